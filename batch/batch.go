@@ -1,0 +1,108 @@
+package batch
+
+import "time"
+
+// State is the life of a batch or of a document.
+type State string
+
+// States of batches and documents in copying mode.
+const (
+	Open      State = "open"      // pages still arrive
+	Captured  State = "captured"  // all pages are in
+	Reading   State = "reading"   // checks or text still running
+	Ready     State = "ready"     // every page measured and read
+	SealedDoc State = "sealed"    // package written, in the outbox
+	Delivered State = "delivered" // read back and equal
+	Failed    State = "failed"    // waits for a person; see Code
+)
+
+// Mode says whether the paper may go one day (ersetzend) or not (kopierend).
+type Mode string
+
+// Scan modes. Copying is the default until a class is released (A.G.2).
+const (
+	Copying   Mode = "kopierend"
+	Replacing Mode = "ersetzend"
+)
+
+// Batch is what was scanned or imported in one go.
+type Batch struct {
+	ID      ID           `json:"batch"`
+	RunKey  string       `json:"run_key"` // hash of profile, target and inputs: finds an unfinished run again
+	Profile ProfileRef   `json:"profile"`
+	Target  string       `json:"target,omitempty"`
+	Creator string       `json:"creator"` // pseudonym
+	Device  string       `json:"device,omitempty"`
+	Opened  time.Time    `json:"opened"`
+	Closed  time.Time    `json:"closed"`
+	State   State        `json:"state"`
+	Inputs  []Input      `json:"inputs,omitempty"`
+	Balance SheetBalance `json:"balance"`
+	Pages   []ID         `json:"pages"`
+	// Documents in the order of their first page.
+	Documents []ID `json:"documents"`
+	// Events are what the device reported besides pages.
+	Events []DeviceEvent `json:"events,omitempty"`
+}
+
+// ProfileRef pins the profile a batch was captured with.
+type ProfileRef struct {
+	Name    string `json:"name"`
+	Version int    `json:"version"`
+	SHA256  string `json:"sha256"`
+}
+
+// Input is one file of an import, or one stack of a device.
+type Input struct {
+	Source   string `json:"source"`
+	SHA256   string `json:"sha256,omitempty"`
+	Bytes    int64  `json:"bytes,omitempty"`
+	Original ID     `json:"original,omitempty"`
+	Pages    int    `json:"pages"`
+	// Done is set when every page of the input is durable.
+	Done bool `json:"done"`
+	// Refused tells why the input gave no page.
+	Refused Code   `json:"refused,omitempty"`
+	Message string `json:"message,omitempty"`
+}
+
+// DeviceEvent is something the device or its driver told us about a stack.
+type DeviceEvent struct {
+	Time   time.Time `json:"time"`
+	Code   Code      `json:"code"`
+	Detail string    `json:"detail"`
+	Sheet  int       `json:"sheet"` // sheets received before it
+}
+
+// SheetBalance counts sheets and sides of a batch (A.NB.3). Expected and Fed
+// are -1 where nobody and nothing told.
+type SheetBalance struct {
+	Expected    int `json:"expected"`
+	Fed         int `json:"fed"`
+	Sheets      int `json:"sheets"`
+	Sides       int `json:"sides"`
+	Kept        int `json:"kept"`
+	Blank       int `json:"blank"`
+	Separators  int `json:"separators"`
+	DoubleFeeds int `json:"double_feeds"`
+	Rescans     int `json:"rescans"`
+	Refused     int `json:"refused"` // inputs that gave no page
+}
+
+// Document is what one package will hold.
+type Document struct {
+	ID       ID     `json:"document"`
+	Batch    ID     `json:"batch"`
+	Number   int    `json:"number"` // in the batch, from 1
+	Title    string `json:"title"`
+	Pages    []ID   `json:"pages"`
+	State    State  `json:"state"`
+	Package  ID     `json:"package,omitempty"`
+	SHA256   string `json:"sha256,omitempty"` // of the package
+	Bytes    int64  `json:"bytes,omitempty"`
+	Delivery ID     `json:"delivery,omitempty"`
+	Code     Code   `json:"code,omitempty"` // why it failed
+	Message  string `json:"message,omitempty"`
+	// Separator is the code that opened the document, if one did.
+	Separator string `json:"separator,omitempty"`
+}
