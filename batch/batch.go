@@ -30,9 +30,15 @@ type Batch struct {
 	ID      ID           `json:"batch"`
 	RunKey  string       `json:"run_key"` // hash of profile, target and inputs: finds an unfinished run again
 	Profile ProfileRef   `json:"profile"`
+	// Settings are the values of that profile, so that the batch can be
+	// finished as it was begun whatever became of the file.
+	Settings *Profile    `json:"settings,omitempty"`
 	Target  string       `json:"target,omitempty"`
 	Creator string       `json:"creator"` // pseudonym
 	Device  string       `json:"device,omitempty"`
+	// DoubleFeed tells by which options the device watched for double feeds;
+	// empty where it did not.
+	DoubleFeed string `json:"double_feed,omitempty"`
 	Opened  time.Time    `json:"opened"`
 	Closed  time.Time    `json:"closed"`
 	State   State        `json:"state"`
@@ -58,6 +64,7 @@ type Input struct {
 	SHA256   string `json:"sha256,omitempty"`
 	Bytes    int64  `json:"bytes,omitempty"`
 	Original ID     `json:"original,omitempty"`
+	Format   string `json:"format,omitempty"` // jpeg, png, tiff, pdf
 	Pages    int    `json:"pages"`
 	// Done is set when every page of the input is durable.
 	Done bool `json:"done"`

@@ -37,6 +37,7 @@ const (
 	CodeProfileUnknown Code = "profile-unknown"
 	CodeProfileInvalid Code = "profile-invalid"
 	CodeTargetInvalid  Code = "target-invalid"
+	CodeLanguage       Code = "language-missing" // no model of that language for OCR
 
 	// Devices (closed list, see scanner).
 	CodeNoDevice     Code = "no-device"
@@ -121,6 +122,7 @@ var catalogue = []Entry{
 	{CodeProfileUnknown, "Das Scanprofil gibt es nicht: %s.", "»posteingang« ist eingebaut; eigene Profile liegen als TOML-Datei vor.", ExitUsage, helpInput},
 	{CodeProfileInvalid, "Das Scanprofil ist ungültig: %s.", "Die Datei berichtigen; unbekannte Schlüssel werden nicht übergangen.", ExitUsage, helpInput},
 	{CodeTargetInvalid, "Das Ziel ist ungültig: %s.", "Beispiel: --target folder:/srv/postausgang", ExitUsage, helpTarget},
+	{CodeLanguage, "Für die Texterkennung fehlt die Sprache: %s.", "Das Paket tesseract-ocr-<Sprache> installieren oder die Sprache im Scanprofil ändern.", ExitUsage, helpInput},
 
 	{CodeNoDevice, "Kein Scanner gefunden: %s.", "Gerät einschalten, Kabel prüfen; »scanstelle devices« zeigt, was da ist.", ExitDevice, helpDevice},
 	{CodeJam, "Papierstau.", "Klappe öffnen, Blatt herausnehmen, ab diesem Blatt neu einlegen. Die Seiten davor sind gesichert.", ExitDevice, helpDevice},

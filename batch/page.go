@@ -95,6 +95,8 @@ type Page struct {
 	Rotation  int          `json:"rotation"` // degrees clockwise that turn the page upright: 0, 90, 180, 270
 	HasText   bool         `json:"has_text,omitempty"`
 	ReadNote  string       `json:"read_note,omitempty"` // why no text: "blank", "timeout", …
+	ReadAt    time.Time    `json:"read_at,omitzero"`
+	ReadBy    string       `json:"read_by,omitempty"` // engine, version, model
 	WordCount int          `json:"words,omitempty"`
 	// Confidence is the mean word confidence of the text, 0 to 100.
 	Confidence float64 `json:"confidence,omitempty"`

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package durable
+
+func renameNew(oldName, newName string) error { return linkNew(oldName, newName) }

@@ -1,0 +1,269 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Level says how deep Check looks; each includes those before it.
+type Level int
+
+// Levels of Check.
+const (
+	Structure Level = iota // manifests whole and chained, index equal to them
+	Sizes                  // every evidence file is there with its length
+	Hashes                 // every evidence file decrypts and has its hash
+	Evidence               // every package is accepted by the verifier, the log by its own
+)
+
+// ParseLevel reads the names that the command line uses.
+func ParseLevel(s string) (Level, error) {
+	for i, name := range []string{"structure", "sizes", "hashes", "evidence"} {
+		if s == name {
+			return Level(i), nil
+		}
+	}
+	return 0, batch.Refuse("store.check", batch.CodeUsage, "Prüftiefe %q; möglich sind structure, sizes, hashes, evidence", s)
+}
+
+// Problem is one thing Check found wrong.
+type Problem struct {
+	Where  string   `json:"where"`
+	Batch  batch.ID `json:"batch,omitempty"`
+	File   batch.ID `json:"file,omitempty"`
+	Detail string   `json:"detail"`
+}
+
+// CheckReport is the result of Check.
+type CheckReport struct {
+	Batches  int       `json:"batches"`
+	Records  int64     `json:"records"`
+	Files    int       `json:"files"`
+	Bytes    int64     `json:"bytes"` // plain bytes read and hashed
+	Packages int       `json:"packages"`
+	Log      int64     `json:"log"` // audit records
+	Problems []Problem `json:"problems"`
+}
+
+// Verifier judges evidence that the store itself does not understand.
+type Verifier struct {
+	Package func(ctx context.Context, r io.ReaderAt, size int64) error
+	Log     func(dir string) error
+}
+
+// Check reads the store and reports what is wrong; it changes nothing. err is
+// set only where checking itself was not possible. Pages taken in meanwhile are
+// not part of it.
+func (s *Store) Check(ctx context.Context, level Level, v Verifier, progress func(done, total int)) (CheckReport, error) {
+	report := CheckReport{Log: s.log.Size()}
+	for _, d := range s.recovery.Damaged {
+		report.Problems = append(report.Problems, Problem{Where: "start", Detail: d})
+	}
+	files, err := s.checkStructure(ctx, &report)
+	if err != nil {
+		return report, err
+	}
+	for i, f := range files {
+		if err := ctx.Err(); err != nil {
+			return report, batch.Fail("store.check", batch.CodeCanceled, err)
+		}
+		if level >= Sizes {
+			s.checkFile(ctx, level, v, f, &report)
+		}
+		if progress != nil {
+			progress(i+1, len(files))
+		}
+	}
+	if level >= Evidence && v.Log != nil {
+		if err := v.Log(filepath.Join(s.dir, "audit")); err != nil {
+			report.Problems = append(report.Problems, Problem{Where: "audit", Detail: err.Error()})
+		}
+	}
+	return report, nil
+}
+
+// checkStructure walks every manifest up to its mark, folds it into a scratch
+// index and compares that with the real one.
+func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]fileEntry, error) {
+	scratch, drop, err := scratchIndex()
+	if err != nil {
+		return nil, err
+	}
+	defer drop()
+	view, err := s.db.Begin(false)
+	if err != nil {
+		return nil, batch.Fail("store.check", batch.CodeInternal, err)
+	}
+	defer view.Rollback()
+	err = view.Bucket(bucketManifests).ForEach(func(k, v []byte) error {
+		if err := ctx.Err(); err != nil {
+			return batch.Fail("store.check", batch.CodeCanceled, err)
+		}
+		var at mark
+		if err := json.Unmarshal(v, &at); err != nil {
+			return err
+		}
+		report.Batches++
+		n, err := s.foldManifest(scratch, batch.ID(k), at)
+		report.Records += n
+		if err != nil {
+			report.Problems = append(report.Problems, Problem{Where: "manifest", Batch: batch.ID(k), Detail: err.Error()})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var files []fileEntry
+	err = scratch.View(func(tx *bbolt.Tx) error {
+		for _, name := range derivedBuckets {
+			if d := difference(view.Bucket(name), tx.Bucket(name)); d != "" {
+				report.Problems = append(report.Problems, Problem{Where: "index/" + string(name), Detail: d})
+			}
+		}
+		return tx.Bucket(bucketFiles).ForEach(func(_, v []byte) error {
+			var f fileEntry
+			if err := json.Unmarshal(v, &f); err != nil {
+				return err
+			}
+			files = append(files, f)
+			return nil
+		})
+	})
+	return files, err
+}
+
+// scratchIndex makes an empty index in a temporary file.
+func scratchIndex() (*bbolt.DB, func(), error) {
+	f, err := os.CreateTemp("", "scanstelle-check-*.db")
+	if err != nil {
+		return nil, nil, batch.Fail("store.check", batch.CodeDiskFull, err)
+	}
+	name := f.Name()
+	f.Close()
+	db, err := bbolt.Open(name, 0o600, &bbolt.Options{NoSync: true})
+	if err != nil {
+		return nil, nil, errors.Join(batch.Fail("store.check", batch.CodeInternal, err), os.Remove(name))
+	}
+	drop := func() { db.Close(); os.Remove(name) }
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, b := range allBuckets {
+			if _, err := tx.CreateBucket(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		drop()
+		return nil, nil, batch.Fail("store.check", batch.CodeInternal, err)
+	}
+	return db, drop, nil
+}
+
+func (s *Store) foldManifest(db *bbolt.DB, id batch.ID, at mark) (int64, error) {
+	path := filepath.Join(s.dir, "batches", string(id), "manifest.jsonl")
+	f, err := s.fs.OpenFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	r := bufio.NewReader(io.LimitReader(f, at.Bytes))
+	seq, prev := int64(0), firstPrev(id)
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for {
+			line, err := r.ReadBytes('\n')
+			if err == io.EOF && len(line) == 0 {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("line %d is torn", seq+1)
+			}
+			line = line[:len(line)-1]
+			record, err := parseRecord(line, seq+1, prev)
+			if err != nil {
+				return err
+			}
+			if err := apply(tx, id, record); err != nil {
+				return fmt.Errorf("line %d: %w", seq+1, err)
+			}
+			seq, prev = record.Seq, LineHash(line)
+		}
+	})
+	if err == nil && (seq != at.Seq || prev != at.Head) {
+		err = fmt.Errorf("ends with line %d, the index knows %d", seq, at.Seq)
+	}
+	return seq, err
+}
+
+// difference names the first key in which two buckets differ.
+func difference(have, want *bbolt.Bucket) string {
+	a, b := have.Cursor(), want.Cursor()
+	ka, va := a.First()
+	kb, vb := b.First()
+	for ka != nil || kb != nil {
+		switch {
+		case kb == nil || (ka != nil && bytes.Compare(ka, kb) < 0):
+			return fmt.Sprintf("%s is in the index but in no manifest", ka)
+		case ka == nil || bytes.Compare(ka, kb) > 0:
+			return fmt.Sprintf("%s is missing from the index", kb)
+		case !bytes.Equal(va, vb):
+			return fmt.Sprintf("%s differs from the manifest", ka)
+		}
+		ka, va = a.Next()
+		kb, vb = b.Next()
+	}
+	return ""
+}
+
+func (s *Store) checkFile(ctx context.Context, level Level, v Verifier, f fileEntry, report *CheckReport) {
+	problem := func(detail string) {
+		report.Problems = append(report.Problems, Problem{Where: string(f.Role), Batch: f.Batch, File: f.ID, Detail: detail})
+	}
+	report.Files++
+	if level == Sizes {
+		info, err := s.fs.Lstat(s.path(f.Batch, f.Role, f.ID))
+		if err != nil {
+			problem("missing")
+		} else if info.Size() != f.Stored {
+			problem(fmt.Sprintf("%d bytes instead of %d", info.Size(), f.Stored))
+		}
+		return
+	}
+	e, err := s.OpenFile(f.ID)
+	if err != nil {
+		problem(err.Error())
+		return
+	}
+	defer e.Close()
+	sum := sha256.New()
+	n, err := io.Copy(sum, e.Reader())
+	report.Bytes += n
+	if err != nil {
+		problem("cannot be read: " + err.Error())
+		return
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {
+		problem("has another hash")
+		return
+	}
+	if level >= Evidence && f.Role == RolePackage && v.Package != nil {
+		report.Packages++
+		if err := v.Package(ctx, e, e.Size()); err != nil {
+			problem(err.Error())
+		}
+	}
+}

@@ -1,0 +1,416 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/scanstelle/scanstelle/audit"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/durable"
+)
+
+// groupLimit bounds how many changes one commit gathers. There is no timer:
+// while one commit waits for the disk the next changes queue up by themselves,
+// so a slow disk gets large groups and a fast one short waits.
+const groupLimit = 32
+
+// change is what one operation asks the committer to make durable.
+type change struct {
+	batch   batch.ID
+	records []*Record
+	files   []*Pending // their keys go into the keyring
+	rows    []batch.Delivery
+	events  []audit.Record // of the station, not of a batch
+	done    chan error
+}
+
+// manifest is the open manifest of one batch.
+type manifest struct {
+	file *durable.Appender
+	mark mark
+}
+
+// mark says how far a manifest is committed.
+type mark struct {
+	Bytes int64  `json:"bytes"`
+	Seq   int64  `json:"seq"`
+	Head  string `json:"head"`
+}
+
+// commit hands records and the files they name to the committer and waits
+// until they are durable and indexed. After an error nothing of the change is
+// visible; its files are removed by the next Open.
+func (s *Store) commit(ctx context.Context, c *change) error {
+	c.done = make(chan error, 1)
+	now := s.Now()
+	for _, r := range c.records {
+		if r.Time.IsZero() {
+			r.Time = now
+		}
+	}
+	for _, f := range c.files {
+		if f.record == nil {
+			return batch.Refuse("store.commit", batch.CodeInternal, "file %s is not finished", f.taker.id)
+		}
+	}
+	select {
+	case s.requests <- c:
+	case <-ctx.Done():
+		return batch.Fail("store.commit", batch.CodeCanceled, ctx.Err())
+	case <-s.closing:
+		return batch.Refuse("store.commit", batch.CodeInternal, "the store is closed")
+	}
+	// From here on the change may become durable whatever the caller does.
+	return <-c.done
+}
+
+// committer is the only goroutine that appends to keyring, manifests and log.
+func (s *Store) committer() {
+	defer s.stopped.Done()
+	for {
+		var group []*change
+		select {
+		case c := <-s.requests:
+			group = append(group, c)
+		case <-s.closing:
+			return
+		}
+	gather:
+		for len(group) < groupLimit {
+			select {
+			case c := <-s.requests:
+				group = append(group, c)
+			default:
+				break gather
+			}
+		}
+		if s.failed == nil {
+			// What a failed commit left in the files is neither taken back nor
+			// built upon: the next Open looks at what is really there.
+			s.failed = s.commitGroup(group)
+		}
+		for _, c := range group {
+			c.done <- s.failed
+		}
+	}
+}
+
+// written is a record with the line it became.
+type written struct {
+	batch  batch.ID
+	record *Record
+	line   []byte
+}
+
+func (s *Store) commitGroup(group []*change) error {
+	var keys []keyEntry
+	var touched []batch.ID
+	var lines []written
+	var events []audit.Record
+	for _, c := range group {
+		events = append(events, c.events...)
+		for _, f := range c.files {
+			keys = append(keys, s.keys.wrap(f.taker.id, f.taker.key))
+		}
+		more, err := s.appendManifest(c)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, more...)
+		if len(c.records) > 0 && !slices.Contains(touched, c.batch) {
+			touched = append(touched, c.batch)
+		}
+	}
+	if err := s.syncManifests(keys, touched); err != nil {
+		return err
+	}
+	seqs, err := s.witness(lines, events...)
+	if err != nil {
+		return err
+	}
+	err = s.db.Update(func(tx *bbolt.Tx) error {
+		if err := s.index(tx, keys, lines, touched, seqs); err != nil {
+			return err
+		}
+		for _, c := range group {
+			for _, row := range c.rows {
+				if err := put(tx, bucketOutbox, string(row.ID), row); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return durable.Fault("store.commit", s.dir, err)
+	}
+	durable.Point(pointIndex)
+	return s.closeIdle()
+}
+
+// appendManifest writes the lines of one change, not yet durable.
+func (s *Store) appendManifest(c *change) ([]written, error) {
+	if len(c.records) == 0 {
+		return nil, nil
+	}
+	m, err := s.manifest(c.batch)
+	if err != nil {
+		return nil, err
+	}
+	var out []written
+	var raw [][]byte
+	next := m.mark
+	for _, r := range c.records {
+		r.Seq, r.Prev = next.Seq+1, next.Head
+		if err := r.validate(); err != nil {
+			return nil, batch.Fail("store.commit", batch.CodeInternal, err)
+		}
+		line, err := json.Marshal(r)
+		if err != nil {
+			return nil, batch.Fail("store.commit", batch.CodeInternal, err)
+		}
+		raw = append(raw, line)
+		out = append(out, written{c.batch, r, line})
+		next.Seq, next.Head = r.Seq, LineHash(line)
+	}
+	if _, err := m.file.Append(raw...); err != nil {
+		return nil, err
+	}
+	next.Bytes = m.file.Size()
+	m.mark = next
+	return out, nil
+}
+
+// syncManifests makes keyring and manifests durable; they do not depend on each
+// other, the log depends on both.
+func (s *Store) syncManifests(keys []keyEntry, touched []batch.ID) error {
+	var g errgroup.Group
+	if len(keys) > 0 {
+		g.Go(func() error {
+			lines := make([][]byte, len(keys))
+			for i, k := range keys {
+				line, err := json.Marshal(k)
+				if err != nil {
+					return err
+				}
+				lines[i] = line
+			}
+			if _, err := s.keys.file.Append(lines...); err != nil {
+				return err
+			}
+			if err := s.keys.file.Sync(); err != nil {
+				return err
+			}
+			durable.Point(pointKeyring)
+			return nil
+		})
+	}
+	for _, id := range touched {
+		g.Go(s.manifests[id].file.Sync)
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	durable.Point(pointManifest)
+	return nil
+}
+
+// witness adds one audit line per manifest line, then the station's own events,
+// and returns the sequence numbers of the former.
+func (s *Store) witness(lines []written, events ...audit.Record) ([]int64, error) {
+	if len(lines)+len(events) == 0 {
+		return nil, nil
+	}
+	seqs := make([]int64, len(lines))
+	for i, w := range lines {
+		entry, err := s.log.Append(witnessOf(w))
+		if err != nil {
+			return nil, err
+		}
+		seqs[i] = entry.Seq
+	}
+	for _, e := range events {
+		if _, err := s.log.Append(e); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.log.Sync(); err != nil {
+		return nil, err
+	}
+	durable.Point(pointAudit)
+	return seqs, nil
+}
+
+// witnessData is what the audit log keeps of a manifest line: enough to prove
+// it, no content.
+type witnessData struct {
+	Manifest int64  `json:"manifest"` // line of the batch's manifest
+	Line     string `json:"line"`     // its hash
+	SHA256   string `json:"sha256,omitempty"`
+	Input    *int   `json:"input,omitempty"` // number of the input, for lines about one
+}
+
+func witnessOf(w written) audit.Record {
+	page, document := w.record.subject()
+	data := witnessData{Manifest: w.record.Seq, Line: LineHash(w.line)}
+	for _, f := range w.record.Files {
+		if f.Role == RolePage || f.Role == RolePackage || f.Role == RoleOriginal {
+			data.SHA256 = f.SHA256
+		}
+	}
+	if w.record.Input != nil {
+		data.Input = &w.record.Input.Number
+	}
+	raw, _ := json.Marshal(data) // a struct of strings and numbers cannot fail
+	return audit.Record{Kind: string(w.record.Kind), Actor: w.record.Actor, Batch: w.batch, Page: page, Document: document, Data: raw}
+}
+
+// index folds the lines and notes how far everything is committed.
+func (s *Store) index(tx *bbolt.Tx, keys []keyEntry, lines []written, touched []batch.ID, seqs []int64) error {
+	for _, k := range keys {
+		if err := put(tx, bucketKeys, string(k.ID), k); err != nil {
+			return err
+		}
+	}
+	for i, w := range lines {
+		if err := apply(tx, w.batch, w.record); err != nil {
+			return err
+		}
+		if err := see(tx, w, seqs[i]); err != nil {
+			return err
+		}
+	}
+	for _, id := range touched {
+		if err := put(tx, bucketManifests, string(id), s.manifests[id].mark); err != nil {
+			return err
+		}
+	}
+	return s.markCommitted(tx)
+}
+
+// committed notes how far keyring and log are in the index.
+type committed struct {
+	Keyring int64  `json:"keyring"` // bytes
+	Audit   int64  `json:"audit"`   // lines
+	Head    string `json:"head"`    // hash of the last of them
+	// Latest is the latest time any commit saw: a clock that is behind it has
+	// been set back.
+	Latest time.Time `json:"latest"`
+}
+
+// markCommitted notes that the index knows everything the files hold.
+func (s *Store) markCommitted(tx *bbolt.Tx) error {
+	var mark committed
+	if _, err := get(tx, bucketMeta, "commit", &mark); err != nil {
+		return err
+	}
+	mark.Keyring, mark.Audit, mark.Head = s.keys.file.Size(), s.log.Size(), s.log.Head()
+	if now := s.Now(); now.After(mark.Latest) {
+		mark.Latest = now
+	}
+	return put(tx, bucketMeta, "commit", mark)
+}
+
+// ClockBehind tells by how much the clock is behind the latest commit; zero
+// where it is not.
+func (s *Store) ClockBehind() (time.Duration, error) {
+	var mark committed
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		_, err := get(tx, bucketMeta, "commit", &mark)
+		return err
+	})
+	return max(0, mark.Latest.Sub(s.Now())), err
+}
+
+// see remembers that an audit line speaks of what a record is about.
+func see(tx *bbolt.Tx, w written, seq int64) error {
+	page, document := w.record.subject()
+	var input *int
+	if w.record.Input != nil {
+		input = &w.record.Input.Number
+	}
+	return seeSubject(tx, subjectKey(w.batch, input, page, document), seq)
+}
+
+// subjectKey is what a line is found under: its page, its document, its input,
+// or else its batch.
+func subjectKey(batchID batch.ID, input *int, page, document batch.ID) string {
+	switch {
+	case page != "":
+		return string(page)
+	case document != "":
+		return string(document)
+	case input != nil:
+		return InputSubject(batchID, *input)
+	}
+	return string(batchID)
+}
+
+// InputSubject names an input for AuditLines.
+func InputSubject(batchID batch.ID, number int) string {
+	return fmt.Sprintf("%s#%d", batchID, number)
+}
+
+func seeSubject(tx *bbolt.Tx, subject string, seq int64) error {
+	var seqs []int64
+	if _, err := get(tx, bucketSeen, subject, &seqs); err != nil {
+		return err
+	}
+	return put(tx, bucketSeen, subject, append(seqs, seq))
+}
+
+// manifest opens the manifest of a batch, making it for a new one.
+func (s *Store) manifest(id batch.ID) (*manifest, error) {
+	if m, ok := s.manifests[id]; ok {
+		return m, nil
+	}
+	var at mark
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		_, err := get(tx, bucketManifests, string(id), &at)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if at.Seq == 0 {
+		at.Head = firstPrev(id)
+	}
+	dir := filepath.Join(s.dir, "batches", string(id))
+	if err := durable.MkdirAll(s.fs, dir, 0o700); err != nil {
+		return nil, err
+	}
+	file, err := durable.OpenAppender(s.fs, filepath.Join(dir, "manifest.jsonl"), 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if file.Size() != at.Bytes {
+		return nil, errors.Join(&batch.Error{Op: "store.manifest", Code: batch.CodeStoreDamaged, Unit: id, Detail: "das Manifest passt nicht zum Verzeichnis"}, file.Close())
+	}
+	m := &manifest{file: file, mark: at}
+	s.manifests[id] = m
+	return m, nil
+}
+
+// openManifests bounds the file descriptors of manifests.
+const openManifests = 64
+
+func (s *Store) closeIdle() error {
+	if len(s.manifests) < openManifests {
+		return nil
+	}
+	for id, m := range s.manifests {
+		delete(s.manifests, id)
+		if err := m.file.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Buckets of the index. All but outbox and meta are a pure function of the
+// manifests and the keyring.
+var (
+	bucketMeta      = []byte("meta")
+	bucketManifests = []byte("manifests")  // batch → mark
+	bucketBatches   = []byte("batches")    // batch → Batch without its lists
+	bucketBatchPage = []byte("batchpages") // batch/position → page
+	bucketBatchDoc  = []byte("batchdocs")  // batch/number → document
+	bucketPages     = []byte("pages")
+	bucketDocuments = []byte("documents")
+	bucketFiles     = []byte("files") // file → fileEntry
+	bucketTexts     = []byte("texts") // page → text file
+	bucketKeys      = []byte("keys")  // file → wrapped key
+	bucketRuns      = []byte("runs")  // run key → batch
+	bucketSeen      = []byte("seen")  // page or document or batch → audit sequence numbers
+	bucketOutbox    = []byte("outbox")
+)
+
+var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketSeen, bucketOutbox}
+
+// derivedBuckets are compared by Check between the index and a fresh fold.
+var derivedBuckets = [][]byte{bucketBatches, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns}
+
+// fileEntry is what the index knows of an evidence file.
+type fileEntry struct {
+	FileRecord
+	Batch batch.ID `json:"batch"`
+}
+
+// apply folds one manifest record of a batch into the index. It is used alike
+// for a fresh commit, the replay after a kill, and a rebuild.
+func apply(tx *bbolt.Tx, id batch.ID, r *Record) error {
+	for _, f := range r.Files {
+		if err := put(tx, bucketFiles, string(f.ID), fileEntry{f, id}); err != nil {
+			return err
+		}
+	}
+	switch r.Kind {
+	case BatchOpened:
+		b := *r.Batch
+		b.Pages, b.Documents = nil, nil
+		if b.RunKey != "" {
+			if err := tx.Bucket(bucketRuns).Put([]byte(b.RunKey), []byte(b.ID)); err != nil {
+				return err
+			}
+		}
+		return put(tx, bucketBatches, string(b.ID), b)
+	case InputTaken, InputDone, InputRefused:
+		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
+			if r.Input.Number > len(b.Inputs) {
+				return fmt.Errorf("input %d does not exist", r.Input.Number)
+			}
+			if r.Input.Number == len(b.Inputs) { // a further stack of a device
+				b.Inputs = append(b.Inputs, batch.Input{})
+			}
+			b.Inputs[r.Input.Number] = r.Input.Input
+			return nil
+		})
+	case DeviceReported:
+		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
+			b.Events = append(b.Events, *r.Event)
+			return nil
+		})
+	case BatchCaptured, BatchClosed:
+		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
+			b.State, b.Closed, b.DoubleFeed = r.Batch.State, r.Batch.Closed, r.Batch.DoubleFeed
+			b.Balance.Expected, b.Balance.Fed = r.Batch.Balance.Expected, r.Batch.Balance.Fed
+			return nil
+		})
+	case PageTaken:
+		if err := tx.Bucket(bucketBatchPage).Put(orderKey(id, r.Page.Position), []byte(r.Page.ID)); err != nil {
+			return err
+		}
+		return put(tx, bucketPages, string(r.Page.ID), r.Page)
+	case PageMeasured:
+		return update(tx, bucketPages, r.Measured.Page, func(p *batch.Page) error {
+			p.Kind, p.Rotation, p.Measured = r.Measured.Kind, r.Measured.Rotation, r.Measured.Measurement
+			p.Findings = append(p.Findings, r.Measured.Findings...)
+			if p.Measured == nil {
+				p.Measured = &batch.Measurement{}
+			}
+			return nil
+		})
+	case PageRead:
+		return applyRead(tx, r)
+	case DocumentFormed, DocumentSealed:
+		return applyDocument(tx, id, r)
+	case Delivered:
+		return update(tx, bucketDocuments, r.Delivery.Document, func(d *batch.Document) error {
+			d.State = batch.Delivered
+			return nil
+		})
+	}
+	return fmt.Errorf("unknown kind %q", r.Kind)
+}
+
+func applyRead(tx *bbolt.Tx, r *Record) error {
+	read := r.Read
+	if read.Text != "" {
+		if err := tx.Bucket(bucketTexts).Put([]byte(read.Page), []byte(read.Text)); err != nil {
+			return err
+		}
+	}
+	return update(tx, bucketPages, read.Page, func(p *batch.Page) error {
+		p.HasText, p.ReadNote = read.Text != "", read.Note
+		p.WordCount, p.Confidence = read.Words, read.Confidence
+		p.ReadAt, p.ReadBy = r.Time, read.Engine
+		p.Rotation = read.Rotation
+		p.Findings = append(p.Findings, read.Findings...)
+		if p.ReadNote == "" && !p.HasText {
+			p.ReadNote = "none"
+		}
+		return nil
+	})
+}
+
+func applyDocument(tx *bbolt.Tx, id batch.ID, r *Record) error {
+	d := r.Document
+	if err := tx.Bucket(bucketBatchDoc).Put(orderKey(id, d.Number), []byte(d.ID)); err != nil {
+		return err
+	}
+	if r.Kind == DocumentFormed {
+		for _, p := range d.Pages {
+			if err := update(tx, bucketPages, p, func(page *batch.Page) error {
+				page.Document = d.ID
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return put(tx, bucketDocuments, string(d.ID), d)
+}
+
+// orderKey sorts the members of a batch by number.
+func orderKey(id batch.ID, n int) []byte { return fmt.Appendf(nil, "%s/%09d", id, n) }
+
+func put(tx *bbolt.Tx, bucket []byte, key string, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(bucket).Put([]byte(key), data)
+}
+
+// get reads a value; found is false where the key does not exist.
+func get(tx *bbolt.Tx, bucket []byte, key string, v any) (found bool, err error) {
+	data := tx.Bucket(bucket).Get([]byte(key))
+	if data == nil {
+		return false, nil
+	}
+	return true, json.Unmarshal(data, v)
+}
+
+func update[T any](tx *bbolt.Tx, bucket []byte, id batch.ID, change func(*T) error) error {
+	var v T
+	found, err := get(tx, bucket, string(id), &v)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fmt.Errorf("%s %s does not exist", bucket, id)
+	}
+	if err := change(&v); err != nil {
+		return err
+	}
+	return put(tx, bucket, string(id), v)
+}

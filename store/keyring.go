@@ -1,0 +1,156 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"filippo.io/age"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/durable"
+)
+
+// keyring holds the key of every evidence file, wrapped with AES-256-GCM under
+// a key-encrypting key, which in turn is encrypted with age to the station key
+// and to the printed recovery key. It is a line file: a header, then one line
+// per file; an erasure rewrites it under a fresh key-encrypting key, so that
+// erasing a key erases the page on any medium (A.AM.VT.H.3). The index finds
+// the wrapped key of a file; the keyring is the truth.
+type keyring struct {
+	file       *durable.Appender
+	aead       cipher.AEAD
+	generation int
+}
+
+type keyringHeader struct {
+	Format     int    `json:"format"`
+	Generation int    `json:"generation"`
+	KEK        []byte `json:"kek"` // age file: 32 bytes for the station and the recovery key
+}
+
+// keyEntry is one line of the keyring, and a value of the index.
+type keyEntry struct {
+	ID  batch.ID `json:"id"`
+	Key []byte   `json:"key"` // nonce and sealed 16 byte file key; the ID is authenticated with it
+}
+
+const keyringFormat = 1
+
+// createKeyring writes a fresh keyring for the given age recipients.
+func createKeyring(fsys durable.FS, path string, recipients ...age.Recipient) error {
+	kek := make([]byte, 32)
+	rand.Read(kek)
+	var sealed bytes.Buffer
+	w, err := age.Encrypt(&sealed, recipients...)
+	if err != nil {
+		return batch.Fail("keyring.create", batch.CodeStoreKey, err)
+	}
+	if _, err := w.Write(kek); err != nil {
+		return batch.Fail("keyring.create", batch.CodeStoreKey, err)
+	}
+	if err := w.Close(); err != nil {
+		return batch.Fail("keyring.create", batch.CodeStoreKey, err)
+	}
+	line, err := json.Marshal(keyringHeader{Format: keyringFormat, Generation: 1, KEK: sealed.Bytes()})
+	if err != nil {
+		return batch.Fail("keyring.create", batch.CodeInternal, err)
+	}
+	return durable.Replace(fsys, path, append(line, '\n'))
+}
+
+// openKeyring unlocks the keyring with the station or the recovery key.
+func openKeyring(fsys durable.FS, path string, identity age.Identity) (*keyring, error) {
+	const op = "keyring.open"
+	file, err := durable.OpenAppender(fsys, path, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	k := &keyring{file: file}
+	if err := k.unlock(identity); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return k, nil
+}
+
+func (k *keyring) unlock(identity age.Identity) error {
+	const op = "keyring.open"
+	line, err := bufio.NewReader(io.NewSectionReader(k.file, 0, k.file.Size())).ReadBytes('\n')
+	if err != nil {
+		return &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Detail: "Schlüsselbund ohne Kopfzeile", Err: err}
+	}
+	var header keyringHeader
+	if err := json.Unmarshal(line, &header); err != nil {
+		return &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Detail: "Schlüsselbund", Err: err}
+	}
+	if header.Format != keyringFormat {
+		return batch.Refuse(op, batch.CodeStoreFormat, "Schlüsselbund im Format %d", header.Format)
+	}
+	r, err := age.Decrypt(bytes.NewReader(header.KEK), identity)
+	if err != nil {
+		return &batch.Error{Op: op, Code: batch.CodeStoreKey, Detail: "der Schlüsselbund lässt sich nicht öffnen", Err: err}
+	}
+	kek, err := io.ReadAll(io.LimitReader(r, 33))
+	if err != nil || len(kek) != 32 {
+		return &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Detail: "Schlüsselbund", Err: err}
+	}
+	block, err := aes.NewCipher(kek)
+	if err != nil {
+		return batch.Fail(op, batch.CodeInternal, err)
+	}
+	k.generation = header.Generation
+	k.aead, err = cipher.NewGCM(block)
+	if err != nil {
+		return batch.Fail(op, batch.CodeInternal, err)
+	}
+	return nil
+}
+
+// wrap seals a file key for its line.
+func (k *keyring) wrap(id batch.ID, key []byte) keyEntry {
+	nonce := make([]byte, k.aead.NonceSize())
+	rand.Read(nonce)
+	return keyEntry{ID: id, Key: k.aead.Seal(nonce, nonce, key, []byte(id))}
+}
+
+// unwrap opens a line.
+func (k *keyring) unwrap(e keyEntry) ([]byte, error) {
+	n := k.aead.NonceSize()
+	if len(e.Key) < n {
+		return nil, fmt.Errorf("key of %s is too short", e.ID)
+	}
+	return k.aead.Open(nil, e.Key[:n], e.Key[n:], []byte(e.ID))
+}
+
+// read streams the entries that begin at or after offset; 0 starts behind the
+// header. It returns where the last whole line ends.
+func (k *keyring) read(offset int64, fn func(keyEntry) error) error {
+	r := bufio.NewReader(io.NewSectionReader(k.file, offset, k.file.Size()-offset))
+	if offset == 0 {
+		if _, err := r.ReadBytes('\n'); err != nil {
+			return err
+		}
+	}
+	for {
+		line, err := r.ReadBytes('\n')
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var e keyEntry
+		if err := json.Unmarshal(line, &e); err != nil {
+			return err
+		}
+		if err := fn(e); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,234 @@
+package store
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"filippo.io/age"
+	"go.etcd.io/bbolt"
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/scanstelle/scanstelle/audit"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/durable"
+)
+
+// Open takes the data folder for this process, makes it where it is new, and
+// recovers from a kill. CodeStoreLocked: another process owns it.
+// CodeStoreKey: the station key does not fit. CodeStoreFormat: another version
+// made it. CodeReadOnly, CodeDiskFull, CodeDiskFault: the disk.
+func Open(dir string, o Options) (*Store, error) {
+	s, err := prepare(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.open(o); err != nil {
+		return nil, errors.Join(err, s.release())
+	}
+	s.stopped.Add(1)
+	go s.committer()
+	return s, nil
+}
+
+func prepare(dir string, o Options) (*Store, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, batch.Fail("store.open", batch.CodeInternal, err)
+	}
+	s := &Store{dir: dir, fs: o.FS, now: o.Now, manifests: map[batch.ID]*manifest{}, requests: make(chan *change, groupLimit), closing: make(chan struct{})}
+	if s.fs == nil {
+		s.fs = durable.OS()
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if err := durable.MkdirAll(s.fs, dir, 0o700); err != nil {
+		return nil, err
+	}
+	return s, s.takeLock()
+}
+
+// takeLock makes this process the owner. The kernel frees the lock when the
+// process ends, however it ends.
+func (s *Store) takeLock() error {
+	path := filepath.Join(s.dir, "lock")
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return durable.Fault("store.lock", path, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return &batch.Error{Op: "store.lock", Code: batch.CodeStoreLocked, Err: err}
+	}
+	s.lock = f
+	return nil
+}
+
+func (s *Store) open(o Options) error {
+	err := readJSON(s.fs, filepath.Join(s.dir, "config", "station.json"), &s.station)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := s.create(o); err != nil {
+			return err
+		}
+	case batch.CodeOf(err) == batch.CodeReadOnly:
+		return err
+	case err != nil:
+		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: "config/station.json", Err: err}
+	}
+	if s.station.Format != Format {
+		return batch.Refuse("store.open", batch.CodeStoreFormat, "Format %d, dieses Programm kennt Format %d", s.station.Format, Format)
+	}
+	identity, err := o.Unlock.identity(s.fs, s.dir, s.station)
+	if err != nil {
+		return err
+	}
+	if s.secrets, err = readSecrets(s.fs, s.dir, identity); err != nil {
+		return err
+	}
+	if s.keys, err = openKeyring(s.fs, filepath.Join(s.dir, "keyring"), identity); err != nil {
+		return err
+	}
+	if len(s.keys.file.Cut()) > 0 {
+		s.recovery.TornLines++
+	}
+	if err := s.openIndex(); err != nil {
+		return err
+	}
+	if err := s.openLog(); err != nil {
+		return err
+	}
+	return s.recover(o.Actor)
+}
+
+// create makes a fresh station. station.json comes last: until it is there,
+// the next start begins anew.
+func (s *Store) create(o Options) error {
+	if _, err := s.fs.Stat(filepath.Join(s.dir, "batches")); err == nil {
+		return batch.Refuse("store.open", batch.CodeStoreDamaged, "config/station.json fehlt, aber es gibt Stapel")
+	}
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		return batch.Fail("store.create", batch.CodeInternal, err)
+	}
+	recovery, err := age.GenerateX25519Identity()
+	if err != nil {
+		return batch.Fail("store.create", batch.CodeInternal, err)
+	}
+	id := batch.NewID()
+	station := Station{Format: Format, ID: id, Created: s.Now(), Recipient: key.Recipient().String(), Recovery: recovery.Recipient().String()}
+	for _, sub := range []string{"config", "batches", "audit"} {
+		if err := durable.MkdirAll(s.fs, filepath.Join(s.dir, sub), 0o700); err != nil {
+			return err
+		}
+	}
+	var secrets Secrets
+	if secrets.LogKey, station.LogKey, err = audit.NewKey(string(id), rand.Reader); err != nil {
+		return batch.Fail("store.create", batch.CodeInternal, err)
+	}
+	if err := writeSecrets(s.fs, s.dir, secrets, station); err != nil {
+		return err
+	}
+	if err := createKeyring(s.fs, filepath.Join(s.dir, "keyring"), key.Recipient(), recovery.Recipient()); err != nil {
+		return err
+	}
+	if station.Holder, err = o.Unlock.keep(s.fs, s.dir, id, key.String()); err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(station, "", "  ")
+	if err != nil {
+		return batch.Fail("store.create", batch.CodeInternal, err)
+	}
+	if err := durable.Replace(s.fs, filepath.Join(s.dir, "config", "station.json"), append(data, '\n')); err != nil {
+		return err
+	}
+	s.station = station
+	s.recovery.Created, s.recovery.RecoveryKey = true, recovery.String()
+	return nil
+}
+
+// openLog opens the audit log; what the index knows to be durable is never
+// taken for a torn tail.
+func (s *Store) openLog() error {
+	var done committed
+	if err := s.db.View(func(tx *bbolt.Tx) error {
+		_, err := get(tx, bucketMeta, "commit", &done)
+		return err
+	}); err != nil {
+		return err
+	}
+	signer, err := note.NewSigner(s.secrets.LogKey)
+	if err != nil {
+		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: "Protokollschlüssel", Err: err}
+	}
+	s.log, err = audit.Open(filepath.Join(s.dir, "audit"), audit.Options{FS: s.fs, Signer: signer, Key: s.station.LogKey, Now: s.now, Committed: done.Audit, CommittedHead: done.Head})
+	if err != nil {
+		return err
+	}
+	if s.log.Recovered() != nil {
+		s.recovery.TornLines++
+	}
+	return nil
+}
+
+// indexPath is the database: an index, never the truth.
+func (s *Store) indexPath() string { return filepath.Join(s.dir, "scanstelle.db") }
+
+// openIndex opens the database; one that is missing or damaged is set aside
+// and made anew by recover.
+func (s *Store) openIndex() error {
+	_, statErr := os.Stat(s.indexPath())
+	db, err := bbolt.Open(s.indexPath(), 0o600, &bbolt.Options{Timeout: time.Second})
+	if err != nil {
+		if code := batch.CodeOf(durable.Fault("store.open", s.indexPath(), err)); code == batch.CodeReadOnly || code == batch.CodeDiskFull {
+			return durable.Fault("store.open", s.indexPath(), err)
+		}
+		aside := s.indexPath() + ".damaged-" + s.Now().Format("20060102T150405.000000000")
+		if err := os.Rename(s.indexPath(), aside); err != nil {
+			return durable.Fault("store.open", s.indexPath(), err)
+		}
+		if db, err = bbolt.Open(s.indexPath(), 0o600, &bbolt.Options{Timeout: time.Second}); err != nil {
+			return durable.Fault("store.open", s.indexPath(), err)
+		}
+		s.recovery.IndexRebuilt = true
+	}
+	s.db = db
+	if statErr != nil && !s.recovery.Created {
+		s.recovery.IndexRebuilt = true
+	}
+	return durable.Fault("store.open", s.indexPath(), db.Update(func(tx *bbolt.Tx) error {
+		for _, name := range allBuckets {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// release closes what is open; the lock goes last.
+func (s *Store) release() error {
+	var errs []error
+	for _, m := range s.manifests {
+		errs = append(errs, m.file.Close())
+	}
+	if s.db != nil {
+		errs = append(errs, s.db.Close())
+	}
+	if s.log != nil {
+		errs = append(errs, s.log.Close())
+	}
+	if s.keys != nil {
+		errs = append(errs, s.keys.file.Close())
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
+}

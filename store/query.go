@@ -1,0 +1,196 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Batch returns a batch with the IDs of its pages and documents and its
+// balance. CodeUnknownID where it does not exist.
+func (s *Store) Batch(id batch.ID) (batch.Batch, error) {
+	var b batch.Batch
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		found, err := get(tx, bucketBatches, string(id), &b)
+		if err == nil && !found {
+			return &batch.Error{Op: "store.batch", Code: batch.CodeUnknownID, Unit: id, Detail: string(id)}
+		}
+		if err != nil {
+			return err
+		}
+		b.Pages = members(tx, bucketBatchPage, id)
+		b.Documents = members(tx, bucketBatchDoc, id)
+		return balance(tx, &b)
+	})
+	return b, err
+}
+
+// Batches calls fn for every batch, newest first.
+func (s *Store) Batches(fn func(batch.Batch) error) error {
+	var ids []batch.ID
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketBatches).ForEach(func(k, _ []byte) error {
+			ids = append(ids, batch.ID(k))
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	slices.Reverse(ids)
+	for _, id := range ids {
+		b, err := s.Batch(id)
+		if err != nil {
+			return err
+		}
+		if err := fn(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RunBatch returns the batch begun under a run key, "" where there is none.
+func (s *Store) RunBatch(key string) (batch.ID, error) {
+	var id batch.ID
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		id = batch.ID(tx.Bucket(bucketRuns).Get([]byte(key)))
+		return nil
+	})
+	return id, err
+}
+
+// Page returns a page. CodeUnknownID where it does not exist.
+func (s *Store) Page(id batch.ID) (batch.Page, error) {
+	return one[batch.Page](s, bucketPages, id)
+}
+
+// Document returns a document. CodeUnknownID where it does not exist.
+func (s *Store) Document(id batch.ID) (batch.Document, error) {
+	return one[batch.Document](s, bucketDocuments, id)
+}
+
+// Delivery returns an outbox row. CodeUnknownID where it does not exist.
+func (s *Store) Delivery(id batch.ID) (batch.Delivery, error) {
+	return one[batch.Delivery](s, bucketOutbox, id)
+}
+
+// Outbox returns the rows that are not done, oldest first; all of them with
+// everything set.
+func (s *Store) Outbox(everything bool) ([]batch.Delivery, error) {
+	var rows []batch.Delivery
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
+			var d batch.Delivery
+			if err := json.Unmarshal(v, &d); err != nil {
+				return err
+			}
+			if everything || !d.Done() {
+				rows = append(rows, d)
+			}
+			return nil
+		})
+	})
+	return rows, err
+}
+
+// Text returns what was read on a page, nil where there is none.
+func (s *Store) Text(page batch.ID) (*batch.Text, error) {
+	var id batch.ID
+	if err := s.db.View(func(tx *bbolt.Tx) error {
+		id = batch.ID(tx.Bucket(bucketTexts).Get([]byte(page)))
+		return nil
+	}); err != nil || id == "" {
+		return nil, err
+	}
+	f, err := s.OpenFile(id)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var t batch.Text
+	if err := json.NewDecoder(f.Reader()).Decode(&t); err != nil {
+		return nil, &batch.Error{Op: "store.text", Code: batch.CodeStoreDamaged, Page: page, Detail: "Text", Err: err}
+	}
+	return &t, nil
+}
+
+// AuditLines returns the sequence numbers of the audit lines that speak of any
+// of the given subjects, ascending: the ID of a page, a document or a batch (its
+// own lines, not those of its pages), or an InputSubject.
+func (s *Store) AuditLines(subjects ...string) ([]int64, error) {
+	var all []int64
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		for _, id := range subjects {
+			var seqs []int64
+			if _, err := get(tx, bucketSeen, id, &seqs); err != nil {
+				return err
+			}
+			all = append(all, seqs...)
+		}
+		return nil
+	})
+	slices.Sort(all)
+	return slices.Compact(all), err
+}
+
+func one[T any](s *Store, bucket []byte, id batch.ID) (T, error) {
+	var v T
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		found, err := get(tx, bucket, string(id), &v)
+		if err == nil && !found {
+			return &batch.Error{Op: "store.get", Code: batch.CodeUnknownID, Unit: id, Detail: string(id)}
+		}
+		return err
+	})
+	return v, err
+}
+
+// members lists the IDs under a batch in order.
+func members(tx *bbolt.Tx, bucket []byte, id batch.ID) []batch.ID {
+	var out []batch.ID
+	prefix := []byte(string(id) + "/")
+	c := tx.Bucket(bucket).Cursor()
+	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		out = append(out, batch.ID(v))
+	}
+	return out
+}
+
+// balance counts sheets and sides (A.NB.3).
+func balance(tx *bbolt.Tx, b *batch.Batch) error {
+	n := &b.Balance
+	n.Sheets, n.Sides, n.Kept, n.Blank, n.Separators, n.Refused = 0, 0, 0, 0, 0, 0
+	for _, id := range b.Pages {
+		var p batch.Page
+		if _, err := get(tx, bucketPages, string(id), &p); err != nil {
+			return err
+		}
+		n.Sides++
+		n.Sheets = max(n.Sheets, p.Sheet)
+		switch p.Kind {
+		case batch.KindBlank:
+			n.Blank++
+		case batch.KindSeparator:
+			n.Separators++
+		}
+		if p.Document != "" {
+			n.Kept++
+		}
+	}
+	for _, in := range b.Inputs {
+		if in.Refused != "" {
+			n.Refused++
+		}
+	}
+	for _, e := range b.Events {
+		if e.Code == batch.CodeDoubleFeed {
+			n.DoubleFeeds++
+		}
+	}
+	return nil
+}

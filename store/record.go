@@ -1,0 +1,178 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Kind names what a manifest line says. Kinds are never reused.
+type Kind string
+
+// Kinds of manifest lines, in the order in which a batch meets them.
+const (
+	BatchOpened    Kind = "batch-opened"
+	InputTaken     Kind = "input-taken"   // the original of an input is durable
+	PageTaken      Kind = "page-taken"    // a page image is durable
+	InputDone      Kind = "input-done"    // every page of an input is durable
+	InputRefused   Kind = "input-refused" // an input gave no page
+	DeviceReported Kind = "device-reported"
+	PageMeasured   Kind = "page-measured"
+	PageRead       Kind = "page-read"
+	BatchCaptured  Kind = "batch-captured"
+	DocumentFormed Kind = "document-formed"
+	DocumentSealed Kind = "document-sealed"
+	Delivered      Kind = "delivered"
+	BatchClosed    Kind = "batch-closed"
+)
+
+// Record is one line of a manifest: what happened to a batch, and the evidence
+// files that became valid with it. Exactly the payload that belongs to Kind is
+// set.
+type Record struct {
+	Seq   int64     `json:"seq"`  // from 1
+	Prev  string    `json:"prev"` // hash of the line before; of the batch ID for the first
+	Time  time.Time `json:"time"`
+	Kind  Kind      `json:"kind"`
+	Actor string    `json:"actor"` // pseudonym
+
+	Batch    *batch.Batch       `json:"batch,omitempty"`
+	Input    *InputRecord       `json:"input,omitempty"`
+	Page     *batch.Page        `json:"page,omitempty"`
+	Measured *MeasuredRecord    `json:"measured,omitempty"`
+	Read     *ReadRecord        `json:"read,omitempty"`
+	Document *batch.Document    `json:"document,omitempty"`
+	Delivery *batch.Delivery    `json:"delivery,omitempty"`
+	Event    *batch.DeviceEvent `json:"event,omitempty"`
+	Files    []FileRecord       `json:"files,omitempty"`
+}
+
+// InputRecord updates one input of the batch.
+type InputRecord struct {
+	Number int         `json:"number"` // place in Batch.Inputs, from 0
+	Input  batch.Input `json:"input"`
+}
+
+// MeasuredRecord is the result of hop 3 for one page.
+type MeasuredRecord struct {
+	Page        batch.ID           `json:"page"`
+	Kind        batch.PageKind     `json:"kind"`
+	Rotation    int                `json:"rotation"`
+	Measurement *batch.Measurement `json:"measurement,omitempty"` // nil where the page could not be measured
+	Findings    []batch.Finding    `json:"findings,omitempty"`
+}
+
+// ReadRecord is the result of hop 4 for one page. Its text lies in the file
+// named by Text; empty where there is none, and Note says why.
+type ReadRecord struct {
+	Page       batch.ID        `json:"page"`
+	Text       batch.ID        `json:"text,omitempty"`
+	Engine     string          `json:"engine,omitempty"`
+	Words      int             `json:"words"`
+	Confidence float64         `json:"confidence"`
+	Rotation   int             `json:"rotation"` // final, where reading knew better than measuring
+	Note       string          `json:"note,omitempty"`
+	Findings   []batch.Finding `json:"findings,omitempty"`
+}
+
+// Role says what an evidence file is, and with it the folder it lies in.
+type Role string
+
+// Roles of evidence files.
+const (
+	RoleOriginal Role = "original" // a container taken in byte for byte
+	RolePage     Role = "page"     // a page image
+	RoleText     Role = "text"
+	RolePackage  Role = "package"
+	RoleReceipt  Role = "receipt"
+)
+
+var folderOf = map[Role]string{RoleOriginal: "pages", RolePage: "pages", RoleText: "text", RolePackage: "packages", RoleReceipt: "packages"}
+
+// FileRecord describes an evidence file.
+type FileRecord struct {
+	ID     batch.ID `json:"id"`
+	Role   Role     `json:"role"`
+	SHA256 string   `json:"sha256"` // of the plain bytes
+	Bytes  int64    `json:"bytes"`  // plain
+	Stored int64    `json:"stored"` // on disk, encrypted
+}
+
+// LineHash is the chain hash of a manifest line without its newline.
+func LineHash(line []byte) string {
+	sum := sha256.Sum256(line)
+	return hex.EncodeToString(sum[:])
+}
+
+// firstPrev is the Prev of the first line of a batch's manifest.
+func firstPrev(id batch.ID) string { return LineHash([]byte("scanstelle manifest " + id)) }
+
+// parseRecord reads one manifest line and checks its place in the chain.
+func parseRecord(line []byte, seq int64, prev string) (*Record, error) {
+	var r Record
+	if err := json.Unmarshal(line, &r); err != nil {
+		return nil, fmt.Errorf("line %d: %w", seq, err)
+	}
+	if r.Seq != seq {
+		return nil, fmt.Errorf("line %d says it is line %d", seq, r.Seq)
+	}
+	if r.Prev != prev {
+		return nil, fmt.Errorf("line %d does not follow the line before it", seq)
+	}
+	if err := r.validate(); err != nil {
+		return nil, fmt.Errorf("line %d: %w", seq, err)
+	}
+	return &r, nil
+}
+
+// validate checks that the payload of the kind is present.
+func (r *Record) validate() error {
+	ok := false
+	switch r.Kind {
+	case BatchOpened, BatchCaptured, BatchClosed:
+		ok = r.Batch != nil && r.Batch.ID != ""
+	case InputTaken, InputDone, InputRefused:
+		ok = r.Input != nil && r.Input.Number >= 0
+	case PageTaken:
+		ok = r.Page != nil && r.Page.ID != ""
+	case PageMeasured:
+		ok = r.Measured != nil && r.Measured.Page != ""
+	case PageRead:
+		ok = r.Read != nil && r.Read.Page != ""
+	case DocumentFormed:
+		ok = r.Document != nil && r.Document.ID != ""
+	case DocumentSealed:
+		ok = r.Document != nil && r.Document.ID != "" && r.Delivery != nil
+	case Delivered:
+		ok = r.Delivery != nil && r.Delivery.ID != ""
+	case DeviceReported:
+		ok = r.Event != nil
+	default:
+		return fmt.Errorf("unknown kind %q", r.Kind)
+	}
+	if !ok {
+		return fmt.Errorf("kind %q without its content", r.Kind)
+	}
+	return nil
+}
+
+// subject names the page and document a record is about, for the audit log.
+func (r *Record) subject() (page, document batch.ID) {
+	switch {
+	case r.Page != nil:
+		page = r.Page.ID
+	case r.Measured != nil:
+		page = r.Measured.Page
+	case r.Read != nil:
+		page = r.Read.Page
+	case r.Document != nil:
+		document = r.Document.ID
+	case r.Delivery != nil:
+		document = r.Delivery.Document
+	}
+	return page, document
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"os"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/scanstelle/scanstelle/audit"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/durable"
+)
+
+// Crash points of the store, in the order in which a commit passes them.
+var (
+	pointFile     = durable.Register("store.file-durable")
+	pointKeyring  = durable.Register("store.keyring-durable")
+	pointManifest = durable.Register("store.manifest-durable")
+	pointAudit    = durable.Register("store.audit-durable")
+	pointIndex    = durable.Register("store.index-committed")
+)
+
+// Store is an open data folder.
+type Store struct {
+	dir       string
+	fs        durable.FS
+	now       func() time.Time
+	lock      *os.File
+	station   Station
+	secrets   Secrets
+	db        *bbolt.DB
+	log       *audit.Log
+	keys      *keyring
+	manifests map[batch.ID]*manifest // the committer's
+	failed    error                  // the committer's; final
+
+	requests chan *change
+	closing  chan struct{}
+	stopped  sync.WaitGroup
+	recovery Recovery
+}
+
+// Options for Open.
+type Options struct {
+	Unlock Unlock
+	Now    func() time.Time // nil: time.Now
+	FS     durable.FS       // nil: the real one
+	// Actor is the pseudonym entered for what the program does itself.
+	Actor string
+}
+
+// Recovery tells what Open found and mended after a kill. None of it concerns
+// anything that was acknowledged.
+type Recovery struct {
+	Created        bool   // a fresh data folder
+	RecoveryKey    string // only when Created: print it, it is stored nowhere
+	TornLines      int    // unfinished last lines cut from manifests, log or keyring
+	Replayed       int    // records that were durable but not yet in the index
+	Dropped        int    // whole records beyond the mark whose files were not durable
+	Orphans        int    // evidence files no record names: never acknowledged, removed
+	IndexRebuilt   bool   // the database was missing or damaged
+	UnknownSending int    // deliveries that were under way
+	// Damaged lists batches whose committed lines or files cannot be read: the
+	// only entry that is not a normal trace of a kill.
+	Damaged []string
+}
+
+// Clean reports whether nothing had to be mended.
+func (r Recovery) Clean() bool {
+	return r.TornLines+r.Replayed+r.Dropped+r.Orphans+r.UnknownSending+len(r.Damaged) == 0 && !r.IndexRebuilt
+}
+
+// Station returns the public description of the data folder.
+func (s *Store) Station() Station { return s.station }
+
+// Secrets returns the keys that sign log and packages.
+func (s *Store) Secrets() Secrets { return s.secrets }
+
+// Dir returns the data folder.
+func (s *Store) Dir() string { return s.dir }
+
+// Recovery returns what Open had to mend.
+func (s *Store) Recovery() Recovery { return s.recovery }
+
+// Log gives access to the audit log for proofs, verification and export.
+func (s *Store) Log() *audit.Log { return s.log }
+
+// Now returns the station's time in UTC.
+func (s *Store) Now() time.Time { return s.now().UTC() }
+
+// Close stops the committer after what is under way and releases the folder.
+func (s *Store) Close() error {
+	close(s.closing)
+	s.stopped.Wait()
+	return s.release()
+}
