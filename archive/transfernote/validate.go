@@ -1,0 +1,194 @@
+package transfernote
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Validate checks that the note has all six contents of A.NB.4, that its parts
+// agree with each other, and that it claims nothing copying mode cannot give.
+// The error is a German sentence that names the first fault.
+func Validate(n Note) error {
+	for _, check := range []func() error{
+		n.checkPlace, n.Creator.check, n.Environment.check, n.checkAnomalies, n.checkTimes,
+		n.Quality.check, n.checkAgreement, n.Integrity.check, n.checkPages,
+		func() error { return checkTexts(reflect.ValueOf(n)) },
+	} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func (n *Note) checkPlace() error {
+	for name, id := range map[string]batch.ID{
+		"Vermerk": n.ID, "Dokument": n.Document.ID, "Paket": n.Document.Package, "Stapel": n.Batch.ID, "Übergabe": n.Delivery,
+	} {
+		if _, err := batch.ParseID(string(id)); err != nil {
+			return fmt.Errorf("Kennung fehlt oder ist ungültig: %s", name)
+		}
+	}
+	d := n.Document
+	first, last := n.span()
+	switch {
+	case n.Mode != batch.Copying:
+		return errors.New("ersetzendes Scannen verlangt eine Sichtprüfung, die diese Fassung nicht kennt")
+	case d.Number < 1 || d.Of != 0 && d.Of < d.Number:
+		return fmt.Errorf("Dokument %d von %d", d.Number, d.Of)
+	case d.First != first || d.Last != last || n.Batch.Images != 0 && last > n.Batch.Images:
+		return fmt.Errorf("Abbild %d bis %d von %d", d.First, d.Last, n.Batch.Images)
+	case n.Batch.Images < 0:
+		return errors.New("Anzahl der Abbilder im Stapel")
+	}
+	return nil
+}
+
+func (e Environment) check() error {
+	blank := func(texts ...string) bool {
+		for _, s := range texts {
+			if strings.TrimSpace(s) == "" {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case blank(e.Station, e.Software.Name, e.Software.Version, e.Host.Pseudonym, e.Host.System, e.Capture.Device):
+		return errors.New("das Umfeld ist unvollständig")
+	case e.Capture.Way != Scanner && e.Capture.Way != Import || (e.Capture.Way == Import) != (e.Capture.Device == ImportDevice):
+		return errors.New("der Weg der Erfassung passt nicht zum Gerät")
+	case blank(e.Profile.Name) || e.Profile.Version < 1 || !sha256Form.MatchString(e.Profile.SHA256):
+		return errors.New("das Scanprofil ist nicht bestimmt")
+	}
+	p := e.Procedure
+	if !p.Present && p != (Procedure{Statement: NoProcedure}) {
+		return errors.New("das Fehlen einer Verfahrensdokumentation ist nicht ausgesagt")
+	}
+	if p.Present && (blank(p.Title, p.Version) || !sha256Form.MatchString(p.SHA256) || p.Statement != "") {
+		return errors.New("die Verfahrensdokumentation ist nicht bestimmt")
+	}
+	return nil
+}
+
+func (n *Note) checkAnomalies() error {
+	a := n.Anomalies
+	statement, ok := watchText[a.DoubleFeed.State]
+	switch {
+	case !ok || a.DoubleFeed.Statement != statement:
+		return errors.New("die Doppeleinzugskontrolle ist nicht ausgesagt")
+	case n.Environment.Capture.Way == Import && a.DoubleFeed.State != WatchNone:
+		return errors.New("bei Datei-Import gibt es keine Doppeleinzugskontrolle")
+	case strings.TrimSpace(a.Original) == "":
+		return errors.New("der Zustand der Vorlage ist nicht ausgesagt")
+	case a.PageFindings != n.findings() || a.None != n.unremarkable():
+		return errors.New("die Auffälligkeiten passen nicht zu den Befunden")
+	}
+	for _, r := range a.Refused {
+		if r.Code == "" || r.Source == "" {
+			return errors.New("eine abgelehnte Eingabe ohne Quelle oder Grund")
+		}
+	}
+	for _, e := range a.Events {
+		if e.Code == "" || e.Sheet < 0 {
+			return errors.New("ein Geräteereignis ohne Art oder Blatt")
+		}
+		if err := checkTime(e.Time); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Note) checkTimes() error {
+	t := n.Times
+	for _, m := range []Moment{t.Intake, t.ScanStart, t.ScanEnd, t.Read, t.Inspection, t.Sealed} {
+		if err := m.check(); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !known(t.ScanStart, t.ScanEnd, t.Sealed):
+		return errors.New("die Zeiten von Erfassung und Versiegelung fehlen oder sind vertauscht")
+	case t.Inspection.Missing != NotDone:
+		return errors.New("eine Sichtprüfung gibt es im kopierenden Scannen nicht")
+	case t.Source != StationClock:
+		return errors.New("die Zeitquelle ist nicht ausgesagt")
+	case t.Read.At.IsZero() && n.Counts.WithText > 0 || t.Read.At.After(t.Sealed.At):
+		return errors.New("der Zeitpunkt der Texterkennung passt nicht")
+	}
+	return nil
+}
+
+func (q Quality) check() error {
+	c := q.Completeness
+	switch {
+	case q.Result != NotInspected || c.Result != NotInspected:
+		return errors.New("im kopierenden Scannen wird nichts geprüft")
+	case q.Statement != NotInspectedText || q.Automatic != AutomaticText || c.Statement != NotCompleteText:
+		return errors.New("das Ergebnis der Qualitätssicherung ist nicht wie vorgesehen ausgesagt")
+	}
+	b := c.Balance
+	for _, count := range []Count{b.Expected, b.Fed, b.Sheets, b.Sides, b.Kept, b.Blank, b.Separators, b.DoubleFeeds, b.Rescans, b.Refused} {
+		if count < -1 || count > math.MaxInt32 {
+			return fmt.Errorf("Blattbilanz: %d", count)
+		}
+	}
+	return nil
+}
+
+func (n *Note) checkAgreement() error {
+	if n.Agreement != (Agreement{Statement: NoAgreement}) {
+		return errors.New("im kopierenden Scannen wird keine Übereinstimmung erklärt, und das ist auszusagen")
+	}
+	return nil
+}
+
+func (i Integrity) check() error {
+	switch {
+	case i.Level != LocalSeal || i.Format != SealFormat || i.Statement != LocalSealText:
+		return errors.New("die Integritätssicherung ist nicht wie vorgesehen ausgesagt")
+	case strings.TrimSpace(i.Certificate) == "" || !sha256Form.MatchString(i.SHA256) || strings.TrimSpace(i.Log) == "":
+		return errors.New("Zertifikat oder Prüfprotokoll fehlt")
+	}
+	return nil
+}
+
+// checkTexts walks all texts and numbers: XML must be able to hold them.
+func checkTexts(v reflect.Value) error {
+	switch v.Kind() {
+	case reflect.String:
+		if !isLegal(v.String()) {
+			return fmt.Errorf("unerlaubte Zeichen in %q", v.String())
+		}
+	case reflect.Float64:
+		if math.IsNaN(v.Float()) || math.IsInf(v.Float(), 0) {
+			return errors.New("eine Zahl ist unendlich")
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := checkTexts(v.Index(i)); err != nil {
+				return err
+			}
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return nil
+		}
+		for i := range v.NumField() {
+			if err := checkTexts(v.Field(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package dms
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Deliver carries one object through DESIGN section 9: look up, sending,
+// placed, read back, verified. It may be called again after any failure or
+// kill, in any state: it always looks before it sends, so that an object whose
+// fate is unknown is found instead of being sent a second time.
+//
+// state is called before the step it names takes effect for the outside and
+// must return only when that is durable; its error stops the delivery. The
+// states it can name: Sending (before the first byte), Placed, Verified,
+// Conflict (other bytes lie there), Unknown (only a look-up can tell), Queued
+// (nothing was placed, try later).
+func Deliver(ctx context.Context, t Target, o Object, state func(batch.DeliveryState, string) error) (Receipt, error) {
+	if err := o.check(); err != nil {
+		return Receipt{}, err
+	}
+	ref, err := t.Find(ctx, o)
+	if err != nil {
+		return Receipt{}, settle(err, "", state)
+	}
+	if ref == "" && o.Ref != "" {
+		return gone(t, o, o.Ref, state)
+	}
+	if ref == "" {
+		if err := state(batch.Sending, ""); err != nil {
+			return Receipt{}, err
+		}
+		if ref, err = t.Put(ctx, o.checked()); err != nil {
+			return Receipt{}, failed(err, state)
+		}
+	}
+	if o.Ref == "" {
+		if err := state(batch.Placed, ref); err != nil {
+			return Receipt{}, err
+		}
+	}
+	return verify(ctx, t, o, ref, state)
+}
+
+// verify reads the object back and compares it byte for byte, by length and
+// SHA-256.
+func verify(ctx context.Context, t Target, o Object, ref string, state func(batch.DeliveryState, string) error) (Receipt, error) {
+	got, err := readBack(ctx, t, ref)
+	if errors.Is(err, fs.ErrNotExist) {
+		// Gone from a target that can still be reached: a receiver was faster.
+		if again, findErr := t.Find(ctx, o); findErr != nil {
+			return Receipt{}, findErr
+		} else if again == "" {
+			return gone(t, o, ref, state)
+		}
+	}
+	if err != nil {
+		return Receipt{}, settle(err, ref, state)
+	}
+	if got.Bytes != o.Size || got.SHA256 != o.SHA256 {
+		err := &batch.Error{Op: "dms.verify", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: o.Name}
+		return Receipt{}, settle(err, ref, state)
+	}
+	got.Level = t.Caps().Level
+	return got, state(batch.Verified, ref)
+}
+
+// gone settles an object that was placed and is no longer there.
+func gone(t Target, o Object, ref string, state func(batch.DeliveryState, string) error) (Receipt, error) {
+	if t.Caps().Proves {
+		r := Receipt{Ref: ref, Level: batch.LevelTaken, SHA256: o.SHA256, Bytes: o.Size, At: time.Now().UTC()}
+		return r, state(batch.Verified, ref)
+	}
+	err := &batch.Error{Op: "dms.verify", Code: batch.CodeTargetGone, Unit: o.Delivery, Detail: o.Name}
+	return Receipt{}, errors.Join(err, state(batch.Unknown, ref))
+}
+
+// failed settles an object whose sending broke off. Only where the target said
+// that it took nothing is the object simply queued again.
+func failed(err error, state func(batch.DeliveryState, string) error) error {
+	switch batch.CodeOf(err) {
+	case batch.CodeTargetDiffers:
+		return settle(err, "", state)
+	case batch.CodeTargetFull, batch.CodeTargetDenied, batch.CodeTargetInvalid, batch.CodePackageChanged:
+		return errors.Join(err, state(batch.Queued, ""))
+	}
+	return errors.Join(err, state(batch.Unknown, ""))
+}
+
+// settle records a conflict; any other failure leaves the state as it was, for
+// the same look-up to be made again.
+func settle(err error, ref string, state func(batch.DeliveryState, string) error) error {
+	if batch.CodeOf(err) == batch.CodeTargetDiffers {
+		return errors.Join(err, state(batch.Conflict, ref))
+	}
+	return err
+}
+
+func readBack(ctx context.Context, t Target, ref string) (Receipt, error) {
+	r, err := t.ReadBack(ctx, ref)
+	if err != nil {
+		return Receipt{}, err
+	}
+	defer r.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, Reader(ctx, r))
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Ref: ref, SHA256: sum(h), Bytes: n, At: time.Now().UTC()}, nil
+}
+
+// Reader returns r, ended by CodeCanceled once ctx is done.
+func Reader(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx, r} }
+
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *contextReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, batch.Fail("dms.read", batch.CodeCanceled, err)
+	}
+	return c.r.Read(p)
+}

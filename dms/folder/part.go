@@ -1,0 +1,183 @@
+package folder
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+const (
+	partPrefix = ".scanstelle-"
+	partSuffix = ".part"
+)
+
+// part is a file being written, under a name nobody watches or under none.
+type part struct {
+	file *os.File
+	path string // "" for a nameless file
+}
+
+// maker begins a part in one of the three ways of the package comment.
+type maker func(id batch.ID) (*part, error)
+
+func (t *Target) makers() []maker {
+	if t.handsDown() {
+		return []maker{t.nameless, t.inside}
+	}
+	return []maker{t.outside, t.nameless, t.inside}
+}
+
+// handsDown reports whether new files in the folder get their group or access
+// list from it (set-group-ID bit, default ACL).
+func (t *Target) handsDown() bool {
+	info, err := os.Stat(t.path)
+	if err != nil {
+		return false
+	}
+	if info.Mode()&fs.ModeSetgid != 0 {
+		return true
+	}
+	n, err := unix.Getxattr(t.path, "system.posix_acl_default", nil)
+	return err == nil && n > 0
+}
+
+// beside is the directory for parts next to the folder. Its name holds a hash
+// of the folder's, because siblings share a parent.
+func (t *Target) beside() string {
+	h := sha256.Sum256([]byte(t.path))
+	return filepath.Join(filepath.Dir(t.path), partPrefix+hex.EncodeToString(h[:6]))
+}
+
+func (t *Target) outside(id batch.ID) (*part, error) {
+	dir := t.beside()
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	here, err := device(t.path)
+	if err != nil {
+		return nil, err
+	}
+	if there, err := device(dir); err != nil {
+		return nil, err
+	} else if here != there {
+		os.Remove(dir)
+		return nil, unix.EXDEV
+	}
+	return begin(filepath.Join(dir, string(id)+partSuffix))
+}
+
+func (t *Target) inside(id batch.ID) (*part, error) {
+	return begin(filepath.Join(t.path, partPrefix+string(id)+partSuffix))
+}
+
+func (t *Target) nameless(batch.ID) (*part, error) {
+	fd, err := unix.Open(t.path, unix.O_TMPFILE|unix.O_RDWR|unix.O_CLOEXEC, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return &part{file: os.NewFile(uintptr(fd), t.path)}, nil
+}
+
+// begin creates a named part and locks it: the lock tells a part that is being
+// written from one whose writer died.
+func begin(path string) (*part, error) {
+	if err := removeDead(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	// A file system without locks only loses the tidying up by others.
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	return &part{file: f, path: path}, nil
+}
+
+// name gives the finished part its final name without overwriting anything.
+func (p *part) name(ref string) error {
+	if p.path == "" {
+		self := fmt.Sprintf("/proc/self/fd/%d", p.file.Fd())
+		return notHere(unix.Linkat(unix.AT_FDCWD, self, unix.AT_FDCWD, ref, unix.AT_SYMLINK_FOLLOW))
+	}
+	err := unix.Renameat2(unix.AT_FDCWD, p.path, unix.AT_FDCWD, ref, unix.RENAME_NOREPLACE)
+	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) { // NFS, old FUSE
+		err = os.Link(p.path, ref)
+	}
+	if err == nil {
+		return nil
+	}
+	return notHere(err)
+}
+
+// notHere marks the failures after which another way of writing may work:
+// another file system under the same parent, or no hard links.
+func notHere(err error) error {
+	for _, no := range []error{unix.EXDEV, unix.EPERM, unix.ENOTSUP, unix.ENOENT} {
+		if errors.Is(err, no) {
+			return errors.Join(errNotHere, err)
+		}
+	}
+	return err
+}
+
+// discard closes the part and removes the name it was written under, if that
+// is still there.
+func (p *part) discard() {
+	if p.path != "" {
+		os.Remove(p.path)
+	}
+	p.file.Close()
+}
+
+// sweep removes the parts of writers that died. It is best effort: a part left
+// over does no harm.
+func (t *Target) sweep() {
+	for _, pattern := range []string{
+		filepath.Join(glob(t.beside()), "*"+partSuffix),
+		filepath.Join(glob(t.path), partPrefix+"*"+partSuffix),
+	} {
+		paths, _ := filepath.Glob(pattern)
+		for _, path := range paths {
+			id := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(path), partSuffix), partPrefix)
+			if _, err := batch.ParseID(id); err == nil {
+				_ = removeDead(path)
+			}
+		}
+	}
+	_ = os.Remove(t.beside())
+}
+
+// glob escapes a path for filepath.Glob.
+func glob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
+}
+
+// removeDead removes a part that nobody holds the lock of.
+func removeDead(path string) error {
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
+		return err
+	}
+	return os.Remove(path)
+}
+
+func device(path string) (uint64, error) {
+	var st unix.Stat_t
+	if err := unix.Stat(path, &st); err != nil {
+		return 0, err
+	}
+	return st.Dev, nil
+}
