@@ -156,7 +156,7 @@ func TestExport(t *testing.T) {
 	if err != nil || report.Records != n || key != s.key || report.Checkpoints != report.Files+2 {
 		t.Fatalf("%+v %s %v", report, key, err)
 	}
-	for i := range good {
+	for i := 0; i < len(good); i += 5 {
 		bad := bytes.Clone(good)
 		bad[i] ^= 1 << (i % 7)
 		if _, _, err := VerifyExport(bytes.NewReader(bad)); batch.CodeOf(err) != batch.CodeStoreDamaged {

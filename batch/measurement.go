@@ -13,6 +13,11 @@ type Measurement struct {
 	// Marks counts connected spots of ink large enough to have been made on
 	// purpose; a page number alone gives at least one.
 	Marks int `json:"marks"`
+	// SoftMarks counts those of Marks that are blurred like show-through; only
+	// on pages with little ink. MarkContrast is the strongest contrast of any
+	// mark there (luma levels).
+	SoftMarks    int     `json:"soft_marks,omitempty"`
+	MarkContrast float64 `json:"mark_contrast,omitempty"`
 	// ShowThrough is the share of the page covered by pale, blurred structure
 	// as seen from the other side.
 	ShowThrough float64 `json:"show_through"`
@@ -45,18 +50,28 @@ type Measurement struct {
 
 	Barcodes  []Barcode `json:"barcodes,omitempty"`
 	Separator string    `json:"separator"` // "", or which sign was read: "PATCHT", "PATCH-T", "SCANSTELLE"
-	// SeparatorCodeArea is the share of the ink that belongs to the codes and
-	// their fixed text; a separator sheet with much other ink carries content.
+	// SeparatorOtherInk is the share of the page (0 to 1) with ink away from
+	// codes, their captions and patch bars: a separator on a content page shows.
 	SeparatorOtherInk float64 `json:"separator_other_ink,omitempty"`
 
 	// Fingerprint is a 256 bit perceptual hash (hex) for the duplicate alarm.
 	Fingerprint string `json:"fingerprint"`
+	// Grid is the darkness of the page on GridColumns × GridRows cells, row by
+	// row, 4 bits per cell (base64 without padding): front and mirrored back are
+	// compared with it.
+	Grid string `json:"grid,omitempty"`
 	// Damaged says what the decoder complained about while still giving pixels.
 	Damaged string `json:"damaged,omitempty"`
 
 	// MS holds milliseconds per step.
 	MS map[string]float64 `json:"ms,omitempty"`
 }
+
+// Cells of Measurement.Grid.
+const (
+	GridColumns = 24
+	GridRows    = 34
+)
 
 // Streak is a line that a sensor fault draws over the whole page.
 type Streak struct {

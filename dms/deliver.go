@@ -18,41 +18,42 @@ import (
 //
 // state is called before the step it names takes effect for the outside and
 // must return only when that is durable; its error stops the delivery. The
-// states it can name: Sending (before the first byte), Placed, Verified,
-// Conflict (other bytes lie there), Unknown (only a look-up can tell), Queued
-// (nothing was placed, try later).
+// states it can name: Sending (before the first byte), Placed (the object is
+// there and was put by us, or is equal), Verified, Conflict (other bytes lie
+// there), Unknown (only a look-up can tell), Queued (nothing was placed, try
+// later), Parked (placed, and gone before it could be compared).
 func Deliver(ctx context.Context, t Target, o Object, state func(batch.DeliveryState, string) error) (Receipt, error) {
 	if err := o.check(); err != nil {
 		return Receipt{}, err
 	}
+	placed := o.State == batch.Placed
 	ref, err := t.Find(ctx, o)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Receipt{}, settle(err, "", state)
-	}
-	if ref == "" && o.Ref != "" {
+	case ref == "" && placed:
 		return gone(t, o, o.Ref, state)
-	}
-	if ref == "" {
+	case ref == "":
 		if err := state(batch.Sending, ""); err != nil {
 			return Receipt{}, err
 		}
 		if ref, err = t.Put(ctx, o.checked()); err != nil {
 			return Receipt{}, failed(err, state)
 		}
-	}
-	if o.Ref == "" {
 		if err := state(batch.Placed, ref); err != nil {
 			return Receipt{}, err
 		}
+		placed = true
 	}
-	return verify(ctx, t, o, ref, state)
+	return verify(ctx, t, o, ref, placed, state)
 }
 
 // verify reads the object back and compares it byte for byte, by length and
-// SHA-256.
-func verify(ctx context.Context, t Target, o Object, ref string, state func(batch.DeliveryState, string) error) (Receipt, error) {
+// SHA-256. placed is set where Placed is recorded already; an object that was
+// merely found is recorded so only once it is known to be ours.
+func verify(ctx context.Context, t Target, o Object, ref string, placed bool, state func(batch.DeliveryState, string) error) (Receipt, error) {
 	got, err := readBack(ctx, t, ref)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && placed {
 		// Gone from a target that can still be reached: a receiver was faster.
 		if again, findErr := t.Find(ctx, o); findErr != nil {
 			return Receipt{}, findErr
@@ -67,6 +68,11 @@ func verify(ctx context.Context, t Target, o Object, ref string, state func(batc
 		err := &batch.Error{Op: "dms.verify", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: o.Name}
 		return Receipt{}, settle(err, ref, state)
 	}
+	if !placed {
+		if err := state(batch.Placed, ref); err != nil {
+			return Receipt{}, err
+		}
+	}
 	got.Level = t.Caps().Level
 	return got, state(batch.Verified, ref)
 }
@@ -78,7 +84,7 @@ func gone(t Target, o Object, ref string, state func(batch.DeliveryState, string
 		return r, state(batch.Verified, ref)
 	}
 	err := &batch.Error{Op: "dms.verify", Code: batch.CodeTargetGone, Unit: o.Delivery, Detail: o.Name}
-	return Receipt{}, errors.Join(err, state(batch.Unknown, ref))
+	return Receipt{}, errors.Join(err, state(batch.Parked, ref))
 }
 
 // failed settles an object whose sending broke off. Only where the target said

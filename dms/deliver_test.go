@@ -81,7 +81,7 @@ func TestDeliver(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		server server
-		ref    string // recorded by an earlier run
+		before batch.DeliveryState // recorded by an earlier run
 		code   batch.Code
 		states []batch.DeliveryState
 	}{
@@ -91,13 +91,15 @@ func TestDeliver(t *testing.T) {
 		{"denied", server{refuse: denied}, "", batch.CodeTargetDenied, []batch.DeliveryState{batch.Sending, batch.Queued}},
 		{"unreachable", server{findFail: gone}, "", batch.CodeTargetGone, nil},
 		{"altered", server{alter: true}, "", batch.CodeTargetDiffers, []batch.DeliveryState{batch.Sending, batch.Placed, batch.Conflict}},
-		{"vanished", server{vanish: true}, "", batch.CodeTargetGone, []batch.DeliveryState{batch.Sending, batch.Placed, batch.Unknown}},
-		{"placed and gone", server{}, "x", batch.CodeTargetGone, []batch.DeliveryState{batch.Unknown}},
+		{"vanished", server{vanish: true}, "", batch.CodeTargetGone, []batch.DeliveryState{batch.Sending, batch.Placed, batch.Parked}},
+		{"placed and gone", server{}, batch.Placed, batch.CodeTargetGone, []batch.DeliveryState{batch.Parked}},
+		{"unknown and not there", server{}, batch.Unknown, "", []batch.DeliveryState{batch.Sending, batch.Placed, batch.Verified}},
+		{"conflict cleared", server{}, batch.Conflict, "", []batch.DeliveryState{batch.Sending, batch.Placed, batch.Verified}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.server.objects = map[string][]byte{}
 			o, data := dmstest.NewObject(1000)
-			o.Ref = test.ref
+			o.State, o.Ref = test.before, "x"
 			var states dmstest.States
 			r, err := dms.Deliver(t.Context(), &test.server, o, states.Note)
 			if batch.CodeOf(err) != test.code || !slices.Equal(states, dmstest.States(test.states)) {

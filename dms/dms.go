@@ -21,11 +21,12 @@ type Object struct {
 	Name     string   // name in the target; legal as a file name everywhere
 	Size     int64    // bytes
 	SHA256   string   // of the exact bytes, lower-case hexadecimal
-	// Ref is what the target called the object when an earlier run recorded it
-	// as placed; empty where that never happened.
-	Ref  string
-	Open func() (io.ReadCloser, error)
-	Meta map[string]string
+	// State and Ref are what the outbox last recorded for the delivery. An
+	// object recorded as Placed is never sent again: gone, it was taken.
+	State batch.DeliveryState
+	Ref   string
+	Open  func() (io.ReadCloser, error)
+	Meta  map[string]string
 }
 
 // Receipt is the proof of one delivery: what was read back from the target.

@@ -15,6 +15,8 @@ var (
 	bucketMeta      = []byte("meta")
 	bucketManifests = []byte("manifests")  // batch → mark
 	bucketBatches   = []byte("batches")    // batch → Batch without its lists
+	bucketInputs    = []byte("inputs")     // batch/number → Input
+	bucketBalances  = []byte("balances")   // batch → SheetBalance
 	bucketBatchPage = []byte("batchpages") // batch/position → page
 	bucketBatchDoc  = []byte("batchdocs")  // batch/number → document
 	bucketPages     = []byte("pages")
@@ -27,10 +29,10 @@ var (
 	bucketOutbox    = []byte("outbox")
 )
 
-var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketSeen, bucketOutbox}
+var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketSeen, bucketOutbox}
 
 // derivedBuckets are compared by Check between the index and a fresh fold.
-var derivedBuckets = [][]byte{bucketBatches, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns}
+var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns}
 
 // fileEntry is what the index knows of an evidence file.
 type fileEntry struct {
@@ -49,7 +51,15 @@ func apply(tx *bbolt.Tx, id batch.ID, r *Record) error {
 	switch r.Kind {
 	case BatchOpened:
 		b := *r.Batch
-		b.Pages, b.Documents = nil, nil
+		for i, in := range b.Inputs {
+			if err := put(tx, bucketInputs, string(orderKey(id, i)), in); err != nil {
+				return err
+			}
+		}
+		b.Pages, b.Documents, b.Inputs = nil, nil, nil
+		if err := put(tx, bucketBalances, string(id), b.Balance); err != nil {
+			return err
+		}
 		if b.RunKey != "" {
 			if err := tx.Bucket(bucketRuns).Put([]byte(b.RunKey), []byte(b.ID)); err != nil {
 				return err
@@ -57,33 +67,45 @@ func apply(tx *bbolt.Tx, id batch.ID, r *Record) error {
 		}
 		return put(tx, bucketBatches, string(b.ID), b)
 	case InputTaken, InputDone, InputRefused:
-		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
-			if r.Input.Number > len(b.Inputs) {
-				return fmt.Errorf("input %d does not exist", r.Input.Number)
-			}
-			if r.Input.Number == len(b.Inputs) { // a further stack of a device
-				b.Inputs = append(b.Inputs, batch.Input{})
-			}
-			b.Inputs[r.Input.Number] = r.Input.Input
-			return nil
-		})
+		return applyInput(tx, id, r.Input)
 	case DeviceReported:
 		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
 			b.Events = append(b.Events, *r.Event)
-			return nil
+			return count(tx, id, func(n *batch.SheetBalance) {
+				if r.Event.Code == batch.CodeDoubleFeed {
+					n.DoubleFeeds++
+				}
+			})
 		})
 	case BatchCaptured, BatchClosed:
 		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
 			b.State, b.Closed, b.DoubleFeed = r.Batch.State, r.Batch.Closed, r.Batch.DoubleFeed
-			b.Balance.Expected, b.Balance.Fed = r.Batch.Balance.Expected, r.Batch.Balance.Fed
-			return nil
+			return count(tx, id, func(n *batch.SheetBalance) {
+				n.Expected, n.Fed = r.Batch.Balance.Expected, r.Batch.Balance.Fed
+			})
 		})
 	case PageTaken:
 		if err := tx.Bucket(bucketBatchPage).Put(orderKey(id, r.Page.Position), []byte(r.Page.ID)); err != nil {
 			return err
 		}
+		if err := count(tx, id, func(n *batch.SheetBalance) {
+			n.Sides++
+			n.Sheets = max(n.Sheets, r.Page.Sheet)
+		}); err != nil {
+			return err
+		}
 		return put(tx, bucketPages, string(r.Page.ID), r.Page)
 	case PageMeasured:
+		if err := count(tx, id, func(n *batch.SheetBalance) {
+			switch r.Measured.Kind {
+			case batch.KindBlank:
+				n.Blank++
+			case batch.KindSeparator:
+				n.Separators++
+			}
+		}); err != nil {
+			return err
+		}
 		return update(tx, bucketPages, r.Measured.Page, func(p *batch.Page) error {
 			p.Kind, p.Rotation, p.Measured = r.Measured.Kind, r.Measured.Rotation, r.Measured.Measurement
 			p.Findings = append(p.Findings, r.Measured.Findings...)
@@ -131,6 +153,9 @@ func applyDocument(tx *bbolt.Tx, id batch.ID, r *Record) error {
 		return err
 	}
 	if r.Kind == DocumentFormed {
+		if err := count(tx, id, func(n *batch.SheetBalance) { n.Kept += len(d.Pages) }); err != nil {
+			return err
+		}
 		for _, p := range d.Pages {
 			if err := update(tx, bucketPages, p, func(page *batch.Page) error {
 				page.Document = d.ID
@@ -141,6 +166,30 @@ func applyDocument(tx *bbolt.Tx, id batch.ID, r *Record) error {
 		}
 	}
 	return put(tx, bucketDocuments, string(d.ID), d)
+}
+
+// applyInput replaces what is known of an input; a number beyond the last is a
+// further stack of a device.
+func applyInput(tx *bbolt.Tx, id batch.ID, r *InputRecord) error {
+	key := string(orderKey(id, r.Number))
+	var old batch.Input
+	if _, err := get(tx, bucketInputs, key, &old); err != nil {
+		return err
+	}
+	if r.Input.Refused != "" && old.Refused == "" {
+		if err := count(tx, id, func(n *batch.SheetBalance) { n.Refused++ }); err != nil {
+			return err
+		}
+	}
+	return put(tx, bucketInputs, key, r.Input)
+}
+
+// count changes the sheet balance of a batch (A.NB.3).
+func count(tx *bbolt.Tx, id batch.ID, change func(*batch.SheetBalance)) error {
+	return update(tx, bucketBalances, id, func(n *batch.SheetBalance) error {
+		change(n)
+		return nil
+	})
 }
 
 // orderKey sorts the members of a batch by number.

@@ -10,23 +10,48 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// Batch returns a batch with the IDs of its pages and documents and its
-// balance. CodeUnknownID where it does not exist.
+// Batch returns a batch with its inputs, the IDs of its pages and documents and
+// its balance. CodeUnknownID where it does not exist.
 func (s *Store) Batch(id batch.ID) (batch.Batch, error) {
 	var b batch.Batch
 	err := s.db.View(func(tx *bbolt.Tx) error {
-		found, err := get(tx, bucketBatches, string(id), &b)
-		if err == nil && !found {
-			return &batch.Error{Op: "store.batch", Code: batch.CodeUnknownID, Unit: id, Detail: string(id)}
-		}
-		if err != nil {
+		if err := header(tx, id, &b); err != nil {
 			return err
+		}
+		prefix := []byte(string(id) + "/")
+		c := tx.Bucket(bucketInputs).Cursor()
+		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			var in batch.Input
+			if err := json.Unmarshal(v, &in); err != nil {
+				return err
+			}
+			b.Inputs = append(b.Inputs, in)
 		}
 		b.Pages = members(tx, bucketBatchPage, id)
 		b.Documents = members(tx, bucketBatchDoc, id)
-		return balance(tx, &b)
+		return nil
 	})
 	return b, err
+}
+
+// Header returns a batch with its balance but without its lists: that costs the
+// same for one page and for ten thousand.
+func (s *Store) Header(id batch.ID) (batch.Batch, error) {
+	var b batch.Batch
+	err := s.db.View(func(tx *bbolt.Tx) error { return header(tx, id, &b) })
+	return b, err
+}
+
+func header(tx *bbolt.Tx, id batch.ID, b *batch.Batch) error {
+	found, err := get(tx, bucketBatches, string(id), b)
+	if err == nil && !found {
+		return &batch.Error{Op: "store.batch", Code: batch.CodeUnknownID, Unit: id, Detail: string(id)}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = get(tx, bucketBalances, string(id), &b.Balance)
+	return err
 }
 
 // Batches calls fn for every batch, newest first.
@@ -159,38 +184,4 @@ func members(tx *bbolt.Tx, bucket []byte, id batch.ID) []batch.ID {
 		out = append(out, batch.ID(v))
 	}
 	return out
-}
-
-// balance counts sheets and sides (A.NB.3).
-func balance(tx *bbolt.Tx, b *batch.Batch) error {
-	n := &b.Balance
-	n.Sheets, n.Sides, n.Kept, n.Blank, n.Separators, n.Refused = 0, 0, 0, 0, 0, 0
-	for _, id := range b.Pages {
-		var p batch.Page
-		if _, err := get(tx, bucketPages, string(id), &p); err != nil {
-			return err
-		}
-		n.Sides++
-		n.Sheets = max(n.Sheets, p.Sheet)
-		switch p.Kind {
-		case batch.KindBlank:
-			n.Blank++
-		case batch.KindSeparator:
-			n.Separators++
-		}
-		if p.Document != "" {
-			n.Kept++
-		}
-	}
-	for _, in := range b.Inputs {
-		if in.Refused != "" {
-			n.Refused++
-		}
-	}
-	for _, e := range b.Events {
-		if e.Code == batch.CodeDoubleFeed {
-			n.DoubleFeeds++
-		}
-	}
-	return nil
 }

@@ -362,7 +362,7 @@ func (s *Store) recoverOutbox() error {
 			if err := json.Unmarshal(v, &d); err != nil {
 				return err
 			}
-			if d.State == batch.Sending || d.State == batch.Placed {
+			if d.State == batch.Sending {
 				rows = append(rows, d)
 			}
 			return nil

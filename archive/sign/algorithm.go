@@ -31,19 +31,19 @@ func algorithmFor(public crypto.PublicKey, pss bool) (Algorithm, error) {
 	switch key := public.(type) {
 	case *ecdsa.PublicKey:
 		if key.Curve != elliptic.P256() {
-			return "", fmt.Errorf("curve %s is not supported", key.Curve.Params().Name)
+			return "", fmt.Errorf("die Kurve %s wird nicht unterstützt", key.Curve.Params().Name)
 		}
 		return ECDSAP256, nil
 	case *rsa.PublicKey:
 		if n := key.N.BitLen(); n < minRSABits || n > maxRSABits {
-			return "", fmt.Errorf("RSA key of %d bits is not supported", n)
+			return "", fmt.Errorf("ein RSA-Schlüssel mit %d Bit wird nicht unterstützt", n)
 		}
 		if pss {
 			return RSAPSS, nil
 		}
 		return RSAPKCS1, nil
 	}
-	return "", fmt.Errorf("key of type %T is not supported", public)
+	return "", fmt.Errorf("die Schlüsselart %T wird nicht unterstützt", public)
 }
 
 // identifier is the AlgorithmIdentifier of the signature (RFC 5754, RFC 4056).

@@ -22,17 +22,22 @@ func CMS(key Key, digest []byte) ([]byte, error) {
 	const op = "sign.cms"
 	der, err := build(key, digest)
 	if err != nil {
-		return nil, batch.Fail(op, batch.CodeSealFailed, err)
+		return nil, failed(op, err)
 	}
 	if _, err := VerifyCMS(der, digest); err != nil {
-		return nil, batch.Fail(op, batch.CodeSealFailed, err)
+		return nil, failed(op, err)
 	}
 	return der, nil
 }
 
+// failed makes a sealing error whose detail the person reads.
+func failed(op string, err error) error {
+	return &batch.Error{Op: op, Code: batch.CodeSealFailed, Detail: err.Error(), Err: err}
+}
+
 func build(key Key, digest []byte) ([]byte, error) {
 	if len(digest) != sha256.Size {
-		return nil, errors.New("digest is not a SHA-256")
+		return nil, errors.New("die Prüfsumme ist kein SHA-256")
 	}
 	if err := key.check(); err != nil {
 		return nil, err

@@ -7,8 +7,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-
-	"github.com/scanstelle/scanstelle/batch"
 )
 
 // Key is a signing key with its certificate and the certificates above it,
@@ -24,11 +22,11 @@ type Key struct {
 // check refuses a key that could not make a verifiable seal.
 func (k Key) check() error {
 	if k.Signer == nil || k.Certificate == nil {
-		return errors.New("key or certificate is missing")
+		return errors.New("Schlüssel oder Zertifikat fehlt")
 	}
 	public, ok := k.Signer.Public().(interface{ Equal(crypto.PublicKey) bool })
 	if !ok || !public.Equal(k.Certificate.PublicKey) {
-		return errors.New("key and certificate do not belong together")
+		return errors.New("Schlüssel und Zertifikat gehören nicht zusammen")
 	}
 	return nil
 }
@@ -44,11 +42,11 @@ const (
 func MarshalKey(key Key) (private, certificates []byte, err error) {
 	const op = "sign.marshal"
 	if err := key.check(); err != nil {
-		return nil, nil, batch.Fail(op, batch.CodeSealFailed, err)
+		return nil, nil, failed(op, err)
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key.Signer)
 	if err != nil {
-		return nil, nil, batch.Fail(op, batch.CodeSealFailed, err)
+		return nil, nil, failed(op, err)
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: blockKey, Bytes: der}), MarshalCertificates(key), nil
 }
@@ -68,7 +66,7 @@ func MarshalCertificates(key Key) []byte {
 func ParseKey(private, certificates []byte) (Key, error) {
 	key, err := parseKey(private, certificates)
 	if err != nil {
-		return Key{}, batch.Fail("sign.parse", batch.CodeSealFailed, err)
+		return Key{}, failed("sign.parse", err)
 	}
 	return key, nil
 }
@@ -79,7 +77,7 @@ func parseKey(private, certificates []byte) (Key, error) {
 		return Key{}, err
 	}
 	if len(blocks) != 1 {
-		return Key{}, errors.New("not exactly one private key")
+		return Key{}, errors.New("nicht genau ein geheimer Schlüssel")
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(blocks[0])
 	if err != nil {
@@ -87,7 +85,7 @@ func parseKey(private, certificates []byte) (Key, error) {
 	}
 	signer, ok := parsed.(crypto.Signer)
 	if !ok {
-		return Key{}, errors.New("the key cannot sign")
+		return Key{}, errors.New("der Schlüssel kann nicht siegeln")
 	}
 	if blocks, err = parseBlocks(certificates, blockCertificate); err != nil {
 		return Key{}, err
@@ -114,7 +112,7 @@ func parseBlocks(text []byte, kind string) ([][]byte, error) {
 		var block *pem.Block
 		before := bytes.HasPrefix(bytes.TrimSpace(rest), []byte("-----BEGIN "+kind))
 		if block, rest = pem.Decode(rest); block == nil || block.Type != kind || !before {
-			return nil, fmt.Errorf("something else than %s", kind)
+			return nil, fmt.Errorf("etwas anderes als %s", kind)
 		}
 		blocks = append(blocks, block.Bytes)
 	}

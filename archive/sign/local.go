@@ -42,7 +42,7 @@ func NewLocal(station string, now time.Time) (Key, error) {
 	const op = "sign.local"
 	signer, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return Key{}, batch.Fail(op, batch.CodeSealFailed, err)
+		return Key{}, failed(op, err)
 	}
 	from := now.UTC().Truncate(time.Second)
 	template := &x509.Certificate{
@@ -56,17 +56,17 @@ func NewLocal(station string, now time.Time) (Key, error) {
 	}
 	public, err := signer.PublicKey.Bytes()
 	if err != nil {
-		return Key{}, batch.Fail(op, batch.CodeSealFailed, err)
+		return Key{}, failed(op, err)
 	}
 	hash := sha256.Sum256(public)
 	template.SubjectKeyId = hash[:20] // RFC 7093 method 1
 	der, err := x509.CreateCertificate(rand.Reader, template, template, signer.Public(), signer)
 	if err != nil {
-		return Key{}, batch.Fail(op, batch.CodeSealFailed, err)
+		return Key{}, failed(op, err)
 	}
 	certificate, err := x509.ParseCertificate(der)
 	if err != nil {
-		return Key{}, batch.Fail(op, batch.CodeSealFailed, err)
+		return Key{}, failed(op, err)
 	}
 	return Key{Signer: signer, Certificate: certificate}, nil
 }
@@ -106,7 +106,7 @@ const reserveSlack = 16
 func NewSeal(key Key, location string, at time.Time) (*Local, error) {
 	const op = "sign.seal"
 	if err := key.check(); err != nil {
-		return nil, batch.Fail(op, batch.CodeSealFailed, err)
+		return nil, failed(op, err)
 	}
 	at = at.UTC().Truncate(time.Second)
 	if at.Before(key.Certificate.NotBefore) {

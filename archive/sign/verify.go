@@ -36,7 +36,7 @@ func Token(contents []byte) ([]byte, error) {
 	var outer asn1.RawValue
 	rest, err := asn1.Unmarshal(contents, &outer)
 	if err != nil {
-		return nil, batch.Fail(op, batch.CodePackageChanged, err)
+		return nil, batch.Fail(op, batch.CodePackageChanged, unreadable(err))
 	}
 	for _, b := range rest {
 		if b != 0 {
@@ -54,14 +54,14 @@ func Token(contents []byte) ([]byte, error) {
 func VerifyCMS(der, digest []byte) (SignerInfo, error) {
 	info, err := verify(der, digest)
 	if err != nil {
-		return SignerInfo{}, batch.Fail("sign.verify", batch.CodePackageChanged, err)
+		return SignerInfo{}, &batch.Error{Op: "sign.verify", Code: batch.CodePackageChanged, Detail: err.Error(), Err: err}
 	}
 	return info, nil
 }
 
 func verify(der, digest []byte) (SignerInfo, error) {
 	if len(digest) != sha256.Size {
-		return SignerInfo{}, errors.New("digest is not a SHA-256")
+		return SignerInfo{}, errors.New("die Prüfsumme ist kein SHA-256")
 	}
 	data, err := parse(der)
 	if err != nil {
@@ -85,7 +85,7 @@ func verify(der, digest []byte) (SignerInfo, error) {
 		return SignerInfo{}, err
 	}
 	if !bytes.Equal(attributes.Bytes, signer.SignedAttributes.Bytes) {
-		return SignerInfo{}, errors.New("digest or certificate is not the signed one")
+		return SignerInfo{}, errors.New("Inhalt oder Zertifikat sind nicht die gesiegelten")
 	}
 	signed, err := asSet(attributes)
 	if err != nil {
@@ -93,37 +93,39 @@ func verify(der, digest []byte) (SignerInfo, error) {
 	}
 	hashed := sha256.Sum256(signed)
 	if err := algorithm.verify(certificate.PublicKey, hashed[:], signer.Signature); err != nil {
-		return SignerInfo{}, err
+		return SignerInfo{}, fmt.Errorf("die Unterschrift passt nicht zum Zertifikat: %w", err)
 	}
 	again, err := assemble(certificate, chain, algorithm, attributes, signer.Signature)
 	if err != nil {
 		return SignerInfo{}, err
 	}
 	if !bytes.Equal(again, der) {
-		return SignerInfo{}, errors.New("token is not in its one form")
+		return SignerInfo{}, errors.New("das Siegel hat nicht seine eine Form")
 	}
 	return SignerInfo{Certificate: certificate, Chain: chain, Algorithm: algorithm}, nil
 }
 
+func unreadable(err error) error { return fmt.Errorf("das Siegel ist nicht lesbar: %w", err) }
+
 func parse(der []byte) (signedData, error) {
 	if len(der) > maxToken {
-		return signedData{}, fmt.Errorf("token of %d bytes", len(der))
+		return signedData{}, fmt.Errorf("das Siegel hat %d Byte", len(der))
 	}
 	var info contentInfo
 	rest, err := asn1.Unmarshal(der, &info)
 	if err != nil {
-		return signedData{}, err
+		return signedData{}, unreadable(err)
 	}
 	if len(rest) > 0 || !info.ContentType.Equal(oidSignedData) {
-		return signedData{}, errors.New("not a single SignedData")
+		return signedData{}, errors.New("das Siegel ist kein CMS SignedData")
 	}
 	var data signedData
 	rest, err = asn1.Unmarshal(info.Content.Bytes, &data)
 	if err != nil {
-		return signedData{}, err
+		return signedData{}, unreadable(err)
 	}
 	if len(rest) > 0 || len(data.SignerInfos) != 1 {
-		return signedData{}, errors.New("not exactly one signer")
+		return signedData{}, errors.New("das Siegel hat nicht genau einen Unterzeichner")
 	}
 	return data, nil
 }
@@ -134,14 +136,14 @@ func parseCertificates(set asn1.RawValue) ([]*x509.Certificate, error) {
 		var one asn1.RawValue
 		var err error
 		if rest, err = asn1.Unmarshal(rest, &one); err != nil {
-			return nil, err
+			return nil, unreadable(err)
 		}
 		certificate, err := x509.ParseCertificate(one.FullBytes)
 		if err != nil {
-			return nil, err
+			return nil, unreadable(err)
 		}
 		if certificates = append(certificates, certificate); len(certificates) > maxCertificates {
-			return nil, fmt.Errorf("more than %d certificates", maxCertificates)
+			return nil, fmt.Errorf("das Siegel hat mehr als %d Zertifikate", maxCertificates)
 		}
 	}
 	return certificates, nil
@@ -162,7 +164,7 @@ func order(certificates []*x509.Certificate, signer issuerAndSerial) (*x509.Cert
 		left = append(left, c)
 	}
 	if leaf == nil {
-		return nil, nil, errors.New("the signer's certificate is missing")
+		return nil, nil, errors.New("das Zertifikat des Siegels fehlt")
 	}
 	chain, err := lineUp(leaf, left)
 	return leaf, chain, err
@@ -179,14 +181,14 @@ func lineUp(leaf *x509.Certificate, left []*x509.Certificate) ([]*x509.Certifica
 			}
 		}
 		if next < 0 {
-			return nil, errors.New("a certificate does not belong to the chain")
+			return nil, errors.New("ein Zertifikat gehört nicht zur Kette")
 		}
 		last = left[next]
 		chain = append(chain, last)
 		left = append(left[:next:next], left[next+1:]...)
 	}
 	if n := len(chain); n > 0 && !selfSigned(chain[n-1]) {
-		return nil, errors.New("the chain does not end in a root certificate")
+		return nil, errors.New("die Kette endet nicht bei einem Wurzelzertifikat")
 	}
 	return chain, nil
 }

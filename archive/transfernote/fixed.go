@@ -9,7 +9,7 @@ const (
 	OriginalNotRecorded = "Der Zustand der Papiervorlage (Kopie, unvollständig, beschädigt) wurde nicht erfasst."
 	StationClock        = "Systemuhr der Scanstelle, kein vertrauenswürdiger Zeitstempel."
 	NotInspectedText    = "Nicht geprüft: Es fand keine Sichtprüfung durch eine Person statt."
-	AutomaticText       = "Jedes Abbild wurde automatisch vermessen; die Befunde stehen bei den Abbildern. Das ersetzt keine Sichtprüfung."
+	AutomaticText       = "Die Abbilder wurden automatisch vermessen; was dabei auffiel oder misslang, steht als Befund beim Abbild. Das ersetzt keine Sichtprüfung."
 	NotCompleteText     = "Nicht geprüft: Ein Abgleich mit dem Papierstapel fand nicht statt. Die Blattbilanz gilt für den ganzen Stapel."
 	NoAgreement         = "Eine Erklärung über die bildliche und inhaltliche Übereinstimmung mit dem Papieroriginal wird nicht abgegeben: Das Dokument entstand im kopierenden Scannen. Das Original ist weiter aufzubewahren."
 	LocalSealText       = "Dokument und Vermerk sind durch ein lokales Siegel der Scanstelle (nicht qualifiziert) und einen Auszug des Prüfprotokolls gegen unbemerkte Veränderung geschützt."

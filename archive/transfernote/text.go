@@ -10,7 +10,7 @@ import (
 )
 
 // Text renders a note in German for reading and printing. It leaves out nothing
-// that the XML says, except the checksums of the originals.
+// that the XML says, except the checksums of page files and originals.
 func Text(n Note) string {
 	w := &writer{}
 	w.line("TRANSFERVERMERK nach BSI TR-03138 (A.NB.4), Kennung %s", n.ID)
@@ -110,7 +110,7 @@ func (w *writer) environment(e Environment) {
 func (w *writer) anomalies(a Anomalies) {
 	w.head("c) Auffälligkeiten")
 	if a.None {
-		w.line("  Keine.")
+		w.line("  Keine festgestellt.")
 	}
 	w.field("Befunde an Abbildern", "%d", a.PageFindings)
 	w.field("Vorlage", "%s", a.Original)
@@ -177,7 +177,7 @@ func (w *writer) page(p Page) {
 	if i.Estimated {
 		dpi += " (geschätzt)"
 	}
-	w.line("     Kennung %s; %d × %d Bildpunkte, %s dpi, %d Bit, %d Kanäle, %s", p.ID, i.Width, i.Height, dpi, i.Bits, i.Channels, codecNames[i.Codec])
+	w.line("     Kennung %s; %d × %d Bildpunkte, %s dpi, Bit × Kanäle %d × %d, %s", p.ID, i.Width, i.Height, dpi, i.Bits, i.Channels, codecNames[i.Codec])
 	if i.Quality != 0 {
 		w.line("     von der Scanstelle kodiert, Qualität %d", i.Quality)
 	}

@@ -36,7 +36,7 @@ func Marshal(n Note) ([]byte, error) {
 	}
 	out, err := encode(n)
 	if err != nil {
-		return nil, batch.Fail(op, batch.CodeUsage, err)
+		return nil, batch.Refuse(op, batch.CodeUsage, "Transfervermerk: %v", err)
 	}
 	return out, nil
 }
@@ -60,21 +60,21 @@ func encode(n Note) ([]byte, error) {
 func Parse(data []byte) (Note, error) {
 	n, err := parse(data)
 	if err != nil {
-		return Note{}, batch.Fail("transfernote.parse", batch.CodePackageChanged, err)
+		return Note{}, &batch.Error{Op: "transfernote.parse", Code: batch.CodePackageChanged, Detail: "Transfervermerk: " + err.Error(), Err: err}
 	}
 	return n, nil
 }
 
 func parse(data []byte) (Note, error) {
 	if len(data) > maxNote {
-		return Note{}, fmt.Errorf("note of %d bytes", len(data))
+		return Note{}, fmt.Errorf("%d Byte", len(data))
 	}
 	if !bytes.HasPrefix(data, []byte(xml.Header+"<"+rootName+` xmlns="`+Namespace+`"`)) {
-		return Note{}, errors.New("not a note of this version")
+		return Note{}, errors.New("kein Transfervermerk dieser Fassung")
 	}
 	var n Note
 	if err := xml.Unmarshal(data, &n); err != nil {
-		return Note{}, err
+		return Note{}, fmt.Errorf("nicht lesbar: %w", err)
 	}
 	if err := Validate(n); err != nil {
 		return Note{}, err
@@ -84,7 +84,7 @@ func parse(data []byte) (Note, error) {
 		return Note{}, err
 	}
 	if !bytes.Equal(again, data) {
-		return Note{}, fmt.Errorf("not in its one form, line %d", firstDifference(again, data))
+		return Note{}, fmt.Errorf("nicht in seiner einen Form, Zeile %d", firstDifference(again, data))
 	}
 	return n, nil
 }

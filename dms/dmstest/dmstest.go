@@ -34,6 +34,8 @@ type Subject struct {
 	Seen func(place string) (map[string][]byte, error)
 	// Plant puts foreign bytes there under a name.
 	Plant func(place, name string, data []byte) error
+	// Remove takes an object away again, as a person or a receiver would.
+	Remove func(place, name string) error
 	// Away makes the place unreachable until back is called.
 	Away func(t testing.TB, place string) (back func())
 	// Small makes a place with room for less than 1 MiB until grow is called;
@@ -197,13 +199,22 @@ func conflict(t *testing.T, s Subject) {
 		var states States
 		_, err := dms.Deliver(t.Context(), target, o, states.Note)
 		wantCode(t, err, batch.CodeTargetDiffers)
-		if !slices.Equal(states, States{batch.Placed, batch.Conflict}) {
+		if !slices.Equal(states, States{batch.Conflict}) {
 			t.Fatalf("states %v", states)
 		}
 		_, err = target.Put(t.Context(), o)
 		wantCode(t, err, batch.CodeTargetDiffers)
 		if seen, err := s.Seen(place); err != nil || !bytes.Equal(seen[o.Name], foreign) {
 			t.Fatalf("the foreign object was touched (%v)", err)
+		}
+		// A person clears the conflict: now it must really be sent.
+		if err := s.Remove(place, o.Name); err != nil {
+			t.Fatal(err)
+		}
+		o.State, o.Ref = batch.Conflict, o.Name
+		deliver(t, target, o)
+		if seen, err := s.Seen(place); err != nil || !bytes.Equal(seen[o.Name], data) {
+			t.Fatalf("not delivered after the conflict was cleared (%v)", err)
 		}
 	}
 }

@@ -113,6 +113,11 @@ func kill(t *testing.T, s Subject) {
 				t.Fatal("an object was there before sending was recorded")
 			}
 			o.Ref = ref
+			if n := len(states); n > 0 && states[n-1] == string(batch.Placed) {
+				o.State = batch.Placed
+			} else if n > 0 {
+				o.State = batch.Unknown
+			}
 			deliver(t, open(t, s, place), o)
 			wantOnly(t, s, place, data)
 		})

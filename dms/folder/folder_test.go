@@ -31,6 +31,7 @@ func subject(place func(testing.TB) string) dmstest.Subject {
 		Plant: func(place, name string, data []byte) error {
 			return os.WriteFile(filepath.Join(place, name), data, 0o600)
 		},
+		Remove: func(place, name string) error { return os.Remove(filepath.Join(place, name)) },
 	}
 }
 
@@ -280,7 +281,7 @@ func TestTaken(t *testing.T) {
 		t.Fatalf("%+v %v %v", r, err, states)
 	}
 	// A later run that knows it was placed must not send it again.
-	o.Ref = r.Ref
+	o.State, o.Ref = batch.Placed, r.Ref
 	states = nil
 	if r, err = dms.Deliver(t.Context(), target, o, states.Note); err != nil || r.Level != batch.LevelTaken || !slices.Equal(states, dmstest.States{batch.Verified}) {
 		t.Fatalf("%+v %v %v", r, err, states)

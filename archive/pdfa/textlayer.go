@@ -1,0 +1,192 @@
+package pdfa
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// The metrics of the invisible font in thousandths of its size. Ascent and
+// descent divide the line height of OCR (x_size) like a common text face; a
+// space is half as wide as the mean letter, so that it ends before the next
+// word begins.
+const (
+	advance = 500
+	space   = 250
+	ascent  = 770
+	descent = 230
+)
+
+// layer returns the content stream of a text layer: rendering mode 3, one line
+// matrix per line, per word its place on the baseline, the horizontal scaling
+// that fills its box, and a space behind it.
+func (w *Writer) layer(f frame, t *batch.Text) (string, error) {
+	if t == nil || len(t.Lines) == 0 {
+		return "", nil
+	}
+	m, err := f.text(t)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	size := ""
+	for i := range t.Lines {
+		if err := w.line(&b, m, &t.Lines[i], &size); err != nil {
+			return "", err
+		}
+	}
+	if b.Len() == 0 {
+		return "", nil
+	}
+	return "BT\n3 Tr\n" + b.String() + "ET\n", nil
+}
+
+// stretch is a word on its line, in pixels of the reading frame.
+type stretch struct {
+	text       []rune
+	at, length float64 // along the baseline, from the line's start
+}
+
+// baseline is where a line of text runs in the reading frame, y down.
+type baseline struct {
+	x, y   float64 // where its first word starts
+	dx, dy float64 // unit vector of the direction of writing
+	size   float64 // line height in pixels
+}
+
+func (w *Writer) line(b *strings.Builder, m matrix, line *batch.Line, size *string) error {
+	base, words := measure(line)
+	if len(words) == 0 {
+		return nil
+	}
+	alongX, alongY := m.vector(base.dx, base.dy)
+	upX, upY := m.vector(base.dy, -base.dx)
+	unit := math.Hypot(upX, upY)
+	points := min(base.size*unit, maxSide)
+	// From here on in page units: a word goes from its start along the line.
+	turn := snap(matrix{alongX / unit, alongY / unit, upX / unit, upY / unit})
+	places := make([]place, len(words))
+	for i, word := range words {
+		places[i] = turn.place(m, base, word)
+	}
+	level(places)
+	font := number(max(points, 0.01), 2)
+	if font != *size {
+		fmt.Fprintf(b, "/F %s Tf\n", font)
+		*size = font
+	}
+	fmt.Fprintf(b, "%s 0 0 Tm\n", numbers(5, turn[:4]...))
+	var last place
+	for i, word := range words {
+		codes, err := w.font.encode(append(word.text, ' '))
+		if err != nil {
+			return err
+		}
+		// Rounded before the difference is taken, so that errors do not add up.
+		at := places[i].rounded()
+		fmt.Fprintf(b, "%s %s Td %s Tz(", number(at.x-last.x, 1), number(at.y-last.y, 1), number(stretchTo(at.length, len(word.text), points), 1))
+		b.WriteString(codes)
+		b.WriteString(")Tj\n")
+		last = at
+	}
+	return nil
+}
+
+// stretchTo is the horizontal scaling in percent at which n characters are as
+// long as length.
+func stretchTo(length float64, n int, size float64) float64 {
+	return min(max(100*length*1000/(float64(n)*advance*size), 1), 100000)
+}
+
+// measure lays the words of a line along its baseline.
+func measure(line *batch.Line) (baseline, []stretch) {
+	var words []batch.Word
+	var runes [][]rune
+	for _, word := range line.Words {
+		if r := legible(word.Text); len(r) > 0 {
+			words, runes = append(words, word), append(runes, r)
+		}
+	}
+	if len(words) == 0 {
+		return baseline{}, nil
+	}
+	base := lineBase(line, words[0])
+	out := make([]stretch, len(words))
+	for i, word := range words {
+		x, y, w, h := box(word.Box)
+		at := (x-base.x)*base.dx + (y-base.y)*base.dy // of the upper left corner
+		length := w*math.Abs(base.dx) + h*math.Abs(base.dy)
+		switch {
+		case base.dx > 0:
+			// A slanted word is as wide as its box, the rest of its height is slant.
+			at, length = (x-base.x)/base.dx, w/base.dx
+		case base.dx+base.dy < 0:
+			at -= length
+		}
+		out[i] = stretch{text: runes[i], at: at, length: max(length, 0.1)}
+	}
+	return base, out
+}
+
+// lineBase finds the start of the first word on the baseline. Lines that do not
+// run to the right have no baseline in hOCR; theirs is put where descenders
+// would begin.
+func lineBase(line *batch.Line, first batch.Word) baseline {
+	lx, ly, lw, lh := box(line.Box)
+	x, y, w, h := box(first.Box)
+	thick := lh
+	if line.Angle == 90 || line.Angle == 270 {
+		thick = lw
+	}
+	size := line.Size
+	if !isFinite(size) || size <= 0 {
+		size = max(thick, 1)
+	}
+	drop := thick * descent / 1000
+	switch line.Angle {
+	case 90: // upwards, letters lean left
+		return baseline{x: lx + lw - drop, y: y + h, dx: 0, dy: -1, size: size}
+	case 180:
+		return baseline{x: x + w, y: ly + drop, dx: -1, dy: 0, size: size}
+	case 270: // downwards
+		return baseline{x: lx + drop, y: y, dx: 0, dy: 1, size: size}
+	}
+	slope, offset := line.BaselineSlope, line.BaselineOffset
+	if !isFinite(slope, offset) || math.Abs(slope) > 1 {
+		slope, offset = 0, 0
+	}
+	length := math.Hypot(1, slope)
+	return baseline{x: x, y: ly + lh + offset + slope*(x-lx), dx: 1 / length, dy: slope / length, size: size}
+}
+
+func box(b [4]int) (x, y, w, h float64) {
+	return float64(b[0]), float64(b[1]), float64(b[2]), float64(b[3])
+}
+
+// legible filters what ToUnicode must not name (ISO 19005-2 6.2.11.7.2): NUL,
+// byte order marks, the replacement character, controls, private use and
+// non-characters. White space inside a word becomes a plain space.
+func legible(s string) []rune {
+	var out []rune
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			out = append(out, ' ')
+		case r == utf8.RuneError, unicode.Is(unicode.Co, r), unicode.IsControl(r), r == 0xFEFF,
+			r&0xFFFE == 0xFFFE, r >= 0xFDD0 && r <= 0xFDEF:
+		default:
+			out = append(out, r)
+		}
+	}
+	for len(out) > 0 && out[0] == ' ' {
+		out = out[1:]
+	}
+	for len(out) > 0 && out[len(out)-1] == ' ' {
+		out = out[:len(out)-1]
+	}
+	return out
+}

@@ -1,0 +1,99 @@
+package verify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/scanstelle/scanstelle/archive/pdfa"
+	"github.com/scanstelle/scanstelle/archive/sign"
+	"github.com/scanstelle/scanstelle/archive/transfernote"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// maxNote bounds the note in bytes.
+const maxNote = 32 << 20
+
+// sealDelay is how long after the time in the note a package may be sealed: the
+// note is written first, then the rest of the file.
+const sealDelay = 15 * time.Minute
+
+func (v *verification) transferNote() (string, error) {
+	data, err := v.attached(transfernote.FileName, transfernote.PropertyName, maxNote)
+	if err != nil {
+		return "", err
+	}
+	n, err := transfernote.Parse(data)
+	if err != nil {
+		return "", err
+	}
+	v.note, v.report.Note = &n, n
+	v.report.Document, v.report.Batch, v.report.Package, v.report.Delivery = n.Document.ID, n.Batch.ID, n.Document.Package, n.Delivery
+	v.report.Title, v.report.Mode, v.report.Creator = n.Document.Title, n.Mode, n.Creator.Pseudonym
+	v.report.ScanStart, v.report.ScanEnd = n.Times.ScanStart.At, n.Times.ScanEnd.At
+	return "vollständig (A.NB.4 a bis f), Ersteller " + n.Creator.Pseudonym + ", Sichtprüfung: nicht geprüft", nil
+}
+
+// identity compares what note, metadata and seal say about each other.
+func (v *verification) identity() (string, error) {
+	if v.note == nil || v.signer == nil {
+		return "", errMissing
+	}
+	n := v.note
+	late := v.signature.M.Sub(n.Times.Sealed.At.Truncate(time.Second))
+	switch {
+	case n.Document.ID != v.file.DocumentID():
+		return "", errors.New("der Vermerk gehört zu einem anderen Dokument")
+	case n.Document.Package != v.file.Package():
+		return "", errors.New("der Vermerk gehört zu einem anderen Paket")
+	case v.file.Property(DeliveryPropertyName) != "" && v.file.Property(DeliveryPropertyName) != string(n.Delivery):
+		return "", errors.New("die Übergabekennung ist im Vermerk eine andere")
+	case !v.sealedWith(n.Integrity.Certificate, n.Integrity.SHA256):
+		return "", errors.New("der Vermerk nennt ein anderes Siegelzertifikat")
+	case n.Integrity.Level == transfernote.LocalSeal && !sign.IsLocal(v.signer.Certificate):
+		return "", errors.New("der Vermerk nennt eine andere Stufe des Siegels")
+	case late < 0 || late > sealDelay:
+		return "", fmt.Errorf("zwischen Vermerk und Siegel liegen %v", late)
+	}
+	return fmt.Sprintf("Dokument %s, Paket %s", n.Document.ID, n.Document.Package), nil
+}
+
+// pages hashes every page image and compares it with the note.
+func (v *verification) pages() (string, error) {
+	if v.note == nil {
+		return "", errMissing
+	}
+	if len(v.note.Pages) != v.file.Pages() {
+		return "", fmt.Errorf("%d Seiten, im Vermerk %d", v.file.Pages(), len(v.note.Pages))
+	}
+	for i, want := range v.note.Pages {
+		if err := comparePage(v.file.Page(i), want); err != nil {
+			return "", fmt.Errorf("Seite %d: %w", i+1, err)
+		}
+	}
+	return fmt.Sprintf("%d Bilder, SHA-256 gleich", len(v.note.Pages)), nil
+}
+
+func comparePage(got pdfa.PageInfo, want transfernote.Page) error {
+	if got.Codec != want.Image.Codec || got.Width != want.Image.Width || got.Height != want.Image.Height {
+		return fmt.Errorf("%s mit %d × %d Bildpunkten, im Vermerk %s mit %d × %d",
+			got.Codec, got.Width, got.Height, want.Image.Codec, want.Image.Width, want.Image.Height)
+	}
+	if kind := got.Kind; kind != want.Kind && (kind != "" || want.Kind != batch.KindContent) {
+		return fmt.Errorf("Art %s, im Vermerk %s", kind, want.Kind)
+	}
+	if got.HasText && want.Text.Missing != "" {
+		return errors.New("hat Text, der Vermerk nennt keinen")
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, got.Stream()); err != nil {
+		return err
+	}
+	if hex.EncodeToString(h.Sum(nil)) != want.Image.SHA256 {
+		return errors.New("das Bild ist nicht das im Vermerk")
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+type batchCommand struct {
+	List batchListCommand `cmd:"" help:"Alle Stapel, neueste zuerst."`
+	Show batchShowCommand `cmd:"" help:"Einen Stapel mit Seiten, Dokumenten und Übergaben."`
+}
+
+type batchListCommand struct{}
+
+func (batchListCommand) Run(ctx context.Context, g *globals) error {
+	return g.withStation(ctx, func(c station.Caller) error {
+		n, err := station.Invoke[int](ctx, c, station.OpBatches, nil, func(raw json.RawMessage) {
+			var b batch.Batch
+			if json.Unmarshal(raw, &b) != nil {
+				return
+			}
+			if g.JSON {
+				printJSON(listEntry(b))
+				return
+			}
+			fmt.Printf("%s  %s  %-9s  %3d Seiten  %2d Dokumente  %s\n", b.ID, b.Opened.Local().Format("02.01.2006 15:04"), germanState[b.State], len(b.Pages), len(b.Documents), b.Profile.Name)
+		})
+		if err == nil && n == 0 && !g.JSON {
+			fmt.Println("Noch kein Stapel. »scanstelle run --help« zeigt, wie einer entsteht.")
+		}
+		return err
+	})
+}
+
+var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört"}
+
+func listEntry(b batch.Batch) map[string]any {
+	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance}
+}
+
+type batchShowCommand struct {
+	All bool   `help:"Alle Stapel."`
+	ID  string `arg:"" optional:"" help:"Kennung des Stapels."`
+}
+
+func (c *batchShowCommand) Run(ctx context.Context, g *globals) error {
+	if c.All == (c.ID != "") {
+		return batch.Refuse("batch", batch.CodeUsage, "entweder eine Kennung oder --all angeben")
+	}
+	return g.withStation(ctx, func(caller station.Caller) error {
+		ids := []batch.ID{batch.ID(c.ID)}
+		if c.All {
+			ids = nil
+			if _, err := station.Invoke[int](ctx, caller, station.OpBatches, nil, func(raw json.RawMessage) {
+				var b batch.Batch
+				if json.Unmarshal(raw, &b) == nil {
+					ids = append(ids, b.ID)
+				}
+			}); err != nil {
+				return err
+			}
+		}
+		for _, id := range ids {
+			v, err := station.Invoke[station.BatchView](ctx, caller, station.OpBatch, id, nil)
+			if err != nil {
+				return err
+			}
+			if g.JSON {
+				showJSON(v)
+			} else {
+				showText(v)
+			}
+		}
+		return nil
+	})
+}
+
+// showJSON prints one line for the batch, each document and each page.
+func showJSON(v station.BatchView) {
+	printJSON(listEntry(v.Batch))
+	deliveries := map[batch.ID]batch.Delivery{}
+	for _, d := range v.Deliveries {
+		deliveries[d.ID] = d
+	}
+	for _, d := range v.DocumentList {
+		line := map[string]any{"type": "document", "document": d.ID, "batch": d.Batch, "number": d.Number, "title": d.Title, "state": d.State, "pages": d.Pages, "sha256": d.SHA256, "bytes": d.Bytes}
+		if row, ok := deliveries[d.Delivery]; ok {
+			line["delivery"] = row
+		}
+		printJSON(line)
+	}
+	for _, p := range v.PageList {
+		state := "taken"
+		switch {
+		case p.HasText || p.ReadNote != "":
+			state = "read"
+		case p.Measured != nil:
+			state = "measured"
+		}
+		printJSON(struct {
+			Type  string `json:"type"`
+			State string `json:"state"`
+			batch.Page
+		}{"page", state, p})
+	}
+}
+
+var germanKind = map[batch.PageKind]string{batch.KindContent: "Inhalt", batch.KindBlank: "leer", batch.KindSeparator: "Trennblatt"}
+
+func showText(v station.BatchView) {
+	b := v.Balance
+	fmt.Printf("Stapel %s  %s  %s\n", v.ID, v.Opened.Local().Format("02.01.2006 15:04"), germanState[v.State])
+	fmt.Printf("  Blattbilanz: %d Blatt, %d Seiten, %d in Dokumenten, %d leer, %d Trennblätter, %d Dateien abgelehnt\n", b.Sheets, b.Sides, b.Kept, b.Blank, b.Separators, b.Refused)
+	for _, in := range v.Inputs {
+		if in.Refused != "" {
+			fmt.Printf("  ✗ %s: %s\n", filepath.Base(in.Source), in.Message)
+		}
+	}
+	pages := map[batch.ID]batch.Page{}
+	for _, p := range v.PageList {
+		pages[p.ID] = p
+	}
+	for _, d := range v.DocumentList {
+		fmt.Printf("  Dokument %d  %s  %s\n", d.Number, d.Title, germanState[d.State])
+		for _, row := range v.Deliveries {
+			if row.ID == d.Delivery {
+				fmt.Printf("    %s  %s\n", row.State, row.Ref)
+			}
+		}
+		for _, id := range d.Pages {
+			p := pages[id]
+			fmt.Printf("    Blatt %d %s  %-10s  %d × %d, %.0f dpi", p.Sheet, map[batch.Side]string{batch.Front: "vorn  ", batch.Back: "hinten"}[p.Side], germanKind[p.Kind], p.Image.Width, p.Image.Height, p.Image.DPI)
+			for _, f := range p.Findings {
+				if f.Severity != batch.Note {
+					fmt.Printf("\n      ▲ %s", f.Message)
+				}
+			}
+			fmt.Println()
+		}
+	}
+}

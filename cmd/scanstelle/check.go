@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/scanstelle/scanstelle/archive/verify"
+	"github.com/scanstelle/scanstelle/audit"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+type checkCommand struct {
+	Level   string `help:"Prüftiefe: structure, sizes, hashes, evidence." default:"evidence"`
+	Offline bool   `help:"Selbst öffnen, statt einen laufenden Dienst zu fragen."`
+}
+
+func (c *checkCommand) Run(ctx context.Context, g *globals) error {
+	level, err := store.ParseLevel(c.Level)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(g.Data, "config", "station.json")); err != nil {
+		return batch.Refuse("check", batch.CodeUsage, "%s ist kein Datenordner der Scanstelle", g.Data)
+	}
+	show := newDisplay(g.JSON)
+	defer show.close()
+	check := func(caller station.Caller) error {
+		report, err := station.Invoke[store.CheckReport](ctx, caller, station.OpCheck, level, func(raw json.RawMessage) { show.checking(raw) })
+		show.close()
+		if err != nil {
+			return err
+		}
+		return printCheck(g, report)
+	}
+	if c.Offline {
+		return g.own(check)
+	}
+	return g.withStation(ctx, check)
+}
+
+func (d *display) checking(raw json.RawMessage) {
+	if !d.terminal {
+		return
+	}
+	show(raw, func(e station.CheckProgress) {
+		d.wipe()
+		d.bar = fmt.Sprintf("%d von %d Dateien geprüft", e.Done, e.Total)
+		fmt.Fprint(os.Stderr, d.bar)
+	})
+}
+
+func printCheck(g *globals, r store.CheckReport) error {
+	if g.JSON {
+		printJSON(struct {
+			Type string `json:"type"`
+			OK   bool   `json:"ok"`
+			store.CheckReport
+		}{"check", len(r.Problems) == 0, r})
+	} else {
+		for _, p := range r.Problems {
+			fmt.Printf("✗ %s %s %s: %s\n", p.Where, p.Batch, p.File, p.Detail)
+		}
+		fmt.Printf("%d Stapel, %d Einträge, %d Dateien, %d Pakete, %d Protokollzeilen geprüft: ", r.Batches, r.Records, r.Files, r.Packages, r.Log)
+		if len(r.Problems) == 0 {
+			fmt.Println("alles in Ordnung.")
+		} else {
+			fmt.Printf("%d Fehler.\n", len(r.Problems))
+		}
+	}
+	if len(r.Problems) > 0 {
+		return exitError(batch.ExitDamaged)
+	}
+	return nil
+}
+
+type rebuildCommand struct{}
+
+func (rebuildCommand) Run(g *globals) error {
+	unlock, err := g.unlock()
+	if err != nil {
+		return err
+	}
+	recovery, err := store.Rebuild(g.Data, store.Options{Unlock: unlock})
+	if err != nil {
+		return err
+	}
+	if g.JSON {
+		printJSON(map[string]any{"type": "rebuild", "recovery": recovery})
+	} else {
+		fmt.Println("Die Datenbank wurde aus den Beweisdateien neu aufgebaut.")
+	}
+	if len(recovery.Damaged) > 0 {
+		tellRecovery(recovery)
+		return exitError(batch.ExitDamaged)
+	}
+	return nil
+}
+
+type verifyCommand struct {
+	Files []string `arg:"" help:"Pakete (PDF/A)."`
+}
+
+// Run re-checks packages from the files alone: no data folder, no network.
+func (c *verifyCommand) Run(ctx context.Context, g *globals) error {
+	bad := 0
+	for _, name := range c.Files {
+		report, err := verifyFile(ctx, name)
+		if err != nil || !report.OK {
+			bad++
+		}
+		printVerify(g, name, report, err)
+	}
+	if bad > 0 {
+		return exitError(batch.ExitRefused)
+	}
+	return nil
+}
+
+func verifyFile(ctx context.Context, name string) (verify.Report, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		code := batch.CodeUnreadable
+		if os.IsNotExist(err) {
+			code = batch.CodeNotFound
+		}
+		return verify.Report{}, &batch.Error{Op: "verify", Code: code, Detail: name, Err: err}
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		return verify.Report{}, batch.Refuse("verify", batch.CodeNotRegular, "%s", name)
+	}
+	if err != nil {
+		return verify.Report{}, batch.Fail("verify", batch.CodeUnreadable, err)
+	}
+	return verify.Package(ctx, f, info.Size())
+}
+
+func printVerify(g *globals, name string, r verify.Report, err error) {
+	if g.JSON {
+		line := struct {
+			Type    string     `json:"type"`
+			File    string     `json:"file"`
+			Code    batch.Code `json:"code,omitempty"`
+			Message string     `json:"message,omitempty"`
+			verify.Report
+		}{Type: "verify", File: name, Code: batch.CodeOf(err), Report: r}
+		if err != nil {
+			line.Message = batch.Message(err)
+		}
+		printJSON(line)
+		return
+	}
+	if err != nil || !r.OK {
+		fmt.Printf("✗ %s\n", name)
+		if err != nil {
+			fmt.Printf("    %s\n    %s\n", batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next)
+		}
+	} else {
+		fmt.Printf("✓ %s\n    %s · %d Seiten · Ersteller %s · gesiegelt %s\n    %s\n", name, r.Form, r.Pages, r.Creator, r.Sealed.Local().Format("02.01.2006 15:04:05"), r.Seal.Level)
+	}
+	for _, c := range r.Checks {
+		mark := "✓"
+		if !c.OK {
+			mark = "✗"
+		}
+		fmt.Printf("    %s %s: %s\n", mark, c.Name, c.Detail)
+	}
+}
+
+type auditCommand struct {
+	Verify auditVerifyCommand `cmd:"" help:"Das Prüfprotokoll nachprüfen."`
+	Export auditExportCommand `cmd:"" help:"Das Prüfprotokoll mit Prüfpunkt ausgeben (JSON Lines)."`
+}
+
+type auditVerifyCommand struct {
+	File string `arg:"" optional:"" help:"Eine Ausgabe von »audit export« statt des eigenen Protokolls."`
+}
+
+func (c *auditVerifyCommand) Run(ctx context.Context, g *globals) error {
+	print := func(r audit.Report) {
+		if g.JSON {
+			printJSON(struct {
+				Type string `json:"type"`
+				OK   bool   `json:"ok"`
+				audit.Report
+			}{"audit-verify", true, r})
+			return
+		}
+		fmt.Printf("✓ %d Protokollzeilen lückenlos verkettet, %d Prüfpunkte stimmen.\n", r.Records, r.Checkpoints)
+	}
+	if c.File != "" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return &batch.Error{Op: "audit.verify", Code: batch.CodeNotFound, Detail: c.File, Err: err}
+		}
+		defer f.Close()
+		r, key, err := audit.VerifyExport(f)
+		if err != nil {
+			return err
+		}
+		print(r)
+		fmt.Fprintf(os.Stderr, "Schlüssel der Ausgabe: %s\n", key)
+		return nil
+	}
+	return g.withStation(ctx, func(caller station.Caller) error {
+		r, err := station.Invoke[audit.Report](ctx, caller, station.OpAuditVerify, nil, nil)
+		if err != nil {
+			return err
+		}
+		print(r)
+		return nil
+	})
+}
+
+type auditExportCommand struct{}
+
+func (auditExportCommand) Run(ctx context.Context, g *globals) error {
+	return g.withStation(ctx, func(c station.Caller) error {
+		_, err := station.Invoke[int64](ctx, c, station.OpAuditExport, nil, func(raw json.RawMessage) {
+			show(raw, func(e station.AuditLine) { fmt.Println(e.Line) })
+		})
+		return err
+	})
+}

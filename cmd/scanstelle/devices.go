@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/scanstelle/scanstelle/assets/profiles"
+	"github.com/scanstelle/scanstelle/assets/separators"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/scanner"
+)
+
+type devicesCommand struct {
+	Device string `arg:"" optional:"" help:"Zeigen, was dieses Gerät kann."`
+}
+
+// Run asks the drivers in a child process; the data folder is not needed.
+func (c *devicesCommand) Run(ctx context.Context, g *globals) error {
+	w := newWorkers()
+	defer w.Close()
+	if c.Device != "" {
+		capabilities, err := w.Describe(ctx, c.Device)
+		if err != nil {
+			return err
+		}
+		if g.JSON {
+			printJSON(struct {
+				Type   string `json:"type"`
+				Device string `json:"device"`
+				scanner.Capabilities
+			}{"capabilities", c.Device, capabilities})
+			return nil
+		}
+		describe(capabilities)
+		return nil
+	}
+	devices, err := w.Devices(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range devices {
+		if g.JSON {
+			printJSON(struct {
+				Type string `json:"type"`
+				scanner.Device
+				Kind string `json:"kind"`
+			}{"device", d, d.Type})
+			continue
+		}
+		fmt.Printf("%-32s %s %s (%s)\n", d.Name, d.Vendor, d.Model, d.Type)
+	}
+	if len(devices) == 0 {
+		return batch.Refuse("devices", batch.CodeNoDevice, "keines angeschlossen")
+	}
+	return nil
+}
+
+func describe(c scanner.Capabilities) {
+	line := func(name, value string) {
+		if value != "" {
+			fmt.Printf("%-16s %s\n", name, value)
+		}
+	}
+	line("Vorlagenglas", c.Flatbed)
+	line("Einzug", c.Feeder)
+	line("beidseitig", c.Duplex)
+	var modes []string
+	for ours, theirs := range c.Modes {
+		modes = append(modes, ours+" = "+theirs)
+	}
+	line("Modi", strings.Join(modes, ", "))
+	if len(c.Resolutions) > 0 {
+		line("dpi", strings.Trim(fmt.Sprint(c.Resolutions), "[]"))
+	} else if c.MaxDPI > 0 {
+		line("dpi", fmt.Sprintf("%d bis %d", c.MinDPI, c.MaxDPI))
+	}
+	if c.DoubleFeed == "" {
+		line("Doppeleinzug", "wird nicht erkannt; jeder Transfervermerk sagt es")
+	} else {
+		line("Doppeleinzug", c.DoubleFeed)
+	}
+	for _, note := range c.Notes {
+		line("Hinweis", note)
+	}
+}
+
+type profileCommand struct {
+	Name string `arg:"" optional:"" default:"posteingang" help:"Name des eingebauten Scanprofils."`
+}
+
+// Run prints a built-in profile as the template of an own one.
+func (c *profileCommand) Run() error {
+	text, err := profiles.Files.ReadFile(c.Name + ".toml")
+	if err != nil {
+		return batch.Refuse("profile", batch.CodeProfileUnknown, "%s", c.Name)
+	}
+	_, err = os.Stdout.Write(text)
+	return err
+}
+
+type separatorsCmd struct {
+	Count int    `short:"n" default:"10" help:"Zahl der Blätter."`
+	File  string `arg:"" help:"PDF-Datei, die entsteht; beidseitig drucken."`
+}
+
+func (c *separatorsCmd) Run() error {
+	pdf, err := separators.PDF(c.Count)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.File, pdf, 0o600); err != nil {
+		return &batch.Error{Op: "separators", Code: batch.CodeUnreadable, Detail: c.File, Err: err}
+	}
+	return nil
+}
+
+type manCommand struct{}
+
+// Run writes a manual page from the same descriptions as --help.
+func (manCommand) Run(k *kong.Kong) error {
+	fmt.Printf(".TH SCANSTELLE 1 \"\" \"Scanstelle %s\"\n.SH NAME\nscanstelle \\- %s\n.SH BEFEHLE\n", version, k.Model.Help)
+	var walk func(n *kong.Node, path string)
+	walk = func(n *kong.Node, path string) {
+		for _, child := range n.Children {
+			if child.Hidden {
+				continue
+			}
+			name := path + " " + child.Name
+			fmt.Printf(".SS \"%s\"\n%s\n", strings.TrimSpace("scanstelle"+name+" "+argumentsOf(child)), roff(child.Help))
+			for _, f := range child.Flags {
+				fmt.Printf(".TP\n.B \\-\\-%s\n%s\n", f.Name, roff(f.Help))
+			}
+			walk(child, name)
+		}
+	}
+	walk(k.Model.Node, "")
+	fmt.Println(".SH ALLGEMEINE ANGABEN")
+	for _, f := range k.Model.Flags {
+		fmt.Printf(".TP\n.B \\-\\-%s\n%s\n", f.Name, roff(f.Help))
+	}
+	fmt.Println(".SH RÜCKGABEWERTE\n0 erledigt, 1 falscher Aufruf, 2 etwas wurde abgelehnt, 3 Gerät, 4 Ziel nicht erreichbar (Arbeit wartet), 5 Datenbestand beschädigt, 6 durch eine Regel verweigert.")
+	return nil
+}
+
+func argumentsOf(n *kong.Node) string {
+	var out []string
+	for _, a := range n.Positional {
+		out = append(out, a.Summary())
+	}
+	return strings.Join(out, " ")
+}
+
+func roff(s string) string { return strings.ReplaceAll(s, "-", "\\-") }

@@ -1,0 +1,108 @@
+// Scanstelle is the scanning desk of a town hall: paper in, sealed and verified
+// PDF/A out. See docs/ for the handbook.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// commands is the command line (DESIGN section 10).
+type commands struct {
+	globals
+
+	Run      runCommand      `cmd:"" help:"Dateien oder Papier bis ins Ziel: erfassen, prüfen, lesen, siegeln, übergeben."`
+	Import   importCommand   `cmd:"" help:"Dateien einlesen und prüfen; gelesen, gesiegelt und übergeben wird später mit »deliver«."`
+	Capture  captureCommand  `cmd:"" help:"Einen Stapel vom Scanner erfassen; weiter geht es später mit »deliver«."`
+	Deliver  deliverCommand  `cmd:"" help:"Unfertige Stapel fertigstellen und die Warteschlange der Übergabe abarbeiten."`
+	Batch    batchCommand    `cmd:"" help:"Stapel auflisten und ansehen."`
+	Devices  devicesCommand  `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
+	Verify   verifyCommand   `cmd:"" help:"Pakete allein aus der Datei nachprüfen."`
+	Check    checkCommand    `cmd:"" help:"Den Datenbestand prüfen."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Die Datenbank aus den Beweisdateien neu aufbauen."`
+	Audit    auditCommand    `cmd:"" help:"Das Prüfprotokoll nachprüfen oder ausgeben."`
+	Serve    serveCommand    `cmd:"" help:"Den Datenordner dauerhaft bedienen; andere Aufrufe nutzen dann diesen Dienst."`
+	Status   statusCommand   `cmd:"" help:"Zustand der Station auf einen Blick."`
+	Demo     demoCommand     `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
+	Profile  profileCommand  `cmd:"" help:"Das eingebaute Scanprofil als Vorlage ausgeben."`
+	Trenner  separatorsCmd   `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`
+	Man      manCommand      `cmd:"" hidden:"" help:"Handbuchseite im man-Format ausgeben."`
+	Worker   workerCommand   `cmd:"" hidden:"" help:"Vom Programm selbst gestartet."`
+	Version_ kong.VersionFlag `name:"version" help:"Version ausgeben."`
+}
+
+// globals are the flags of every command.
+type globals struct {
+	Data           string `help:"Datenordner." type:"path" env:"SCANSTELLE_DATA" default:"${data}" placeholder:"ORDNER"`
+	JSON           bool   `help:"Ein JSON-Objekt je Zeile auf der Standardausgabe."`
+	PassphraseFile string `help:"Kennwortdatei des Stationsschlüssels." type:"path" env:"SCANSTELLE_PASSPHRASE_FILE" placeholder:"DATEI"`
+	OSKeyring      bool   `name:"os-keyring" help:"Beim ersten Start den Stationsschlüssel im Schlüsselbund der Sitzung ablegen."`
+	RecoveryKey    string `help:"Datei mit dem ausgedruckten Wiederherstellungsschlüssel." type:"path" placeholder:"DATEI"`
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run executes one command line and returns its exit code. A fault of the
+// program never shows a stack trace to a user; it goes to the crash file.
+func run(args []string) (code int) {
+	var c commands
+	defer func() {
+		if p := recover(); p != nil {
+			path := crashFile(fmt.Sprintf("%v\n%s", p, debug.Stack()))
+			fmt.Fprintf(os.Stderr, "Unerwarteter Fehler im Programm. Einzelheiten: %s\nGesicherte Seiten sind nicht betroffen; bitte den Aufruf wiederholen.\n", path)
+			code = batch.ExitRefused
+		}
+	}()
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("scanstelle"), kong.UsageOnError(), kong.ShortUsageOnError(), kong.Exit(func(code int) { exited = code; panic(exitNow{}) }),
+		kong.Description("Scanstelle macht aus dem Papier eines Rathauses gesiegelte, nachprüfbare PDF/A-Pakete."),
+		kong.Vars{"data": defaultData(), "version": version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: false}))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return batch.ExitUsage
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(exitNow); !ok {
+				panic(p)
+			}
+			code = exited
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "scanstelle: %s\n»scanstelle --help« zeigt, was geht.\n", germanParse(err))
+		return batch.ExitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return exitCode(&c.globals, parsed.Run(&c.globals, parser))
+}
+
+// exitNow unwinds when the parser has printed help or the version.
+type exitNow struct{}
+
+// germanParse puts the parser's commonest complaints into German.
+func germanParse(err error) string {
+	var p *kong.ParseError
+	if errors.As(err, &p) {
+		return translate(p.Error())
+	}
+	return translate(err.Error())
+}

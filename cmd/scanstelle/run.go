@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// inputFlags are what run, import and capture share.
+type inputFlags struct {
+	Profile string `short:"p" help:"Scanprofil: ein eingebautes (posteingang) oder eine TOML-Datei." placeholder:"PROFIL"`
+}
+
+type runCommand struct {
+	inputFlags
+	Target         string   `short:"t" required:"" help:"Ziel, z. B. folder:/srv/postausgang." placeholder:"ZIEL"`
+	Device         string   `short:"d" help:"Vom Scanner statt aus Dateien; Namen zeigt »scanstelle devices«." placeholder:"GERÄT"`
+	Sheets         int      `help:"So viele Blatt liegen im Stapel (für die Blattbilanz)." placeholder:"N"`
+	Pairs          bool     `help:"Je zwei Bilder sind Vorder- und Rückseite eines Blatts."`
+	Again          bool     `help:"Auch dann, wenn dieselben Dateien schon übergeben wurden."`
+	FailOnFindings bool     `help:"Befunde ergeben den Rückgabewert 2."`
+	Files          []string `arg:"" optional:"" help:"Dateien und Ordner; »-« liest Namen von der Standardeingabe, einen je Zeile."`
+}
+
+func (c *runCommand) Run(ctx context.Context, g *globals) error {
+	if (c.Device == "") == (len(c.Files) == 0) {
+		return batch.Refuse("run", batch.CodeUsage, "entweder Dateien oder --device angeben")
+	}
+	request := station.RunRequest{Target: c.Target, Device: c.Device, Sheets: c.Sheets, Pairs: c.Pairs, Again: c.Again, Read: true, Deliver: true}
+	return g.take(ctx, request, c.inputFlags, c.Files, c.FailOnFindings)
+}
+
+type importCommand struct {
+	inputFlags
+	Pairs          bool     `help:"Je zwei Bilder sind Vorder- und Rückseite eines Blatts."`
+	Again          bool     `help:"Auch dann, wenn dieselben Dateien schon eingelesen wurden."`
+	FailOnFindings bool     `help:"Befunde ergeben den Rückgabewert 2."`
+	Files          []string `arg:"" help:"Dateien und Ordner; »-« liest Namen von der Standardeingabe."`
+}
+
+func (c *importCommand) Run(ctx context.Context, g *globals) error {
+	return g.take(ctx, station.RunRequest{Pairs: c.Pairs, Again: c.Again}, c.inputFlags, c.Files, c.FailOnFindings)
+}
+
+type captureCommand struct {
+	inputFlags
+	Device         string `short:"d" required:"" help:"Name des Scanners; »scanstelle devices« zeigt sie." placeholder:"GERÄT"`
+	Sheets         int    `help:"So viele Blatt liegen im Stapel (für die Blattbilanz)." placeholder:"N"`
+	FailOnFindings bool   `help:"Befunde ergeben den Rückgabewert 2."`
+}
+
+func (c *captureCommand) Run(ctx context.Context, g *globals) error {
+	return g.take(ctx, station.RunRequest{Device: c.Device, Sheets: c.Sheets}, c.inputFlags, nil, c.FailOnFindings)
+}
+
+// take runs a request and shows its events.
+func (g *globals) take(ctx context.Context, request station.RunRequest, flags inputFlags, files []string, strict bool) error {
+	if err := request.SetProfile(flags.Profile); err != nil {
+		return err
+	}
+	var err error
+	if request.Paths, err = absolute(files); err != nil {
+		return err
+	}
+	show := newDisplay(g.JSON)
+	defer show.close()
+	return g.withStation(ctx, func(c station.Caller) error {
+		summary, err := station.Invoke[station.SummaryEvent](ctx, c, station.OpRun, request, show.event)
+		show.close()
+		if err != nil {
+			return err
+		}
+		if summary.Exit == 0 && strict && summary.Findings > 0 {
+			summary.Exit = batch.ExitRefused
+		}
+		if summary.Exit != 0 {
+			return exitError(summary.Exit)
+		}
+		return nil
+	})
+}
+
+// absolute makes paths absolute and reads the names that "-" stands for.
+func absolute(files []string) ([]string, error) {
+	var out []string
+	for _, f := range files {
+		names := []string{f}
+		if f == "-" {
+			var err error
+			if names, err = readNames(os.Stdin); err != nil {
+				return nil, err
+			}
+		}
+		for _, name := range names {
+			path, err := filepath.Abs(name)
+			if err != nil {
+				return nil, batch.Fail("command", batch.CodeUsage, err)
+			}
+			out = append(out, path)
+		}
+	}
+	return out, nil
+}
+
+func readNames(r io.Reader) ([]string, error) {
+	var names []string
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		if name := strings.TrimRight(lines.Text(), "\r"); name != "" {
+			names = append(names, name)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, batch.Fail("command", batch.CodeUsage, err)
+	}
+	if len(names) == 0 {
+		return nil, batch.Refuse("command", batch.CodeUsage, "auf der Standardeingabe stand kein Name")
+	}
+	return names, nil
+}
+
+type deliverCommand struct {
+	Target string `short:"t" help:"Ziel für Stapel, die ohne Ziel erfasst wurden." placeholder:"ZIEL"`
+	Batch  string `arg:"" optional:"" help:"Nur dieser Stapel."`
+}
+
+func (c *deliverCommand) Run(ctx context.Context, g *globals) error {
+	request := station.DeliverRequest{Target: c.Target, Batch: batch.ID(c.Batch)}
+	show := newDisplay(g.JSON)
+	defer show.close()
+	return g.withStation(ctx, func(caller station.Caller) error {
+		sum, err := station.Invoke[station.DeliverSummary](ctx, caller, station.OpDeliver, request, show.event)
+		show.close()
+		if err != nil {
+			return err
+		}
+		if !g.JSON {
+			fmt.Printf("%d Stapel bearbeitet: %d Dokumente übergeben, %d warten, %d gescheitert", sum.Batches, sum.Delivered, sum.Queued, sum.Failed)
+			if sum.Waiting > 0 {
+				fmt.Printf("; %d Stapel warten auf ihren Rest oder ein Ziel (--target)", sum.Waiting)
+			}
+			fmt.Println(".")
+		}
+		if sum.Exit != 0 {
+			return exitError(sum.Exit)
+		}
+		return nil
+	})
+}
+
+// kindOf returns the type of a raw event.
+func kindOf(raw json.RawMessage) string {
+	var head struct{ Type string }
+	if err := json.Unmarshal(raw, &head); err != nil {
+		return ""
+	}
+	return head.Type
+}
+

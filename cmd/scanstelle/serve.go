@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/scanstelle/scanstelle/station"
+)
+
+type serveCommand struct{}
+
+// Run owns the data folder until a signal comes. What is under way then is
+// cancelled at a safe point; the same command line goes on with it later.
+func (serveCommand) Run(ctx context.Context, g *globals) error {
+	st, workers, err := g.open()
+	if err != nil {
+		return err
+	}
+	defer workers.Close()
+	server, err := station.Listen(st)
+	if err != nil {
+		return errors.Join(err, st.Close())
+	}
+	fmt.Fprintf(os.Stderr, "Scanstelle %s bedient %s\n", version, g.Data)
+	if g.JSON {
+		printJSON(map[string]any{"type": "serving", "data": g.Data, "version": version})
+	}
+	st.Drain(ctx)
+	<-ctx.Done()
+	return errors.Join(server.Close(true), st.Close())
+}
+
+type statusCommand struct{}
+
+func (statusCommand) Run(ctx context.Context, g *globals) error {
+	return g.withStation(ctx, func(c station.Caller) error {
+		s, err := station.Invoke[station.Status](ctx, c, station.OpStatus, nil, nil)
+		if err != nil {
+			return err
+		}
+		if g.JSON {
+			printJSON(struct {
+				Type string `json:"type"`
+				station.Status
+			}{"status", s})
+			return nil
+		}
+		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten\nFrei       %.1f GB\n",
+			s.Station.ID, s.Data, s.Seal, s.Batches, s.Open, s.Log, s.Reading, float64(s.Free)/1e9)
+		for _, r := range s.Restrictions {
+			fmt.Printf("Schutz     %s\n", r)
+		}
+		if s.ClockBehind > 0 {
+			fmt.Printf("▲ Die Uhr geht %s nach; bis dahin wird nicht gesiegelt.\n", s.ClockBehind)
+		}
+		for _, d := range s.Outbox {
+			fmt.Printf("◐ %s  %s  %s\n", d.Name, d.State, d.Message)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	measureworker "github.com/scanstelle/scanstelle/imaging/worker"
+	"github.com/scanstelle/scanstelle/internal/worker"
+	"github.com/scanstelle/scanstelle/ocr/tesseract"
+	ocrworker "github.com/scanstelle/scanstelle/ocr/worker"
+	"github.com/scanstelle/scanstelle/scanner"
+	scanworker "github.com/scanstelle/scanstelle/scanner/worker"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// Limits of the child processes. A 600 dpi A3 page in colour is 209 MB raw; the
+// measure worker holds it twice at most.
+const (
+	measureMemory = 1 << 30
+	intakeMemory  = 2 << 30
+	ocrMemory     = 2 << 30
+	// ocrRecycle bounds what Tesseract's bridge leaks, some 45 kB a page.
+	ocrRecycle = 200
+)
+
+// workers are the child processes, wired to their implementations.
+type workers struct {
+	scan    scanworker.Client
+	measure measureworker.Client
+	ocr     ocrworker.Client
+}
+
+func newWorkers() *workers {
+	cores := runtime.NumCPU()
+	child := func(kind string, memory int64) worker.Options {
+		return worker.Options{Kind: kind, MemoryLimit: memory, Env: append(tesseract.Environment(), "GOMAXPROCS=1")}
+	}
+	scan := child(scanworker.KindScan, 0)
+	scan.Access = worker.Access{All: true} // drivers need USB, network and their own files
+	scan.Grace = 10 * time.Second          // a cancel must reach the device
+	intake := child(scanworker.KindIntake, intakeMemory)
+	intake.Access = worker.Access{Write: []string{os.TempDir()}}
+	reading := child(ocrworker.Kind, ocrMemory)
+	reading.Idle, reading.Nice = true, 19
+	reading.Access = worker.Access{Read: tessdata(), Write: []string{os.TempDir()}}
+	return &workers{
+		scan:    scanworker.Client{Scan: scan, Intake: worker.NewPool(intake, 1, 500)},
+		measure: measureworker.Client{Pool: worker.NewPool(child(measureworker.Kind, measureMemory), cores, 500)},
+		ocr:     ocrworker.Client{Pool: worker.NewPool(reading, cores, ocrRecycle)},
+	}
+}
+
+// tessdata are folders with models outside the system's own.
+func tessdata() []string {
+	if dir := os.Getenv("TESSDATA_PREFIX"); filepath.IsAbs(dir) {
+		return []string{dir}
+	}
+	return nil
+}
+
+func (w *workers) Devices(ctx context.Context) ([]scanner.Device, error) { return w.scan.Devices(ctx) }
+
+func (w *workers) Describe(ctx context.Context, device string) (scanner.Capabilities, error) {
+	return w.scan.Describe(ctx, device)
+}
+
+func (w *workers) Scan(ctx context.Context, device string, settings batch.ScanSettings, _ int, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
+	return w.scan.Stack(ctx, device, settings, func(s scanworker.Start) {
+		started(station.ScanStart{Device: s.Device, Settings: s.Settings, DoubleFeed: s.DoubleFeed, Notes: s.Notes})
+	}, take)
+}
+
+func (w *workers) Intake(ctx context.Context, name string, input *os.File, limits batch.ImportLimits, take func(station.IntakePage, *os.File) error) error {
+	return w.scan.Take(ctx, name, input, limits, func(p scanworker.Page, f *os.File) error {
+		return take(station.IntakePage{Image: p.Image, Index: p.Index, Format: p.Format, Pages: p.Pages}, f)
+	})
+}
+
+func (w *workers) Measure(ctx context.Context, job station.MeasureJob, input *os.File, coded func(batch.Image, *os.File) error) (batch.Measurement, error) {
+	return w.measure.Measure(ctx, measureworker.Job(job), input, coded)
+}
+
+func (w *workers) Read(ctx context.Context, job station.ReadJob, input *os.File) (*batch.Text, error) {
+	return w.ocr.Read(ctx, ocrworker.Job(job), input)
+}
+
+// Restrictions tells what is in force in each kind of worker.
+func (w *workers) Restrictions(ctx context.Context) ([]string, error) {
+	var out []string
+	for kind, pool := range map[string]*worker.Pool{scanworker.KindIntake: w.scan.Intake, measureworker.Kind: w.measure.Pool, ocrworker.Kind: w.ocr.Pool} {
+		inForce, err := pool.InForce(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, kind+": "+strings.Join(inForce, ", "))
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func (w *workers) Close() error {
+	return errors.Join(w.scan.Intake.Close(), w.measure.Pool.Close(), w.ocr.Pool.Close())
+}
+
+// workerCommand is a child process; see internal/worker.
+type workerCommand struct {
+	Kind string `arg:""`
+}
+
+func (c workerCommand) Run() error {
+	switch c.Kind {
+	case scanworker.KindScan:
+		return scanworker.ServeScan()
+	case scanworker.KindIntake:
+		return scanworker.ServeIntake()
+	case measureworker.Kind:
+		return measureworker.Serve()
+	case ocrworker.Kind:
+		engine, err := tesseract.New()
+		if err != nil {
+			return err
+		}
+		defer engine.Close()
+		return ocrworker.Serve(engine, tesseract.Orientation)
+	}
+	return batch.Refuse("worker", batch.CodeUsage, "worker %s", c.Kind)
+}

@@ -1,0 +1,163 @@
+package imaging
+
+import (
+	"math"
+	"slices"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Limits of what counts as made on purpose. They were set on real blank sheets
+// and derived show-through up to 14 % (which stands out by less than 20 levels)
+// against pencil strokes from 30 levels on; see blank_test.go.
+const (
+	strongContrast = 48  // luma levels: ink, toner, most pencil
+	ridgeContrast  = 22  // luma levels a pale but sharp stroke stands out
+	strongMM       = 1.1 // least extent of a strong mark; a digit of 8 pt has 2 mm
+	ridgeMM        = 1.6 // least extent of a pale stroke
+	ridgeReachMM   = 0.5 // how far beside a stroke the paper is looked at
+	crumbMM        = 1.7 // printer's remnants in a corner are lower than that …
+	crumbZoneMM    = 11  // … and lie within this distance of both edges
+	sparseInk      = 0.02
+	softShare      = 0.55 // a stroke stands out by more than that of its contrast
+)
+
+// ink is what the page carries.
+type ink struct {
+	share       float64 // of the page
+	marks       int
+	soft        int     // marks that are blurred like show-through
+	strongest   float64 // contrast of the strongest mark
+	showThrough float64
+	holes       int
+	blank       bool
+	spots       []component // strong spots without border, holes and streaks
+}
+
+// measureInk separates what was put on the page from what only looks dark:
+// border, punch holes, sensor streaks, dust and the other side.
+func (s *sheet) measureInk(spots []component, border [4]int, streaks []batch.Streak) ink {
+	var k ink
+	total := 0
+	var marks, judged []component
+	for i := range spots {
+		c := &spots[i]
+		switch {
+		case s.inBorder(c, border), s.inStreak(c, streaks):
+			judged = append(judged, *c)
+			continue
+		case s.isHole(c):
+			k.holes++
+			judged = append(judged, *c)
+			continue
+		}
+		total += c.area
+		k.spots = append(k.spots, *c)
+		if s.isMark(c, strongMM) {
+			k.marks++
+			marks, judged = append(marks, *c), append(judged, *c)
+			k.strongest = max(k.strongest, float64(c.peak))
+		} else if s.isCrumb(c) {
+			judged = append(judged, *c)
+		}
+	}
+	k.share = float64(total) / float64(s.width*s.height)
+	if k.share < sparseInk {
+		s.measurePale(&k, marks, judged, border, streaks)
+	}
+	k.blank = k.marks == 0
+	return k
+}
+
+// measurePale looks for strokes and show-through below the contrast of ink. On
+// pages with much ink the halo of the letters would hide both.
+func (s *sheet) measurePale(k *ink, marks, judged []component, border [4]int, streaks []batch.Streak) {
+	floor := byte(max(ridgeContrast, math.Ceil(6*s.noise)))
+	pale := sheet{width: s.width, height: s.height, dpi: s.dpi, factor: s.factor, contrast: s.ridges(max(2, int(s.mm(ridgeReachMM)+0.5)), floor)}
+	strokes, _ := pale.components(1)
+	for _, c := range strokes {
+		if s.inBorder(&c, border) || s.inStreak(&c, streaks) || !s.isMark(&c, ridgeMM) || touchesAny(&c, judged) {
+			continue
+		}
+		k.marks++
+		marks = append(marks, c)
+		k.strongest = max(k.strongest, float64(s.peak(&c)))
+	}
+	for i := range marks {
+		if float64(pale.peak(&marks[i])) < softShare*float64(s.peak(&marks[i])) {
+			k.soft++
+		}
+	}
+	soft := 0
+	for y := border[top] + 1; y < s.height-border[bottom]; y++ {
+		for x := border[left] + 1; x < s.width-border[right]; x++ {
+			if i := y*s.width + x; float64(s.contrast[i]) >= max(8, 5*s.noise) && s.contrast[i] < strongContrast && pale.contrast[i] == 0 {
+				soft++
+			}
+		}
+	}
+	k.showThrough = max(0, float64(soft)/float64(s.width*s.height)-2*k.share)
+}
+
+// peak is the strongest contrast within the box of a spot.
+func (s *sheet) peak(c *component) (most byte) {
+	for y := c.top; y < c.bottom; y++ {
+		for _, v := range s.contrast[y*s.width+c.left : y*s.width+c.right] {
+			most = max(most, v)
+		}
+	}
+	return most
+}
+
+// touchesAny tells whether a pale stroke is the rim of a strong spot, which was
+// judged already (the rim of a hole, the halo of a border).
+func touchesAny(c *component, spots []component) bool {
+	return slices.ContainsFunc(spots, func(o component) bool {
+		return c.left < o.right+2 && o.left < c.right+2 && c.top < o.bottom+2 && o.top < c.bottom+2
+	})
+}
+
+// isMark tells whether a spot is large enough to have been made on purpose.
+func (s *sheet) isMark(c *component, least float64) bool {
+	if float64(max(c.width(), c.height())) < s.mm(least) || float64(c.area) < s.mm(0.35)*s.mm(0.35) {
+		return false
+	}
+	return !s.isCrumb(c)
+}
+
+// isCrumb knows the remnants of printing that stand in the very corner of a
+// sheet, lower than any page number.
+func (s *sheet) isCrumb(c *component) bool {
+	if float64(c.height()) > s.mm(crumbMM) || float64(c.width()) > s.mm(2.5*crumbMM) {
+		return false
+	}
+	zone := int(s.mm(crumbZoneMM))
+	return (c.right <= zone || c.left >= s.width-zone) && (c.bottom <= zone || c.top >= s.height-zone)
+}
+
+// isHole knows punch holes: filled discs of 4.5 to 8 mm whose centre lies within
+// 20 mm of an edge (ISO 838: 6 mm, 12 mm from the edge).
+func (s *sheet) isHole(c *component) bool {
+	w, h := float64(c.width()), float64(c.height())
+	if w < s.mm(4.5) || w > s.mm(8) || h < s.mm(4.5) || h > s.mm(8) || w > 1.2*h || h > 1.2*w {
+		return false
+	}
+	if fill := float64(c.area) / (w * h); fill < 0.70 || fill > 0.86 {
+		return false
+	}
+	d := s.distances(c)
+	return float64(slices.Min(d[:]))+w/2 <= s.mm(20)
+}
+
+func (s *sheet) inStreak(c *component, streaks []batch.Streak) bool {
+	for _, k := range streaks {
+		begin, end := c.left, c.right
+		if !k.Vertical {
+			begin, end = c.top, c.bottom
+		}
+		if begin >= k.At-2 && end <= k.At+k.Width+2 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,36 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/worker"
+)
+
+// Client hands jobs to a pool of measure workers.
+type Client struct{ Pool *worker.Pool }
+
+// Measure measures one page. For a raw frame coded gets the page image while
+// measuring goes on; it closes the file.
+func (c Client) Measure(ctx context.Context, job Job, input *os.File, coded func(batch.Image, *os.File) error) (batch.Measurement, error) {
+	var out batch.Measurement
+	err := c.Pool.Call(ctx, job, []*os.File{input}, func(raw json.RawMessage, files []*os.File) error {
+		var a Answer
+		if err := json.Unmarshal(raw, &a); err != nil {
+			return batch.Fail("measure", batch.CodeInternal, err)
+		}
+		if a.Measurement != nil {
+			out = *a.Measurement
+		}
+		if a.Coded == nil {
+			return nil
+		}
+		if len(files) != 1 || coded == nil {
+			return batch.Refuse("measure", batch.CodeInternal, "unexpected page image")
+		}
+		return coded(*a.Coded, files[0])
+	})
+	return out, err
+}

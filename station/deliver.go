@@ -1,0 +1,248 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/folder"
+	"github.com/scanstelle/scanstelle/internal/durable"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// Crash points of a delivery.
+var (
+	pointSending  = durable.Register("station.sending-durable")
+	pointPlaced   = durable.Register("station.placed-durable")
+	pointReceived = durable.Register("station.receipt-durable")
+)
+
+// nextSeal seals and delivers the next waiting document; one at a time, so that
+// a target has one writer.
+func (r *run) nextSeal() {
+	if r.busy || len(r.sealing) == 0 {
+		return
+	}
+	d := r.documents[r.sealing[0]]
+	r.sealing = r.sealing[1:]
+	r.busy = true
+	b := r.batch // with the inputs as they are known now
+	b.Inputs = make([]batch.Input, len(r.inputs))
+	for i, in := range r.inputs {
+		b.Inputs[i] = in.Input
+	}
+	r.spawn(func(ctx context.Context) func() error {
+		doc, row, err := r.sealAndDeliver(ctx, b, d.Document)
+		return func() error {
+			r.busy = false
+			d.Document = doc
+			r.delivered(d, row, err)
+			r.nextSeal()
+			return nil
+		}
+	})
+}
+
+// sealAndDeliver takes a document the rest of its way from wherever it is.
+func (r *run) sealAndDeliver(ctx context.Context, b batch.Batch, d batch.Document) (batch.Document, batch.Delivery, error) {
+	var row batch.Delivery
+	var err error
+	if d.State == batch.SealedDoc {
+		row, err = r.st.store.Delivery(d.Delivery)
+	} else {
+		d, row, err = r.st.sealDocument(ctx, r.actor, r.target, b, d)
+	}
+	if err != nil {
+		return d, row, err
+	}
+	row, err = r.st.deliver(ctx, r.actor, row)
+	if row.State == batch.Verified {
+		d.State = batch.Delivered
+	}
+	return d, row, err
+}
+
+// delivered tells what became of a document.
+func (r *run) delivered(d *documentState, row batch.Delivery, err error) {
+	switch {
+	case row.Done():
+		r.counts.delivered++
+	case row.ID != "":
+		r.counts.queued++
+	default:
+		r.counts.failed++
+		if fatal(err) || batch.CodeOf(err) == batch.CodeClockBack {
+			r.fail(err)
+		}
+		r.emit(refused(d.Title, err))
+		return
+	}
+	r.emit(r.documentEvent(d.Document, row))
+	if row.State == batch.Conflict {
+		r.fail(err)
+	}
+	if err != nil && fatal(err) {
+		r.fail(err)
+	}
+}
+
+// documentEvent describes a document and where its delivery is.
+func (r *run) documentEvent(d batch.Document, row batch.Delivery) DocumentEvent {
+	e := DocumentEvent{
+		Type: "document", Document: d.ID, Batch: d.Batch, Title: d.Title, Pages: len(d.Pages), SHA256: row.SHA256, Bytes: row.Bytes, Findings: []batch.FindingCode{},
+		Delivery: DeliveryEvent{State: row.State, Level: row.Level, Ref: row.Ref, ID: row.ID, Code: row.Code, Message: row.Message},
+	}
+	if row.Done() && strings.HasPrefix(row.Target, folder.Scheme) {
+		e.Package = row.Ref
+	}
+	seen := map[batch.FindingCode]bool{}
+	for _, id := range d.Pages {
+		if s := r.pages[id]; s != nil {
+			for _, f := range s.Findings {
+				if !seen[f.Code] {
+					seen[f.Code] = true
+					e.Findings = append(e.Findings, f.Code)
+				}
+			}
+		}
+	}
+	return e
+}
+
+// writer returns the lock of a target: one writer each.
+func (st *Station) writer(target string) *sync.Mutex {
+	st.delivery.Lock()
+	defer st.delivery.Unlock()
+	if st.writers[target] == nil {
+		st.writers[target] = &sync.Mutex{}
+	}
+	return st.writers[target]
+}
+
+// deliver carries one outbox row as far as it goes. The row is returned as it
+// is now; the error says why it did not arrive.
+func (st *Station) deliver(ctx context.Context, actor string, row batch.Delivery) (batch.Delivery, error) {
+	lock := st.writer(row.Target)
+	lock.Lock()
+	defer lock.Unlock()
+	row, err := st.store.Delivery(row.ID) // another run may have been faster
+	if err != nil || row.Done() {
+		return row, err
+	}
+	used, err := st.used(row.Target)
+	if err != nil {
+		return row, err
+	}
+	target, err := st.targets.Open(row.Target, used)
+	if err != nil {
+		return row, err
+	}
+	defer target.Close()
+	row.Attempts++
+	receipt, err := dms.Deliver(ctx, target, st.object(row), func(state batch.DeliveryState, ref string) error {
+		if state == batch.Verified { // durable below, with its receipt
+			return nil
+		}
+		row.State, row.Changed = state, st.store.Now()
+		if ref != "" {
+			row.Ref = ref
+		}
+		if err := st.store.SetDelivery(ctx, actor, row, nil); err != nil {
+			return err
+		}
+		switch state {
+		case batch.Sending:
+			durable.Point(pointSending)
+		case batch.Placed:
+			durable.Point(pointPlaced)
+		}
+		return nil
+	})
+	if err != nil {
+		return st.postpone(ctx, actor, row, err)
+	}
+	return st.receive(ctx, actor, row, receipt)
+}
+
+// used tells whether anything was delivered to a target before.
+func (st *Station) used(target string) (bool, error) {
+	rows, err := st.store.Outbox(true)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range rows {
+		if r.Target == target && r.Done() {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (st *Station) object(row batch.Delivery) dms.Object {
+	return dms.Object{
+		Delivery: row.ID, Name: row.Name, Size: row.Bytes, SHA256: row.SHA256, State: row.State, Ref: row.Ref,
+		Open: func() (io.ReadCloser, error) {
+			d, err := st.store.Document(row.Document)
+			if err != nil {
+				return nil, err
+			}
+			f, err := st.store.OpenFile(d.Package)
+			if err != nil {
+				return nil, err
+			}
+			return struct {
+				io.Reader
+				io.Closer
+			}{f.Reader(), f}, nil
+		},
+	}
+}
+
+// postpone notes why a delivery did not arrive and when to try again.
+func (st *Station) postpone(ctx context.Context, actor string, row batch.Delivery, cause error) (batch.Delivery, error) {
+	if current, err := st.store.Delivery(row.ID); err == nil {
+		row.State, row.Ref = current.State, current.Ref
+	}
+	row.Code, row.Message = batch.CodeOf(cause), batch.Message(cause)
+	row.Next = st.store.Now().Add(dms.Backoff(row.Attempts))
+	row.Changed = st.store.Now()
+	if err := st.store.SetDelivery(context.WithoutCancel(ctx), actor, row, nil); err != nil {
+		return row, err
+	}
+	return row, cause
+}
+
+// receive writes the receipt and makes the delivery final.
+func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery, receipt dms.Receipt) (batch.Delivery, error) {
+	row.State, row.Level, row.Ref, row.Code, row.Message = batch.Verified, receipt.Level, receipt.Ref, "", ""
+	row.Changed, row.Next = receipt.At.UTC(), time.Time{}
+	checkpoint, err := st.store.Log().Checkpoint()
+	if err != nil {
+		return row, err
+	}
+	file, err := st.store.Create(row.Batch, store.RoleReceipt, batch.NewID())
+	if err != nil {
+		return row, err
+	}
+	defer file.Abort()
+	if err := json.NewEncoder(file).Encode(struct {
+		batch.Delivery
+		ReadBack   string `json:"read_back_sha256"`
+		Checkpoint string `json:"checkpoint"`
+	}{row, receipt.SHA256, string(checkpoint)}); err != nil {
+		return row, err
+	}
+	if _, err := file.Finish(); err != nil {
+		return row, err
+	}
+	if err := st.store.SetDelivery(ctx, actor, row, file); err != nil {
+		return row, err
+	}
+	durable.Point(pointReceived)
+	return row, nil
+}

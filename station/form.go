@@ -1,0 +1,167 @@
+package station
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// settleInput judges what can be judged of an input, and when every page is,
+// forms its documents.
+func (r *run) settleInput(number int) error {
+	in := r.inputs[number]
+	if in.taken {
+		for _, id := range in.pages {
+			s := r.pages[id]
+			if !s.judged && (s.measurement != nil || s.failure != nil) {
+				if err := r.settleSheet(number, s.Sheet); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	r.formInput(number)
+	return nil
+}
+
+// formInput forms the documents of an input once all its pages are judged. An
+// input that broke off forms none: its pages stay in the store, and nobody gets
+// half a letter as a whole one.
+func (r *run) formInput(number int) {
+	in := r.inputs[number]
+	if !in.taken || in.form || in.Refused != "" {
+		return
+	}
+	var pages []batch.Page
+	for _, id := range in.pages {
+		if !r.pages[id].stored {
+			return
+		}
+		pages = append(pages, r.pages[id].Page)
+	}
+	in.form = true
+	var docs []batch.Document
+	groups := split(pages, r.profile.Split.Separators)
+	for i, g := range groups {
+		if g.pages[0].Document != "" { // formed before a kill
+			continue
+		}
+		d := batch.Document{ID: batch.NewID(), Batch: r.batch.ID, Number: r.nextNumber(len(docs)), Title: r.documentTitle(in.Source, i, len(groups)), State: batch.Open, Separator: g.separator}
+		for _, p := range g.pages {
+			d.Pages = append(d.Pages, p.ID)
+		}
+		docs = append(docs, d)
+	}
+	if len(docs) == 0 {
+		return
+	}
+	for _, d := range docs {
+		r.documents[d.ID] = &documentState{Document: d, waiting: -1}
+	}
+	r.spawn(func(ctx context.Context) func() error {
+		err := r.st.store.Form(ctx, r.actor, docs...)
+		return func() error {
+			if err != nil {
+				return err
+			}
+			for _, d := range docs {
+				r.formed(r.documents[d.ID])
+			}
+			return nil
+		}
+	})
+}
+
+func (r *run) nextNumber(pending int) int {
+	n := 0
+	for _, d := range r.documents {
+		n = max(n, d.Number)
+	}
+	return n + pending + 1
+}
+
+func (r *run) documentTitle(source string, i, of int) string {
+	name := title(source)
+	if r.batch.Device != "" {
+		name = "Stapel-" + r.batch.Opened.Local().Format("2006-01-02-150405")
+	}
+	if of > 1 {
+		name = fmt.Sprintf("%s-%02d", name, i+1)
+	}
+	return name
+}
+
+// formed counts what a document still waits for.
+func (r *run) formed(d *documentState) {
+	d.waiting = 0
+	for _, id := range d.Pages {
+		s := r.pages[id]
+		s.Document = d.ID
+		if !s.finished {
+			d.waiting++
+		}
+	}
+	r.ready(d)
+}
+
+// ready queues a document for its seal once all its pages are finished.
+func (r *run) ready(d *documentState) {
+	if d.waiting != 0 || d.done || !r.request.Deliver {
+		return
+	}
+	d.done = true
+	r.sealing = append(r.sealing, d.ID)
+	r.nextSeal()
+}
+
+// resumeDocument takes up a document of an earlier run.
+func (r *run) resumeDocument(d batch.Document) {
+	s := &documentState{Document: d}
+	r.documents[d.ID] = s
+	if d.State == batch.Delivered {
+		s.done = true
+		row, err := r.st.store.Delivery(d.Delivery)
+		if err != nil {
+			r.fail(err)
+			return
+		}
+		r.counts.delivered++
+		r.emit(r.documentEvent(d, row))
+		return
+	}
+	r.formed(s)
+}
+
+// captured notes that every page of the batch is in; a feed that broke off
+// leaves the batch open.
+func (r *run) captured(cause error) error {
+	if cause != nil {
+		r.fail(cause)
+		return nil
+	}
+	if r.batch.State != batch.Open {
+		return nil
+	}
+	r.batch.State = batch.Captured
+	b := r.batch
+	r.spawn(func(ctx context.Context) func() error {
+		err := r.st.store.Captured(ctx, r.actor, b)
+		return func() error { return err }
+	})
+	return nil
+}
+
+// closeBatch marks a batch as finished when all its documents are delivered.
+func (r *run) closeBatch() error {
+	if !r.request.Deliver || r.failure != nil || r.batch.State == batch.Open {
+		return nil
+	}
+	for _, d := range r.documents {
+		if d.State != batch.Delivered {
+			return nil
+		}
+	}
+	r.batch.State, r.batch.Closed = batch.Delivered, r.st.store.Now()
+	return r.st.store.CloseBatch(r.ctx, r.actor, r.batch)
+}

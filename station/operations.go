@@ -1,0 +1,370 @@
+package station
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/scanstelle/scanstelle/archive/verify"
+	"github.com/scanstelle/scanstelle/audit"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/scanner"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// Operation names one use case. Every operation can be called in this process
+// and over the socket, and each is reachable by a command.
+type Operation string
+
+// Operations.
+const (
+	OpRun         Operation = "run"
+	OpDevices     Operation = "devices"
+	OpDescribe    Operation = "describe"
+	OpBatches     Operation = "batches"
+	OpBatch       Operation = "batch"
+	OpDeliver     Operation = "deliver"
+	OpStatus      Operation = "status"
+	OpCheck       Operation = "check"
+	OpAuditVerify Operation = "audit-verify"
+	OpAuditExport Operation = "audit-export"
+)
+
+// handler runs one operation: arguments and result as JSON, events by emit.
+type handler func(ctx context.Context, st *Station, uid int, args json.RawMessage, emit Emit) (any, error)
+
+// handlers is the table of all operations.
+var handlers = map[Operation]handler{
+	OpRun: handle(func(ctx context.Context, st *Station, uid int, r RunRequest, emit Emit) (SummaryEvent, error) {
+		r.UID = uid
+		return st.Run(ctx, r, emit)
+	}),
+	OpDevices: handle(func(ctx context.Context, st *Station, _ int, _ struct{}, _ Emit) ([]scanner.Device, error) {
+		return st.workers.Devices(ctx)
+	}),
+	OpDescribe: handle(func(ctx context.Context, st *Station, _ int, device string, _ Emit) (scanner.Capabilities, error) {
+		return st.workers.Describe(ctx, device)
+	}),
+	OpBatches: handle(func(_ context.Context, st *Station, _ int, _ struct{}, emit Emit) (int, error) {
+		return st.Batches(emit)
+	}),
+	OpBatch: handle(func(_ context.Context, st *Station, _ int, id batch.ID, _ Emit) (BatchView, error) {
+		return st.Batch(id)
+	}),
+	OpDeliver: handle(func(ctx context.Context, st *Station, uid int, r DeliverRequest, emit Emit) (DeliverSummary, error) {
+		r.UID = uid
+		return st.Deliver(ctx, r, emit)
+	}),
+	OpStatus: handle(func(ctx context.Context, st *Station, _ int, _ struct{}, _ Emit) (Status, error) {
+		return st.Status(ctx)
+	}),
+	OpCheck: handle(func(ctx context.Context, st *Station, _ int, level store.Level, emit Emit) (store.CheckReport, error) {
+		return st.Check(ctx, level, emit)
+	}),
+	OpAuditVerify: handle(func(_ context.Context, st *Station, _ int, _ struct{}, _ Emit) (audit.Report, error) {
+		return st.AuditVerify()
+	}),
+	OpAuditExport: handle(func(_ context.Context, st *Station, _ int, _ struct{}, emit Emit) (int64, error) {
+		return st.AuditExport(emit)
+	}),
+}
+
+// handle adapts a typed operation.
+func handle[Args, Result any](fn func(context.Context, *Station, int, Args, Emit) (Result, error)) handler {
+	return func(ctx context.Context, st *Station, uid int, raw json.RawMessage, emit Emit) (any, error) {
+		var args Args
+		if len(raw) > 0 {
+			if err := json.Unmarshal(raw, &args); err != nil {
+				return nil, batch.Fail("station.call", batch.CodeUsage, err)
+			}
+		}
+		return fn(ctx, st, uid, args, emit)
+	}
+}
+
+// Operations lists all names.
+func Operations() []Operation {
+	var out []Operation
+	for name := range handlers {
+		out = append(out, name)
+	}
+	return out
+}
+
+// BatchView is a batch with everything in it.
+type BatchView struct {
+	batch.Batch
+	PageList     []batch.Page     `json:"page_list"`
+	DocumentList []batch.Document `json:"document_list"`
+	Deliveries   []batch.Delivery `json:"deliveries"`
+}
+
+// Batches emits every batch, newest first, and returns their number.
+func (st *Station) Batches(emit Emit) (int, error) {
+	n := 0
+	err := st.store.Batches(func(b batch.Batch) error {
+		n++
+		emit(b)
+		return nil
+	})
+	return n, err
+}
+
+// Batch returns one batch with its pages, documents and deliveries.
+func (st *Station) Batch(id batch.ID) (BatchView, error) {
+	b, err := st.store.Batch(id)
+	if err != nil {
+		return BatchView{}, err
+	}
+	v := BatchView{Batch: b, PageList: []batch.Page{}, DocumentList: []batch.Document{}, Deliveries: []batch.Delivery{}}
+	for _, id := range b.Pages {
+		p, err := st.store.Page(id)
+		if err != nil {
+			return v, err
+		}
+		v.PageList = append(v.PageList, p)
+	}
+	for _, id := range b.Documents {
+		d, err := st.store.Document(id)
+		if err != nil {
+			return v, err
+		}
+		v.DocumentList = append(v.DocumentList, d)
+		if d.Delivery == "" {
+			continue
+		}
+		row, err := st.store.Delivery(d.Delivery)
+		if err != nil {
+			return v, err
+		}
+		v.Deliveries = append(v.Deliveries, row)
+	}
+	return v, nil
+}
+
+// DeliverRequest asks to finish unfinished batches and drain the outbox.
+type DeliverRequest struct {
+	Batch  batch.ID `json:"batch,omitempty"`  // only this one
+	Target string   `json:"target,omitempty"` // for batches that were captured without one
+	Due    bool     `json:"due,omitempty"`    // leave out what is not due yet
+	UID    int      `json:"-"`
+}
+
+// DeliverSummary counts what Deliver did.
+type DeliverSummary struct {
+	Type      string     `json:"type"` // "summary"
+	Batches   int        `json:"batches"`
+	Delivered int        `json:"delivered"`
+	Queued    int        `json:"queued"`
+	Failed    int        `json:"failed"`
+	Waiting   int        `json:"waiting"` // batches whose capture is not complete, or that have no target
+	Code      batch.Code `json:"code,omitempty"`
+	Message   string     `json:"message,omitempty"`
+	Exit      int        `json:"exit"`
+}
+
+// Deliver finishes batches that were captured or interrupted and delivers what
+// waits. Batches whose capture broke off at the device are left to their run.
+func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (DeliverSummary, error) {
+	sum := DeliverSummary{Type: "summary"}
+	var open []batch.Batch
+	err := st.store.Batches(func(b batch.Batch) error {
+		if b.State != batch.Delivered && (r.Batch == "" || r.Batch == b.ID) {
+			open = append(open, b)
+		}
+		return nil
+	})
+	if err != nil {
+		return sum, err
+	}
+	if r.Batch != "" && len(open) == 0 {
+		if _, err := st.store.Batch(r.Batch); err != nil {
+			return sum, err
+		}
+	}
+	for _, b := range open {
+		if b.State == batch.Open && b.Device != "" || b.Target == "" && r.Target == "" {
+			sum.Waiting++
+			continue
+		}
+		if r.Due && !st.due(b) {
+			sum.Waiting++
+			continue
+		}
+		target := ""
+		if b.Target == "" {
+			target = r.Target
+		}
+		one, err := st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, UID: r.UID}, withoutSummary(emit))
+		if err != nil {
+			if batch.CodeOf(err) == batch.CodeStoreLocked { // its own run is under way
+				sum.Waiting++
+				continue
+			}
+			return sum, err
+		}
+		sum.Batches++
+		sum.Delivered, sum.Queued, sum.Failed = sum.Delivered+one.Delivered, sum.Queued+one.Queued, sum.Failed+one.Failed
+		if one.Exit != 0 && sum.Exit == 0 {
+			sum.Exit, sum.Code, sum.Message = one.Exit, one.Code, one.Message
+		}
+	}
+	emit(sum)
+	return sum, nil
+}
+
+// due tells whether a batch has anything to do before a delivery of it is to be
+// tried again.
+func (st *Station) due(b batch.Batch) bool {
+	for _, id := range b.Documents {
+		d, err := st.store.Document(id)
+		if err != nil || d.State == batch.Delivered {
+			continue
+		}
+		row, err := st.store.Delivery(d.Delivery)
+		if err != nil || !st.store.Now().Before(row.Next) {
+			return true
+		}
+	}
+	return len(b.Documents) == 0
+}
+
+func withoutSummary(emit Emit) Emit {
+	return func(event any) {
+		if _, ok := event.(SummaryEvent); !ok {
+			emit(event)
+		}
+	}
+}
+
+// Status is the state of the station at a glance.
+type Status struct {
+	Station      store.Station    `json:"station"`
+	Version      string           `json:"version"`
+	Data         string           `json:"data"`
+	Recovery     store.Recovery   `json:"recovery"`
+	Batches      int              `json:"batches"`
+	Open         int              `json:"open"`
+	Outbox       []batch.Delivery `json:"outbox"` // what is not done
+	Log          int64            `json:"log"`
+	Reading      int              `json:"reading"` // pages waiting for or in OCR
+	Seal         string           `json:"seal"`
+	Restrictions []string         `json:"restrictions"`
+	Free         uint64           `json:"free"` // bytes on the disk of the data folder
+	ClockBehind  time.Duration    `json:"clock_behind"`
+}
+
+// Status collects the state of the station.
+func (st *Station) Status(ctx context.Context) (Status, error) {
+	s := Status{Station: st.store.Station(), Version: st.version, Data: st.data, Recovery: st.store.Recovery(), Log: st.store.Log().Size(), Seal: st.seal.Certificate.Subject.CommonName}
+	s.Recovery.RecoveryKey = ""
+	err := st.store.Batches(func(b batch.Batch) error {
+		s.Batches++
+		if b.State != batch.Delivered {
+			s.Open++
+		}
+		return nil
+	})
+	if err != nil {
+		return s, err
+	}
+	if s.Outbox, err = st.store.Outbox(false); err != nil {
+		return s, err
+	}
+	if s.ClockBehind, err = st.store.ClockBehind(); err != nil {
+		return s, err
+	}
+	p := st.reading.Progress()
+	s.Reading = p.Waiting + p.Running
+	s.Free, err = freeBytes(st.data)
+	if err != nil {
+		return s, err
+	}
+	s.Restrictions, err = st.workers.Restrictions(ctx)
+	return s, err
+}
+
+// CheckProgress is an event of Check.
+type CheckProgress struct {
+	Type  string `json:"type"` // "check-progress"
+	Done  int    `json:"done"`
+	Total int    `json:"total"`
+}
+
+// Check reads the store at a level; CodeStoreDamaged is not an error here but a
+// problem in the report.
+func (st *Station) Check(ctx context.Context, level store.Level, emit Emit) (store.CheckReport, error) {
+	return st.store.Check(ctx, level, Verifier(st.store.Station().LogKey), func(done, total int) {
+		emit(CheckProgress{"check-progress", done, total})
+	})
+}
+
+// Verifier judges packages and the log for store.Check.
+func Verifier(logKey string) store.Verifier {
+	return store.Verifier{
+		Package: func(ctx context.Context, r io.ReaderAt, size int64) error {
+			report, err := verify.Package(ctx, r, size)
+			if err == nil && !report.OK {
+				err = errors.New(firstFailure(report))
+			}
+			return err
+		},
+		Log: func(dir string) error {
+			_, err := VerifyLog(dir, logKey)
+			return err
+		},
+	}
+}
+
+// AuditVerify checks the whole audit log. CodeStoreDamaged names the first
+// damage.
+func (st *Station) AuditVerify() (audit.Report, error) {
+	return VerifyLog(filepath.Join(st.data, "audit"), st.store.Station().LogKey)
+}
+
+// VerifyLog checks the audit log in a folder with the key of its station.
+func VerifyLog(dir, key string) (audit.Report, error) {
+	verifier, err := note.NewVerifier(key)
+	if err != nil {
+		return audit.Report{}, batch.Fail("audit.verify", batch.CodeStoreKey, err)
+	}
+	return audit.Verify(dir, note.VerifierList(verifier))
+}
+
+// AuditLine is an event of AuditExport: one line of the log as it is, in a
+// string so that no byte of it changes on the way.
+type AuditLine struct {
+	Line string `json:"line"`
+}
+
+// AuditExport emits every line of the log as it is, and at last a signed
+// checkpoint over them.
+func (st *Station) AuditExport(emit Emit) (int64, error) {
+	return st.store.Log().Export(lines(emit))
+}
+
+// lines is a writer that emits whole lines.
+func lines(emit Emit) io.Writer { return &lineWriter{emit: emit} }
+
+type lineWriter struct {
+	emit Emit
+	rest []byte
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.rest = append(w.rest, p...)
+	for {
+		line, rest, whole := bytes.Cut(w.rest, []byte("\n"))
+		if !whole {
+			return len(p), nil
+		}
+		w.emit(AuditLine{string(line)})
+		w.rest = append([]byte(nil), rest...)
+	}
+}

@@ -1,0 +1,239 @@
+package station
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/scanstelle/scanstelle/assets/profiles"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/durable"
+	"github.com/scanstelle/scanstelle/scanner/folder"
+)
+
+// refusal is an input that was refused before any page.
+type refusal struct {
+	source string
+	err    error
+}
+
+// prepare reads the request, finds an unfinished batch of the same run, or
+// opens a new one.
+func (r *run) prepare(ctx context.Context) error {
+	if r.request.Batch != "" {
+		return r.prepareBatch()
+	}
+	if err := r.loadProfile(); err != nil {
+		return err
+	}
+	r.profile.Import.Pairs = r.profile.Import.Pairs || r.request.Pairs
+	var err error
+	if r.actor, err = r.st.pseudonym(r.request.UID); err != nil {
+		return err
+	}
+	if r.request.Deliver {
+		if r.target, err = r.st.targets.Normalise(r.request.Target); err != nil {
+			return err
+		}
+	}
+	inputs, err := r.listInputs(ctx)
+	if err != nil {
+		return err
+	}
+	key := r.key(inputs)
+	if err := r.st.beginRun(key); err != nil {
+		return err
+	}
+	if err := r.findOrOpen(ctx, key, inputs); err != nil {
+		r.st.endRun(key)
+		return err
+	}
+	return nil
+}
+
+// prepareBatch takes up a batch by its ID.
+func (r *run) prepareBatch() (err error) {
+	if r.batch, err = r.st.store.Batch(r.request.Batch); err != nil {
+		return err
+	}
+	if r.actor, err = r.st.pseudonym(r.request.UID); err != nil {
+		return err
+	}
+	r.target = r.batch.Target
+	if r.request.Target != "" || r.target == "" {
+		if r.target, err = r.st.targets.Normalise(r.request.Target); err != nil {
+			return err
+		}
+	}
+	if r.batch.Settings == nil {
+		return batch.Refuse("run.prepare", batch.CodeStoreDamaged, "Stapel %s ohne Scanprofil", r.batch.ID)
+	}
+	r.profile, r.resumed = *r.batch.Settings, true
+	r.request.Device = r.batch.Device
+	return r.st.beginRun(r.batch.RunKey)
+}
+
+// SetProfile takes the name of a built-in profile or the path of a TOML file.
+func (r *RunRequest) SetProfile(name string) error {
+	if name == "" {
+		return nil
+	}
+	if _, err := BuiltinProfile(name); err == nil {
+		r.ProfileName = name
+		return nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return &batch.Error{Op: "profile.load", Code: batch.CodeProfileUnknown, Detail: name, Err: err}
+	}
+	r.Profile = string(text)
+	return nil
+}
+
+func (r *run) loadProfile() (err error) {
+	switch {
+	case r.request.Profile != "":
+		r.profile, err = ParseProfile([]byte(r.request.Profile))
+	case r.request.ProfileName != "":
+		r.profile, err = BuiltinProfile(r.request.ProfileName)
+	default:
+		r.profile, err = BuiltinProfile(profiles.Default)
+	}
+	return err
+}
+
+// listInputs expands and hashes the files of the request; the hashes name the
+// run. A device is one input, its stack.
+func (r *run) listInputs(ctx context.Context) ([]batch.Input, error) {
+	if r.request.Device != "" {
+		return []batch.Input{{Source: r.request.Device}}, nil
+	}
+	if len(r.request.Paths) == 0 {
+		return nil, batch.Refuse("run.inputs", batch.CodeUsage, "keine Datei, kein Ordner und kein Gerät angegeben")
+	}
+	for _, p := range r.request.Paths {
+		if inside(r.st.data, p) {
+			return nil, batch.Refuse("run.inputs", batch.CodeInsideDataDir, "%s", p)
+		}
+	}
+	files, refusals := folder.Walk(r.request.Paths, r.profile.Import)
+	for _, f := range refusals {
+		r.walk = append(r.walk, refusal{f.Display, f.Err})
+	}
+	var inputs []batch.Input
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, batch.Fail("run.inputs", batch.CodeCanceled, err)
+		}
+		sum, size, err := hashFile(f.Path)
+		if err != nil {
+			r.walk = append(r.walk, refusal{f.Display, err})
+			continue
+		}
+		inputs = append(inputs, batch.Input{Source: f.Path, SHA256: sum, Bytes: size})
+	}
+	if len(inputs) == 0 && len(r.walk) == 0 {
+		return nil, batch.Refuse("run.inputs", batch.CodeUsage, "der Ordner enthält keine Datei")
+	}
+	return inputs, nil
+}
+
+// inside tells whether path lies in the data folder.
+func inside(data, path string) bool {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		real = path
+	}
+	rel, err := filepath.Rel(data, real)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, "../")
+}
+
+func hashFile(path string) (string, int64, error) {
+	f, err := openInput(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	if err != nil {
+		return "", 0, &batch.Error{Op: "run.inputs", Code: batch.CodeUnreadable, Detail: path, Err: err}
+	}
+	return hex.EncodeToString(h.Sum(nil)), n, nil
+}
+
+// openInput opens a regular file; a pipe or device in its place must not make
+// the station wait.
+func openInput(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, &batch.Error{Op: "run.open", Code: batch.CodeNotFound, Detail: path, Err: err}
+	case err != nil:
+		return nil, &batch.Error{Op: "run.open", Code: batch.CodeUnreadable, Detail: path, Err: err}
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		f.Close()
+		return nil, batch.Refuse("run.open", batch.CodeNotRegular, "%s", path)
+	}
+	return f, durable.Fault("run.open", path, err)
+}
+
+// key names a run: the same profile, target and inputs give the same key.
+func (r *run) key(inputs []batch.Input) string {
+	type input struct{ Source, SHA256 string }
+	what := struct {
+		Profile batch.ProfileRef
+		Pairs   bool
+		Target  string
+		Device  string
+		Inputs  []input
+	}{Profile: profileRef(r.profile), Pairs: r.request.Pairs, Target: r.target, Device: r.request.Device}
+	for _, in := range inputs {
+		what.Inputs = append(what.Inputs, input{filepath.Base(in.Source), in.SHA256})
+	}
+	data, err := json.Marshal(what)
+	if err != nil {
+		panic(err) // strings always encode
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// findOrOpen resumes the unfinished batch of the same run or opens a new one.
+func (r *run) findOrOpen(ctx context.Context, key string, inputs []batch.Input) error {
+	id, err := r.st.store.RunBatch(key)
+	if err != nil {
+		return err
+	}
+	if id != "" {
+		if r.batch, err = r.st.store.Batch(id); err != nil {
+			return err
+		}
+		finished := r.batch.State == batch.Delivered
+		if finished && r.request.Device == "" && !r.request.Again {
+			return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: id, Detail: string(id)}
+		}
+		if !finished {
+			r.resumed = true
+			return nil
+		}
+	}
+	r.batch = batch.Batch{
+		ID: batch.NewID(), RunKey: key, Profile: profileRef(r.profile), Settings: &r.profile, Target: r.target, Creator: r.actor,
+		Device: r.request.Device, Opened: r.started, State: batch.Open, Inputs: inputs,
+	}
+	r.batch.Balance.Expected, r.batch.Balance.Fed = -1, -1
+	if r.request.Sheets > 0 {
+		r.batch.Balance.Expected = r.request.Sheets
+	}
+	return r.st.store.OpenBatch(ctx, r.batch)
+}

@@ -1,0 +1,270 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// RunRequest asks for the whole way of a page, or with Deliver unset only for
+// the part up to the store (import, capture).
+type RunRequest struct {
+	// Profile is the TOML text of a profile; empty takes the built-in one named
+	// ProfileName, and with that empty too, the default.
+	Profile     string `json:"profile,omitempty"`
+	ProfileName string `json:"profile_name,omitempty"`
+	Target      string `json:"target,omitempty"`
+	// Paths are absolute; files and folders. Exclusive with Device.
+	Paths  []string `json:"paths,omitempty"`
+	Device string   `json:"device,omitempty"`
+	// Sheets expected from the device, 0 where nobody counted; with Limit the
+	// device is asked for no more than that.
+	Sheets int  `json:"sheets,omitempty"`
+	Pairs  bool `json:"pairs,omitempty"`
+	Again  bool `json:"again,omitempty"`
+	// Read and Deliver switch hops 4 and 6–7 on.
+	Read    bool `json:"read"`
+	Deliver bool `json:"deliver"`
+	// Batch finishes a batch that was captured or interrupted before; then only
+	// Target of the above is looked at.
+	Batch batch.ID `json:"batch,omitempty"`
+	UID   int      `json:"-"` // of whoever asks; set by the server, never by the client
+}
+
+// run is one batch on its way. All fields below the line belong to the
+// goroutine of conduct; everything that waits runs in goroutines of work, which
+// report back through post.
+type run struct {
+	st      *Station
+	request RunRequest
+	profile batch.Profile
+	actor   string
+	target  string
+	emit    Emit
+	started time.Time
+	resumed bool
+	walk    []refusal // paths that never became inputs
+
+	ctx   context.Context
+	work  *errgroup.Group
+	inbox chan func() error
+	slots chan struct{} // pages between intake and measured: the back-pressure
+
+	// ---
+	batch     batch.Batch
+	inputs    []*inputState
+	pages     map[batch.ID]*pageState
+	order     []batch.ID
+	documents map[batch.ID]*documentState
+	pending   int // goroutines that will still post
+	failure   error
+	counts    counts
+	dups      recentPages
+	sealing   []batch.ID // documents waiting for their seal, one at a time
+	busy      bool       // a seal and delivery is under way
+}
+
+type counts struct {
+	taken, measured, finished, sealed, delivered, queued, failed, findings int
+}
+
+type inputState struct {
+	batch.Input
+	pages []batch.ID
+	taken bool // nothing more will come
+	form  bool // documents are formed
+}
+
+type pageState struct {
+	batch.Page
+	measurement *batch.Measurement // not yet judged
+	failure     error              // of measuring
+	judged      bool
+	stored      bool // the judgement is durable
+	finished    bool
+	ms          map[string]float64
+}
+
+type documentState struct {
+	batch.Document
+	waiting int // pages not finished
+	done    bool
+}
+
+// Run takes inputs or a stack from the device all the way into the target. The
+// same request resumes an unfinished batch; after completion it is refused with
+// CodeAlreadyDone unless Again is set. The summary is also emitted. The error
+// is set only where nothing was begun.
+func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (SummaryEvent, error) {
+	st.sessions.Add(1)
+	defer st.sessions.Done()
+	r := &run{
+		st: st, request: request, emit: emit, started: st.store.Now(),
+		pages: map[batch.ID]*pageState{}, documents: map[batch.ID]*documentState{},
+		inbox: make(chan func() error), slots: make(chan struct{}, 2*runtime.NumCPU()),
+	}
+	if err := r.prepare(ctx); err != nil {
+		return SummaryEvent{}, err
+	}
+	defer st.endRun(r.batch.RunKey)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r.work, r.ctx = errgroup.WithContext(ctx)
+	r.conduct()
+	// What a cancelled run leaves in goroutines ends before the run does.
+	cancel()
+	r.drain()
+	summary := r.summary()
+	emit(summary)
+	return summary, nil
+}
+
+// conduct runs until nothing is left to wait for.
+func (r *run) conduct() {
+	r.start()
+	for r.pending > 0 {
+		select {
+		case step := <-r.inbox:
+			r.pending--
+			if err := step(); err != nil {
+				r.fail(err)
+			}
+		case <-r.ctx.Done():
+			r.fail(batch.Fail("run", batch.CodeCanceled, context.Cause(r.ctx)))
+		}
+		if r.failure != nil && fatal(r.failure) {
+			return
+		}
+		r.emit(r.progress())
+	}
+	if err := r.closeBatch(); err != nil {
+		r.fail(err)
+	}
+}
+
+// fatal tells failures after which the run cannot go on from those that only
+// ended the feed.
+func fatal(err error) bool {
+	switch batch.CodeOf(err) {
+	case batch.CodeCanceled, batch.CodeDiskFull, batch.CodeReadOnly, batch.CodeDiskFault, batch.CodeStoreDamaged, batch.CodeInternal:
+		return true
+	}
+	return false
+}
+
+// fail remembers the first failure; a cancelled context hides its cause.
+func (r *run) fail(err error) {
+	if r.failure == nil || batch.CodeOf(r.failure) == batch.CodeCanceled {
+		r.failure = err
+	}
+}
+
+// spawn runs a step that waits beside the conductor; the function it returns is
+// run by the conductor.
+func (r *run) spawn(step func(ctx context.Context) func() error) {
+	r.pending++
+	r.work.Go(func() error {
+		then := step(r.ctx)
+		r.send(then)
+		return nil
+	})
+}
+
+// send hands a function to the conductor; it gives up when the run ends.
+func (r *run) send(then func() error) {
+	select {
+	case r.inbox <- then:
+	case <-r.ctx.Done():
+	}
+}
+
+// drain waits for the goroutines of a run that ended early.
+func (r *run) drain() {
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-r.inbox:
+			case <-done:
+				return
+			}
+		}
+	}()
+	_ = r.work.Wait() // every error came through the inbox
+	close(done)
+}
+
+// progress counts for the bar on the terminal.
+func (r *run) progress() ProgressEvent {
+	return ProgressEvent{Type: "progress", Taken: r.counts.taken, Expected: r.expected(), Measured: r.counts.measured, Finished: r.counts.finished, Sealed: r.counts.delivered, Seconds: r.st.store.Now().Sub(r.started).Seconds()}
+}
+
+// expected estimates the pages of the run from what is known of its inputs.
+func (r *run) expected() int {
+	n := 0
+	for _, in := range r.inputs {
+		switch {
+		case in.taken:
+			n += len(in.pages)
+		default:
+			n += max(in.Pages, len(in.pages), 1)
+		}
+	}
+	if r.request.Sheets > 0 {
+		sides := 1
+		if r.profile.Scan.Duplex {
+			sides = 2
+		}
+		n = max(n, r.request.Sheets*sides)
+	}
+	return n
+}
+
+func (r *run) summary() SummaryEvent {
+	s := SummaryEvent{Type: "summary", Batch: r.batch.ID, Profile: r.batch.Profile, Resumed: r.resumed, Inputs: len(r.inputs) + len(r.walk), Refused: len(r.walk)}
+	if b, err := r.st.store.Header(r.batch.ID); err == nil {
+		s.Balance, s.Blank, s.Separators = b.Balance, b.Balance.Blank, b.Balance.Separators
+		s.Refused += b.Balance.Refused
+	}
+	s.Pages, s.Documents = len(r.pages), len(r.documents)
+	s.Delivered, s.Queued, s.Failed, s.Findings = r.counts.delivered, r.counts.queued, r.counts.failed, r.counts.findings
+	s.Seconds = r.st.store.Now().Sub(r.started).Seconds()
+	if s.Seconds > 0 {
+		s.PagesPerMinute = float64(r.counts.finished) / s.Seconds * 60
+	}
+	switch {
+	case r.failure != nil:
+		s.Code, s.Message = batch.CodeOf(r.failure), batch.Message(r.failure)
+		entry := batch.Lookup(s.Code)
+		s.Next, s.Exit = entry.Next, entry.Exit
+	case s.Queued > 0:
+		s.Exit = batch.ExitTarget
+	case s.Refused > 0 || s.Failed > 0:
+		s.Exit = batch.ExitRefused
+	}
+	return s
+}
+
+// ErrRunning is the cause of CodeStoreLocked when the same run is under way.
+var errRunning = errors.New("the same run is under way")
+
+func (st *Station) beginRun(key string) error {
+	st.runs.Lock()
+	defer st.runs.Unlock()
+	if st.running[key] {
+		return batch.Fail("run.begin", batch.CodeStoreLocked, errRunning)
+	}
+	st.running[key] = true
+	return nil
+}
+
+func (st *Station) endRun(key string) {
+	st.runs.Lock()
+	defer st.runs.Unlock()
+	delete(st.running, key)
+}

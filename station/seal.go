@@ -1,0 +1,253 @@
+package station
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"time"
+
+	"github.com/scanstelle/scanstelle/archive/pdfa"
+	"github.com/scanstelle/scanstelle/archive/sign"
+	"github.com/scanstelle/scanstelle/archive/transfernote"
+	"github.com/scanstelle/scanstelle/archive/verify"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/durable"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+var pointSealed = durable.Register("station.package-accepted")
+
+// clockTolerance is how far the clock may fall behind the latest commit before
+// sealing stops: time servers correct by less.
+const clockTolerance = 2 * time.Second
+
+// sealDocument makes the package of a document and puts it into the outbox in
+// one durable step. The package must pass our own verifier before.
+func (st *Station) sealDocument(ctx context.Context, actor, target string, b batch.Batch, d batch.Document) (batch.Document, batch.Delivery, error) {
+	none := batch.Delivery{}
+	if behind, err := st.store.ClockBehind(); err != nil || behind > clockTolerance {
+		if err != nil {
+			return d, none, err
+		}
+		return d, none, batch.Refuse("seal", batch.CodeClockBack, "um %s", behind.Round(time.Second))
+	}
+	d.Delivery, d.Package = batch.NewID(), batch.NewID()
+	file, err := st.store.Create(b.ID, store.RolePackage, d.Package)
+	if err != nil {
+		return d, none, err
+	}
+	defer file.Abort()
+	if err := st.writePackage(ctx, file, actor, b, d); err != nil {
+		return d, none, err
+	}
+	record, err := file.Finish()
+	if err != nil {
+		return d, none, err
+	}
+	if err := st.acceptPackage(ctx, file); err != nil {
+		return d, none, err
+	}
+	durable.Point(pointSealed)
+	d.State, d.SHA256, d.Bytes = batch.SealedDoc, record.SHA256, record.Bytes
+	row := batch.Delivery{
+		ID: d.Delivery, Document: d.ID, Batch: b.ID, Target: target, Name: objectName(d.Title, d.Delivery), State: batch.Queued,
+		SHA256: record.SHA256, Bytes: record.Bytes, Changed: st.store.Now(),
+	}
+	return d, row, st.store.Seal(ctx, actor, d, row, file)
+}
+
+// acceptPackage runs our own verifier over a finished package.
+func (st *Station) acceptPackage(ctx context.Context, file *store.Pending) error {
+	f, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	report, err := verify.Package(ctx, f, f.Size())
+	if err != nil {
+		return &batch.Error{Op: "seal", Code: batch.CodeSelfCheck, Detail: batch.Message(err), Err: err}
+	}
+	if !report.OK {
+		return batch.Refuse("seal", batch.CodeSelfCheck, "%s", firstFailure(report))
+	}
+	return nil
+}
+
+// writePackage streams the PDF/A: pages, note, audit extract, seal.
+func (st *Station) writePackage(ctx context.Context, out io.Writer, actor string, b batch.Batch, d batch.Document) error {
+	now := st.store.Now()
+	part := pdfa.Part3
+	if b.Settings.Package.Format == "pdfa-2u" {
+		part = pdfa.Part2
+	}
+	w, err := pdfa.NewWriter(out, pdfa.Options{
+		Part: part, Title: d.Title, Language: "de-DE", Producer: "Scanstelle " + st.version, Creator: "Scanstelle",
+		Created: now, DocumentID: d.ID, Package: d.Package,
+	})
+	if err != nil {
+		return err
+	}
+	var pages []transfernote.Page
+	var times noteTimes
+	for i, id := range d.Pages {
+		if err := ctx.Err(); err != nil {
+			return batch.Fail("seal", batch.CodeCanceled, err)
+		}
+		p, err := st.addPage(w, b, id, i)
+		if err != nil {
+			return err
+		}
+		pages = append(pages, p.note)
+		times.add(p.page)
+	}
+	w.Bookmark(d.Title, 0)
+	note, err := st.note(actor, b, d, pages, times, now)
+	if err != nil {
+		return err
+	}
+	extract, err := st.extract(b, d)
+	if err != nil {
+		return err
+	}
+	if err := enclose(w, part, d, note, extract, now); err != nil {
+		return err
+	}
+	seal, err := sign.NewSeal(st.seal, st.host, now)
+	if err != nil {
+		return err
+	}
+	_, err = w.Close(seal)
+	return err
+}
+
+// enclose puts note and extract where the form of the package has them.
+func enclose(w *pdfa.Writer, part pdfa.Part, d batch.Document, note, extract []byte, now time.Time) error {
+	if err := w.SetProperty(pdfa.Property{Name: verify.DeliveryPropertyName, Value: string(d.Delivery), Description: "Kennung der Übergabe"}); err != nil {
+		return err
+	}
+	if part == pdfa.Part2 {
+		if err := w.SetProperty(pdfa.Property{Name: transfernote.PropertyName, Value: string(note), Description: "Transfervermerk nach BSI TR-03138 A.NB.4"}); err != nil {
+			return err
+		}
+		return w.SetProperty(pdfa.Property{Name: verify.AuditPropertyName, Value: string(extract), Description: "Auszug des Prüfprotokolls mit Beweisen"})
+	}
+	if err := w.Attach(pdfa.Attachment{Name: transfernote.FileName, MIME: "text/xml", Description: "Transfervermerk nach BSI TR-03138 A.NB.4", Relationship: "Data", Data: note, Modified: now}); err != nil {
+		return err
+	}
+	return w.Attach(pdfa.Attachment{Name: verify.AuditFileName, MIME: "application/json", Description: "Auszug des Prüfprotokolls mit Beweisen", Relationship: "Supplement", Data: extract, Modified: now})
+}
+
+// packedPage is a page in the package.
+type packedPage struct {
+	page batch.Page
+	note transfernote.Page
+}
+
+// addPage writes one page and says in the note what was written.
+func (st *Station) addPage(w *pdfa.Writer, b batch.Batch, id batch.ID, i int) (packedPage, error) {
+	p, err := st.store.Page(id)
+	if err != nil {
+		return packedPage{}, err
+	}
+	text, err := st.store.Text(id)
+	if err != nil {
+		return packedPage{}, err
+	}
+	f, err := st.store.OpenFile(id)
+	if err != nil {
+		return packedPage{}, err
+	}
+	defer f.Close()
+	shown := pdfa.Page{Image: p.Image, Data: f.Reader(), Text: text, Kind: p.Kind}
+	if b.Settings.Image.Rotate {
+		shown.Rotation = p.Rotation
+	}
+	if b.Settings.Image.Deskew {
+		shown.Deskew = readingDeskew(p.Measured)
+	}
+	if err := w.AddPage(shown); err != nil {
+		return packedPage{}, err
+	}
+	original, err := st.original(b, p)
+	if err != nil {
+		return packedPage{}, err
+	}
+	note := transfernote.NewPage(i+1, p, original, w.StreamSHA256(i))
+	if shown.Rotation != 0 {
+		note.Steps = append(note.Steps, transfernote.Rotated(shown.Rotation))
+	}
+	if shown.Deskew != 0 {
+		note.Steps = append(note.Steps, transfernote.Straightened(-shown.Deskew))
+	}
+	if text == nil {
+		note.Text.Missing = readNotes[p.ReadNote]
+		if note.Text.Missing == "" {
+			note.Text.Missing = "Texterkennung gescheitert"
+		}
+	} else {
+		note.Text = transfernote.Reading{Engine: text.Engine, Languages: text.Languages, Words: p.WordCount, Confidence: p.Confidence}
+	}
+	return packedPage{p, note}, nil
+}
+
+// readNotes say in German why a page has no text.
+var readNotes = map[string]string{
+	"off": "Texterkennung im Scanprofil abgeschaltet", "blank": "Leerseite", "separator": "Trennblatt",
+	"none": "kein Text erkannt", "not-measured": "Seite nicht prüfbar",
+}
+
+func (st *Station) original(b batch.Batch, p batch.Page) (*batch.Original, error) {
+	if p.Original == "" {
+		return nil, nil
+	}
+	f, err := st.store.OpenFile(p.Original)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	in := b.Inputs[p.Input]
+	return &batch.Original{ID: p.Original, Source: in.Source, Format: in.Format, Bytes: f.Bytes, SHA256: f.SHA256}, nil
+}
+
+// extract proves the records of the document and its pages against a checkpoint
+// signed now.
+func (st *Station) extract(b batch.Batch, d batch.Document) ([]byte, error) {
+	subjects := []string{string(b.ID), string(d.ID)}
+	for _, id := range d.Pages {
+		p, err := st.store.Page(id)
+		if err != nil {
+			return nil, err
+		}
+		subjects = append(subjects, string(id), store.InputSubject(b.ID, p.Input))
+	}
+	seqs, err := st.store.AuditLines(subjects...)
+	if err != nil {
+		return nil, err
+	}
+	e, err := st.store.Log().Extract(seqs)
+	if err != nil {
+		return nil, err
+	}
+	return e.Encode()
+}
+
+// hostPseudonym names the computer without telling its name.
+func hostPseudonym(host string) string {
+	return "R-" + sha256Hex([]byte("scanstelle host " + host))[:8]
+}
+
+func sha256Hex(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// firstFailure names the first check of a package that failed, "" for none.
+func firstFailure(r verify.Report) string {
+	for _, c := range r.Checks {
+		if !c.OK {
+			return c.Name + ": " + c.Detail
+		}
+	}
+	return ""
+}

@@ -1,0 +1,156 @@
+package station
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Server serves the operations of a station on the socket of its data folder,
+// to the same user only.
+type Server struct {
+	station  *Station
+	listener net.Listener
+	ctx      context.Context
+	cancel   context.CancelFunc
+	open     sync.WaitGroup
+}
+
+// Listen begins to serve. It returns at once; Close ends it.
+func Listen(st *Station) (*Server, error) {
+	l, err := listen(st.data)
+	if err != nil {
+		return nil, &batch.Error{Op: "station.listen", Code: batch.CodeInternal, Detail: st.data, Err: err}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Server{station: st, listener: l, ctx: ctx, cancel: cancel}
+	s.open.Go(s.accept)
+	return s, nil
+}
+
+// Close takes no more calls and waits for those under way; cancel also ends
+// them.
+func (s *Server) Close(cancel bool) error {
+	if cancel {
+		s.cancel()
+	}
+	err := s.listener.Close()
+	s.open.Wait()
+	s.cancel()
+	return err
+}
+
+func (s *Server) accept() {
+	for {
+		conn, err := s.listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			continue
+		}
+		uid, ok := peer(conn.(*net.UnixConn))
+		if !ok {
+			conn.Close()
+			continue
+		}
+		s.open.Go(func() {
+			defer conn.Close()
+			s.serve(conn, uid)
+		})
+	}
+}
+
+// peer returns the user at the other end; only our own user may call.
+func peer(conn *net.UnixConn) (uid int, ok bool) {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return 0, false
+	}
+	var cred *unix.Ucred
+	ctlErr := raw.Control(func(fd uintptr) {
+		cred, err = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
+	})
+	if ctlErr != nil || err != nil {
+		return 0, false
+	}
+	return int(cred.Uid), int(cred.Uid) == os.Getuid()
+}
+
+// maxRequest bounds the line a client may send.
+const maxRequest = 16 << 20
+
+// serve runs the one operation of a connection. A client that goes away cancels
+// it.
+func (s *Server) serve(conn net.Conn, uid int) {
+	in := bufio.NewReader(io.LimitReader(conn, maxRequest))
+	line, err := in.ReadBytes('\n')
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	go func() {
+		_, _ = io.Copy(io.Discard, conn) // ends when the client closes
+		cancel()
+	}()
+	var mu sync.Mutex
+	out := json.NewEncoder(conn)
+	send := func(r reply) {
+		mu.Lock()
+		defer mu.Unlock()
+		if out.Encode(r) != nil {
+			cancel()
+		}
+	}
+	var r request
+	if err := json.Unmarshal(line, &r); err != nil {
+		send(failed(batch.Fail("station.call", batch.CodeUsage, err)))
+		return
+	}
+	result, err := s.station.Call(ctx, uid, r.Operation, r.Args, func(event any) {
+		raw, err := json.Marshal(event)
+		if err == nil {
+			send(reply{Event: raw})
+		}
+	})
+	if err != nil {
+		send(failed(err))
+		return
+	}
+	raw, err := json.Marshal(result)
+	if err != nil {
+		send(failed(batch.Fail("station.call", batch.CodeInternal, err)))
+		return
+	}
+	send(reply{Result: raw})
+}
+
+// Call runs an operation by name in this process.
+func (st *Station) Call(ctx context.Context, uid int, op Operation, args json.RawMessage, emit Emit) (any, error) {
+	h, ok := handlers[op]
+	if !ok {
+		return nil, batch.Refuse("station.call", batch.CodeUsage, "Vorgang %q", op)
+	}
+	st.sessions.Add(1)
+	defer st.sessions.Done()
+	return h(ctx, st, uid, args, emit)
+}
+
+func failed(err error) reply {
+	w := &wireError{Op: "station", Code: batch.CodeOf(err), Text: err.Error()}
+	var e *batch.Error
+	if errors.As(err, &e) {
+		w.Op, w.Detail, w.Unit = e.Op, e.Detail, e.Unit
+	}
+	return reply{Error: w}
+}

@@ -1,0 +1,162 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/scanstelle/scanstelle/archive/sign"
+	"github.com/scanstelle/scanstelle/archive/transfernote"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/ocr"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// Options for Open.
+type Options struct {
+	Data    string // data folder
+	Unlock  store.Unlock
+	Workers Workers
+	Version string           // of the program
+	Now     func() time.Time // nil: time.Now
+	// Targets opens a target from its text form, "folder:/srv/post".
+	Targets TargetOpener
+}
+
+// Station owns one data folder and does all work on it.
+type Station struct {
+	store   *store.Store
+	workers Workers
+	version string
+	data    string
+	targets TargetOpener
+	seal    sign.Key
+	host    string
+
+	reading *ocr.Queue
+	texts   waiting // who waits for which page's text
+
+	people   sync.Mutex
+	delivery sync.Mutex // guards writers
+	writers  map[string]*sync.Mutex
+
+	runs     sync.Mutex // guards running
+	running  map[string]bool
+	sessions sync.WaitGroup
+}
+
+// Open takes the data folder for this process (store.Open) and makes the local
+// seal at first start.
+func Open(o Options) (*Station, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "localhost"
+	}
+	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now})
+	if err != nil {
+		return nil, err
+	}
+	st := &Station{store: s, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}}
+	if err := st.openSeal(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	st.reading = ocr.NewQueue(ocr.QueueSettings{Workers: runtime.NumCPU(), Capacity: 1 << 20, Limit: time.Hour}, st.readPage, st.texts.deliver)
+	return st, nil
+}
+
+// openSeal loads the station's local seal, or makes it: it serves copying mode
+// and is named for what it is.
+func (st *Station) openSeal() error {
+	secrets := st.store.Secrets()
+	if secrets.SealKey == "" {
+		key, err := sign.NewLocal(st.host, st.store.Now())
+		if err != nil {
+			return err
+		}
+		private, certificates, err := sign.MarshalKey(key)
+		if err != nil {
+			return err
+		}
+		if err := st.store.ChangeSecrets(func(s *store.Secrets) error {
+			s.SealKey, s.SealCert = string(private), string(certificates)
+			return nil
+		}); err != nil {
+			return err
+		}
+		secrets = st.store.Secrets()
+	}
+	key, err := sign.ParseKey([]byte(secrets.SealKey), []byte(secrets.SealCert))
+	if err != nil {
+		return err
+	}
+	st.seal = key
+	return nil
+}
+
+// Recovery tells what opening the data folder had to mend.
+func (st *Station) Recovery() store.Recovery { return st.store.Recovery() }
+
+// Close waits for running operations, then releases the data folder.
+func (st *Station) Close() error {
+	st.sessions.Wait()
+	st.reading.Close()
+	return st.store.Close()
+}
+
+// pseudonym returns the pseudonym of an operating-system account, making one at
+// the first encounter. It can be resolved through the station's secrets
+// (A.NB.4 a).
+func (st *Station) pseudonym(uid int) (string, error) {
+	account, err := user.LookupId(fmt.Sprint(uid))
+	if err != nil {
+		account = &user.User{Username: fmt.Sprintf("uid-%d", uid), Name: fmt.Sprintf("uid-%d", uid)}
+	}
+	st.people.Lock()
+	defer st.people.Unlock()
+	for pseudonym, p := range st.store.Secrets().People {
+		if p.Account == account.Username {
+			return pseudonym, nil
+		}
+	}
+	pseudonym := transfernote.NewPseudonym()
+	return pseudonym, st.store.ChangeSecrets(func(s *store.Secrets) error {
+		s.People[pseudonym] = store.Person{Account: account.Username, Name: account.Name}
+		return nil
+	})
+}
+
+// waiting connects the results of the reading queue with whoever asked.
+type waiting struct {
+	mu sync.Mutex
+	by map[batch.ID]func(ocr.Result)
+}
+
+func (w *waiting) expect(page batch.ID, fn func(ocr.Result)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.by[page] = fn
+}
+
+func (w *waiting) deliver(r ocr.Result) {
+	w.mu.Lock()
+	fn := w.by[r.Job.Page]
+	delete(w.by, r.Job.Page)
+	w.mu.Unlock()
+	if fn != nil {
+		fn(r)
+	}
+}
+
+// read asks for the text of a page; done is called once, from another
+// goroutine.
+func (st *Station) read(ctx context.Context, p batch.Page, languages []string, done func(ocr.Result)) {
+	st.texts.expect(p.ID, done)
+	if err := st.reading.Add(ctx, ocr.Job{Page: p.ID, Batch: p.Batch, Languages: languages}); err != nil {
+		st.texts.deliver(ocr.Result{Job: ocr.Job{Page: p.ID}, Err: err})
+	}
+}
