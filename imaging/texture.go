@@ -153,15 +153,27 @@ func (s *sheet) plausible(t texture) bool {
 	if t.bars {
 		return s.edges(t, t.upright, ink) >= leastEdges
 	}
-	dark := 0
-	for _, n := range histogram[ink/2+1:] {
-		dark += n
-	}
-	share := float64(dark) / float64(area(t.box))
+	share := s.darkShareWithin(t.box, ink/2)
 	// Its rim lies in squares that were too empty to count.
 	size := max(6, int(s.mm(textureMM)))
 	t.angle, t.box = 0, t.box.Inset(-size/2).Intersect(image.Rect(0, 0, s.width, s.height))
 	return share >= leastDark && share <= mostDark && s.edges(t, true, ink) >= moduleEdges && s.edges(t, false, ink) >= moduleEdges
+}
+
+// darkShareWithin is the share of pixels above a contrast, within the smallest
+// box that holds them all.
+func (s *sheet) darkShareWithin(box image.Rectangle, limit int) float64 {
+	var tight image.Rectangle
+	dark := 0
+	for y := box.Min.Y; y < min(box.Max.Y, s.height); y++ {
+		for x := box.Min.X; x < min(box.Max.X, s.width); x++ {
+			if int(s.contrast[y*s.width+x]) > limit {
+				tight = tight.Union(image.Rect(x, y, x+1, y+1))
+				dark++
+			}
+		}
+	}
+	return float64(dark) / float64(max(area(tight), 1))
 }
 
 // edges counts the changes between dark and light on the best of seven lines

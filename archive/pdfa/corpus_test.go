@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -76,6 +75,5 @@ func TestCorpus(t *testing.T) {
 			t.Errorf("page %d by poppler: %d bytes, %v", i, len(got), err)
 		}
 	}
-	listed := strings.Count(string(run(t, "pdfimages", "-list", path)), "image")
-	t.Logf("%d files, %d packed, %d images listed", len(files), packed, listed)
+	t.Logf("%d of %d files packed", packed, len(files))
 }

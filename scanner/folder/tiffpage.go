@@ -239,7 +239,7 @@ func (r *tiffReader) chunks(dir directory, p *tiffPage) error {
 		offsetTag, countTag = tagTileOffsets, tagTileCounts
 		tw, th := r.number(dir, tagTileWidth, 0), r.number(dir, tagTileHeight, 0)
 		// Tiles may stick out over the page, but not without bound.
-		if tw <= 0 || th <= 0 || tw > int64(p.width)+4096 || th > int64(p.height)+4096 || tw%8 != 0 {
+		if tw <= 0 || th <= 0 || tw > int64(p.width)+1024 || th > int64(p.height)+1024 || tw%8 != 0 {
 			return tiffBroken("TIFF mit Kacheln von %d × %d", tw, th)
 		}
 		p.chunkWidth, p.chunkHeight = int(tw), int(th)

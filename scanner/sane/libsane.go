@@ -2,21 +2,35 @@ package sane
 
 /*
 #cgo pkg-config: sane-backends
+#include <signal.h>
 #include <stdlib.h>
 #include <sane/sane.h>
 
+static void nothing(int sig) { (void)sig; }
+
+// Drivers have threads of their own. After a cancel such a thread may write
+// into a pipe whose reader is gone, and libsane ends it with an asynchronous
+// pthread_cancel. Go's handler of SIGPIPE must not run there: Go would pass the
+// signal on to the default action, which ends the process, and a thread that is
+// ended inside Go's handler leaves a lock of the Go runtime taken for ever. This
+// handler has no state. libsane, which toggles between "ignore" and the default,
+// leaves a real handler alone. SA_ONSTACK is what Go asks of handlers.
+static int quiet_pipes(void) {
+	struct sigaction act = {0};
+	act.sa_handler = nothing;
+	act.sa_flags = SA_ONSTACK | SA_RESTART;
+	sigemptyset(&act.sa_mask);
+	return sigaction(SIGPIPE, &act, NULL);
+}
 */
 import "C"
 
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
-	"syscall"
 	"unsafe"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -41,7 +55,6 @@ var (
 func library() *thread {
 	threadMu.Lock()
 	defer threadMu.Unlock()
-	catchPipe()
 	if current == nil {
 		current = &thread{calls: make(chan func()), ended: make(chan struct{})}
 		go current.run()
@@ -49,21 +62,11 @@ func library() *thread {
 	return current
 }
 
-// catchPipe keeps a driver's thread from killing the process: some (the test
-// driver after a cancel) write into a pipe whose reader is gone, and Go passes
-// a SIGPIPE of a thread that is not its own on to the default action unless the
-// program has asked for the signal. Asking also keeps libsane from changing the
-// disposition, which it does where it finds the default or "ignore". Go's own
-// writes to a broken pipe give EPIPE as ever.
-var catchPipe = sync.OnceFunc(func() {
-	pipes := make(chan os.Signal, 1)
-	signal.Notify(pipes, syscall.SIGPIPE) // never read: signals beyond the first are dropped
-})
-
 func (t *thread) run() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	defer close(t.ended)
+	C.quiet_pipes()
 	var code C.SANE_Int
 	t.status = Status(C.sane_init(&code, nil))
 	v := uint32(code)

@@ -1,0 +1,52 @@
+# Scanstelle. On a fresh Debian machine with Go 1.26: »make run« and »make test«.
+.DEFAULT_GOAL := build
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GOFLAGS_BUILD := -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+export GOFLAGS := -buildvcs=false
+DEMO ?= dist/demo
+
+.PHONY: deps build run test check lint vuln bench fuzz crash fresh clean
+
+# Installs the Debian packages that building, running and testing need.
+deps:
+	@scripts/deps
+
+build: deps
+	go build $(GOFLAGS_BUILD) -o bin/scanstelle ./cmd/scanstelle
+
+# The main job on the built-in sample post: batches, findings, packages, where
+# they lie, how to verify them.
+run: build
+	rm -rf "$(DEMO)"
+	bin/scanstelle demo --dir "$(DEMO)"
+	bin/scanstelle verify "$(DEMO)"/ausgang/*.pdf | grep -E '^(✓|✗)'
+
+# All tests with their real peers. Long forms are in crash, fuzz and bench.
+test: build check
+	go test -timeout 20m ./...
+
+check: deps
+	@scripts/check
+
+bench: build
+	@scripts/bench
+
+# Each fuzz target for FUZZTIME.
+FUZZTIME ?= 60s
+fuzz: deps
+	@scripts/fuzz $(FUZZTIME)
+
+# The kill test in its long form: every named point and ROUNDS random ones.
+ROUNDS ?= 60
+crash: build
+	SCANSTELLE_CRASH_ROUNDS=$(ROUNDS) go test -timeout 60m -count=1 -v ./tests/crash
+
+# Both README commands in a clean Debian 12 with an empty Go cache (needs root).
+fresh:
+	@scripts/fresh
+
+clean:
+	rm -rf bin dist
