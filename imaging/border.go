@@ -85,24 +85,28 @@ func (s *sheet) inBorder(c *component, border [4]int) bool {
 	return touched >= 2 && small || touched == 4
 }
 
-// cutEdges tells per edge whether ink runs off the page: two or more spots of
-// the size of letters that end at the very edge and are no border.
+// cutEdges tells per edge whether ink runs off the page: three or more spots of
+// the size of letters that end at the very edge, where there is no dark border
+// and the spots are no shadow along it.
 func (s *sheet) cutEdges(spots []component, border [4]int) (cut [4]bool) {
 	var count [4]int
 	for i := range spots {
 		c := &spots[i]
-		size := float64(max(c.width(), c.height()))
-		if size < s.mm(1) || size > s.mm(15) || s.inBorder(c, border) {
+		if max(float64(c.width()), float64(c.height())) > s.mm(15) {
 			continue
 		}
 		for edge, d := range s.distances(c) {
-			if d == 0 {
+			deep, along := c.height(), c.width()
+			if edge == left || edge == right {
+				deep, along = along, deep
+			}
+			if d == 0 && border[edge] == 0 && float64(deep) >= s.mm(0.5) && float64(along) >= s.mm(0.3) && along <= 4*deep {
 				count[edge]++
 			}
 		}
 	}
 	for edge, n := range count {
-		cut[edge] = n >= 2
+		cut[edge] = n >= 3
 	}
 	return cut
 }

@@ -2,6 +2,7 @@ package imaging
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"os"
@@ -46,6 +47,22 @@ func load(t testing.TB, file string) *Raster {
 	if r.DPI < 90 {
 		r.DPI = 300
 	}
+	return r
+}
+
+// loadPGM reads what pdftoppm -gray writes, at 300 dpi.
+func loadPGM(t testing.TB, file string) *Raster {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Raster{DPI: 300}
+	var most int
+	if _, err := fmt.Sscanf(string(data[:min(len(data), 40)]), "P5\n%d %d\n%d\n", &r.Width, &r.Height, &most); err != nil || most != 255 {
+		t.Fatalf("%s: no gray map: %v", file, err)
+	}
+	r.Gray = data[len(data)-r.Width*r.Height:]
 	return r
 }
 

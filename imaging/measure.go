@@ -80,7 +80,7 @@ func Measure(r *Raster, opt MeasureOptions) (batch.Measurement, error) {
 	for edge, depth := range border {
 		m.DarkBorder[edge] = float64(depth) * 25.4 / s.dpi
 	}
-	m.CutEdge = s.cutEdges(k.spots, border)
+	m.CutEdge = s.cutEdges(spots, border)
 	for _, streak := range streaks {
 		streak.At *= s.factor
 		streak.Width *= s.factor

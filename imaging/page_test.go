@@ -34,16 +34,16 @@ func corpus(t testing.TB, name string) string {
 func pdfPages(t testing.TB, file string) (pages []*Raster) {
 	t.Helper()
 	dir := t.TempDir()
-	out, err := exec.Command("pdftoppm", "-r", "300", "-png", file, filepath.Join(dir, "p")).CombinedOutput()
+	out, err := exec.Command("pdftoppm", "-r", "300", "-gray", file, filepath.Join(dir, "p")).CombinedOutput()
 	if err != nil {
 		t.Fatalf("pdftoppm: %v: %s", err, out)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "*.png"))
+	files, err := filepath.Glob(filepath.Join(dir, "*.pgm"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("pdftoppm made no page of %s: %v", file, err)
 	}
 	for _, f := range files {
-		pages = append(pages, load(t, f))
+		pages = append(pages, loadPGM(t, f))
 	}
 	return pages
 }
@@ -141,31 +141,14 @@ func (d *drawing) lean(degrees float64) *drawing {
 	return d
 }
 
-// bleed lays the mirror image of another page over this one: blurred by a
-// radius in pixels and as strong as share.
+// bleed lays the mirror image of another page over this one: blurred by
+// two boxes of a radius in pixels, as strong as share.
 func (d *drawing) bleed(front *drawing, radius int, share float64) *drawing {
-	blurred := make([]float64, len(front.Gray))
-	row := make([]float64, front.Width)
-	for y := range front.Height {
-		for x := range front.Width {
-			sum, n := 0, 0
-			for u := max(0, x-radius); u <= min(front.Width-1, x+radius); u++ {
-				sum += int(front.Gray[y*front.Width+u])
-				n++
-			}
-			row[x] = float64(sum) / float64(n)
-		}
-		copy(blurred[y*front.Width:], row)
-	}
+	blurred := boxBlur(boxBlur(front.Gray, front.Width, front.Height, radius), front.Width, front.Height, radius)
 	for y := range d.Height {
 		for x := range d.Width {
-			sum, n := 0.0, 0.0
-			for v := max(0, y-radius); v <= min(d.Height-1, y+radius); v++ {
-				sum += blurred[v*d.Width+d.Width-1-x]
-				n++
-			}
 			i := y*d.Width + x
-			d.Gray[i] = byte(math.Max(0, float64(d.Gray[i])-share*(250-sum/n)))
+			d.Gray[i] = byte(math.Max(0, float64(d.Gray[i])-share*(250-float64(blurred[(y+1)*d.Width-1-x]))))
 		}
 	}
 	return d

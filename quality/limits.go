@@ -10,7 +10,7 @@ func DefaultLimits() batch.CheckLimits {
 		BlankInk:       0.002, // below this share of ink a kept page is called nearly blank
 		MinBackground:  150,
 		MinContrast:    70,
-		MinSharpness:   0.30,
+		MinSharpness:   0.38,
 		MaxBorderMM:    4,
 		MinConfidence:  70,
 		DuplicateBits:  12,

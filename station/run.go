@@ -70,7 +70,7 @@ type run struct {
 }
 
 type counts struct {
-	taken, measured, finished, sealed, delivered, queued, failed, findings int
+	taken, measured, finished, delivered, queued, failed, findings int
 }
 
 type inputState struct {
@@ -116,8 +116,14 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 	defer cancel()
 	r.work, r.ctx = errgroup.WithContext(ctx)
 	r.conduct()
-	// What a cancelled run leaves in goroutines ends before the run does.
+	// What a cancelled run leaves in goroutines and in the reading queue ends
+	// before the run does.
 	cancel()
+	for id, p := range r.pages {
+		if !p.finished {
+			st.reading.Cancel(id)
+		}
+	}
 	r.drain()
 	summary := r.summary()
 	emit(summary)

@@ -60,7 +60,7 @@ func openPDF(file *os.File, data []byte, limits batch.ImportLimits) (document, e
 	for i, size := range f.sizes {
 		width, height := size.at(leastRenderDPI)
 		if err := checkPixels(limits, width, height); err != nil {
-			return nil, fmt.Errorf("page %d: %w", i+1, err)
+			return nil, &batch.Error{Op: "folder.pdf", Code: batch.CodeOf(err), Detail: fmt.Sprintf("Seite %d mit %.0f × %.0f mm", i+1, size.width/72*25.4, size.height/72*25.4), Err: err}
 		}
 	}
 	return f, nil

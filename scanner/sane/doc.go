@@ -41,4 +41,14 @@
 // sane_start is tried once more before the end is believed; paper that is still
 // seen then is reported by Source.Events. In duplex a stack that ends after a
 // front is no normal end but short-frame, because a back is missing.
+//
+// sane-airscan 0.99.27 answers IO_ERROR for an open hatch of the feeder, which is
+// device-io then. It returns from a cancelled request only with the device's
+// answer: Next comes back at once, Close waits.
+//
+// # What this package does to its process
+//
+// It sets a handler for SIGPIPE that does nothing (libsane.go) and keeps threads
+// from being ended asynchronously (cancel.c). Without both, a cancel can kill the
+// process or hang it for ever.
 package sane
