@@ -27,18 +27,20 @@ const (
 
 // Batch is what was scanned or imported in one go.
 type Batch struct {
-	ID      ID           `json:"batch"`
-	RunKey  string       `json:"run_key"` // hash of profile, target and inputs: finds an unfinished run again
-	Profile ProfileRef   `json:"profile"`
+	ID      ID         `json:"batch"`
+	RunKey  string     `json:"run_key"` // hash of profile, target and inputs: finds an unfinished run again
+	Profile ProfileRef `json:"profile"`
 	// Settings are the values of that profile, so that the batch can be
 	// finished as it was begun whatever became of the file.
-	Settings *Profile    `json:"settings,omitempty"`
-	Target  string       `json:"target,omitempty"`
-	Creator string       `json:"creator"` // pseudonym
-	Device  string       `json:"device,omitempty"`
+	Settings *Profile `json:"settings,omitempty"`
+	Target   string   `json:"target,omitempty"`
+	Creator  string   `json:"creator"` // pseudonym
+	Device   string   `json:"device,omitempty"`
 	// DoubleFeed tells by which options the device watched for double feeds;
 	// empty where it did not.
 	DoubleFeed string `json:"double_feed,omitempty"`
+	// Remarks are what the device could not do as the profile wished (German).
+	Remarks []string     `json:"remarks,omitempty"`
 	Opened  time.Time    `json:"opened"`
 	Closed  time.Time    `json:"closed"`
 	State   State        `json:"state"`

@@ -58,6 +58,7 @@ const (
 
 	// Store and evidence.
 	CodeStoreLocked  Code = "store-locked"
+	CodeServiceGone  Code = "service-gone" // the owner of the data folder ended under a client
 	CodeStoreDamaged Code = "store-damaged"
 	CodeStoreFormat  Code = "store-format"
 	CodeStoreKey     Code = "store-key"
@@ -141,6 +142,7 @@ var catalogue = []Entry{
 	{CodeShortFrame, "Der Scanner lieferte weniger Zeilen als angekündigt: %s.", "Das Blatt neu scannen.", ExitDevice, helpDevice},
 
 	{CodeStoreLocked, "Der Datenordner wird gerade von einem anderen Vorgang benutzt.", "Warten oder »scanstelle status« ansehen.", ExitPolicy, helpStore},
+	{CodeServiceGone, "Der Dienst der Scanstelle wurde während des Vorgangs beendet.", "Derselbe Aufruf setzt fort; gesicherte Seiten bleiben.", ExitPolicy, helpStore},
 	{CodeStoreDamaged, "Der Datenbestand ist beschädigt: %s.", "Nichts löschen. »scanstelle check« zeigt, was betroffen ist; die Sicherung bereithalten.", ExitDamaged, helpStore},
 	{CodeStoreFormat, "Der Datenordner hat ein anderes Format: %s.", "Die passende Programmversion verwenden.", ExitDamaged, helpStore},
 	{CodeStoreKey, "Der Stationsschlüssel passt nicht oder fehlt: %s.", "Die Kennwortdatei oder den ausgedruckten Wiederherstellungsschlüssel verwenden.", ExitDamaged, helpStore},

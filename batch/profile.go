@@ -19,15 +19,18 @@ type Profile struct {
 
 // ScanSettings are what the device is asked for.
 type ScanSettings struct {
-	Source  string  `toml:"source" json:"source"` // auto, flatbed, adf
-	Duplex  bool    `toml:"duplex" json:"duplex"`
-	Mode    string  `toml:"mode" json:"mode"` // colour, gray, bitonal
-	Depth   int     `toml:"depth" json:"depth"`
-	DPI     int     `toml:"dpi" json:"dpi"`
-	PageMM  [2]int  `toml:"page_mm" json:"page_mm"` // width, height; 0 lets the device decide
-	Codec   Codec   `toml:"codec" json:"codec"`     // jpeg or png for colour and gray; bitonal is always g4
-	Quality int     `toml:"quality" json:"quality"` // JPEG, 90 or more, 4:4:4
-	Bright  float64 `toml:"brightness" json:"brightness"`
+	Source string `toml:"source" json:"source"` // auto, flatbed, adf
+	Duplex bool   `toml:"duplex" json:"duplex"`
+	// DuplexRequired refuses a device that has only one side, instead of
+	// scanning fronts and saying so in every transfer note.
+	DuplexRequired bool    `toml:"duplex_required" json:"duplex_required"`
+	Mode           string  `toml:"mode" json:"mode"` // colour, gray, bitonal
+	Depth          int     `toml:"depth" json:"depth"`
+	DPI            int     `toml:"dpi" json:"dpi"`
+	PageMM         [2]int  `toml:"page_mm" json:"page_mm"` // width, height; 0 lets the device decide
+	Codec          Codec   `toml:"codec" json:"codec"`     // jpeg or png for colour and gray; bitonal is always g4
+	Quality        int     `toml:"quality" json:"quality"` // JPEG, 90 or more, 4:4:4
+	Bright         float64 `toml:"brightness" json:"brightness"`
 	// DoubleFeed asks for detection. A profile that turns it off says so in
 	// every transfer note.
 	DoubleFeed bool `toml:"double_feed" json:"double_feed"`

@@ -11,10 +11,10 @@ type layout struct {
 
 // Limits of confidence, set on the pages of the corpus turned by known angles.
 const (
-	sureLean   = 2.2 // leptonica's row profile ratio from which a lean is told
-	sureAscent = 3.0 // leptonica's ascender evidence from which a turn is told
-	letterMM   = 12  // no letter is larger; rules, boxes and pictures are
-	crumbArea  = 0.06
+	sureLean   = 2.2  // leptonica's row profile ratio from which a lean is told
+	sureAscent = 3.0  // leptonica's ascender evidence from which a turn is told
+	letterMM   = 12   // no letter is larger; rules, boxes and pictures are
+	speckMM    = 0.24 // smaller spots are no letters
 	fewLetters = 12
 	fewVotes   = 25
 )
@@ -71,7 +71,7 @@ func turn(sideways bool, up float64) (rotation int, confidence float64) {
 // letters paints the spots of the size of letters and lists them.
 func (s *sheet) letters(border [4]int, threshold byte) (*mask, []component) {
 	spots, runs := s.components(threshold)
-	most, least := int(s.mm(letterMM)), s.mm(crumbArea)*s.mm(crumbArea)*16
+	most, least := int(s.mm(letterMM)), s.mm(speckMM)*s.mm(speckMM)
 	use := make([]bool, len(spots))
 	var letters []component
 	for i := range spots {

@@ -10,11 +10,16 @@ import (
 
 // Fixed limits that no profile changes.
 const (
-	sureRotation   = 3.0   // confidence from which a turn is reported
+	// SureRotation is the confidence from which a measured turn is believed;
+	// below it the letters have to decide.
+	SureRotation = 3.0
+	// SeparatorInk is the share of a separator sheet that may carry other print;
+	// Kodak's own patch sheet has 1.4 percent.
+	SeparatorInk = 0.02
+
 	sureSkew       = 3.0   // confidence from which a lean is reported
 	brightPaper    = 253.0 // luma; with pale ink the exposure lost strokes
 	brightContrast = 110.0
-	separatorInk   = 0.02 // Kodak's own patch sheet carries 1.4 percent of print
 	// Paper outside these lengths (mm) is told: a cut receipt, a double feed
 	// pulled long.
 	leastSideMM, mostSideMM = 40.0, 440.0
@@ -74,8 +79,8 @@ func judgeSource(m batch.Measurement, img batch.Image, limits batch.CheckLimits,
 }
 
 func judgeCodes(m batch.Measurement, add adder) {
-	if m.Separator != "" && m.SeparatorOtherInk > separatorInk {
-		add(batch.FindingSeparatorInk, batch.Severe, m.SeparatorOtherInk, separatorInk, "Anteil",
+	if m.Separator != "" && m.SeparatorOtherInk > SeparatorInk {
+		add(batch.FindingSeparatorInk, batch.Severe, m.SeparatorOtherInk, SeparatorInk, "Anteil",
 			"Trennzeichen auf einer Seite mit weiterem Inhalt (%.1f %% bedruckt): Bitte prüfen, ob sie zum Dokument gehört.", 100*m.SeparatorOtherInk)
 	}
 }
@@ -106,7 +111,7 @@ func judgePosition(m batch.Measurement, limits batch.CheckLimits, add adder) {
 	if math.Abs(m.SkewDeg) > limits.MaxSkewDeg && m.SkewConfidence >= sureSkew {
 		add(batch.FindingSkew, batch.Note, m.SkewDeg, limits.MaxSkewDeg, "Grad", "Seite liegt %.1f Grad schief.", math.Abs(m.SkewDeg))
 	}
-	if m.Rotation != 0 && m.RotationConfidence >= sureRotation {
+	if m.Rotation != 0 && m.RotationConfidence >= SureRotation {
 		add(batch.FindingRotated, batch.Note, float64(m.Rotation), 0, "Grad", "Seite liegt verdreht; %d Grad im Uhrzeigersinn stellen sie richtig.", m.Rotation)
 	}
 }

@@ -100,7 +100,7 @@ func mirrored(f func(x, y int) byte) func(x, y int) byte {
 func TestJudgeSheet(t *testing.T) {
 	front := good()
 	front.Grid = grid(block)
-	bareSide := batch.Measurement{Blank: true}
+	bareSide := batch.Measurement{Blank: true, Background: 240}
 	through := batch.Measurement{Marks: 80, SoftMarks: 80, MarkContrast: 62, Ink: 0.0015, Grid: grid(mirrored(block))}
 	change := func(m batch.Measurement, f func(*batch.Measurement)) *batch.Measurement { f(&m); return &m }
 	for name, c := range map[string]struct {
@@ -111,6 +111,7 @@ func TestJudgeSheet(t *testing.T) {
 		"bare back":                   {&front, &bareSide, false, true},
 		"bare sheet":                  {&bareSide, &bareSide, true, true},
 		"front alone, bare":           {&bareSide, nil, true, false},
+		"black, not paper":            {change(bareSide, func(m *batch.Measurement) { m.Background = 12 }), nil, false, false},
 		"strong show-through":         {&front, &through, false, true},
 		"the same as a front":         {&through, nil, false, false},
 		"the same without a front":    {nil, &through, false, false},

@@ -24,9 +24,14 @@ func JudgeSheet(front, back *batch.Measurement, limits batch.CheckLimits) (front
 	return frontBlank, backBlank
 }
 
-// bare is a side without a mark and without a code.
+// leastPaper is the background, in luma, from which a side can be empty paper: a
+// black image is a closed lid or a dead lamp, and nobody knows what lay there.
+// The darkest office papers are above 120.
+const leastPaper = 100
+
+// bare is a side of paper without a mark and without a code.
 func bare(m *batch.Measurement, limits batch.CheckLimits) bool {
-	return m.Blank && m.Marks == 0 && m.Ink <= limits.BlankInk && m.Separator == "" && len(m.Barcodes) == 0
+	return m.Blank && m.Background >= leastPaper && m.Marks == 0 && m.Ink <= limits.BlankInk && m.Separator == "" && len(m.Barcodes) == 0
 }
 
 func shinesThrough(front, back *batch.Measurement, limits batch.CheckLimits) bool {

@@ -82,7 +82,7 @@ func (c *Client) broken(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return batch.Fail("station.client", batch.CodeCanceled, ctx.Err())
 	}
-	return &batch.Error{Op: "station.client", Code: batch.CodeInternal, Detail: "der Dienst der Scanstelle wurde beendet", Err: err}
+	return batch.Fail("station.client", batch.CodeServiceGone, err)
 }
 
 // call implements Caller in this process.

@@ -134,25 +134,36 @@ func (st *Station) deliver(ctx context.Context, actor string, row batch.Delivery
 	if err != nil || row.Done() {
 		return row, err
 	}
+	receipt, err := st.send(ctx, actor, &row)
+	if err != nil {
+		return st.postpone(ctx, actor, row, err)
+	}
+	return st.receive(ctx, actor, row, receipt)
+}
+
+// send brings the package of a row into its target and proves it there. The
+// target is closed, and what lay beside it tidied up, before the receipt is
+// written: after that nobody opens it again for this row.
+func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) (dms.Receipt, error) {
 	used, err := st.used(row.Target)
 	if err != nil {
-		return row, err
+		return dms.Receipt{}, err
 	}
+	row.Attempts++
 	target, err := st.targets.Open(row.Target, used)
 	if err != nil {
-		return row, err
+		return dms.Receipt{}, err
 	}
 	defer target.Close()
-	row.Attempts++
-	receipt, err := dms.Deliver(ctx, target, st.object(row), func(state batch.DeliveryState, ref string) error {
-		if state == batch.Verified { // durable below, with its receipt
+	return dms.Deliver(ctx, target, st.object(*row), func(state batch.DeliveryState, ref string) error {
+		if state == batch.Verified { // durable with its receipt
 			return nil
 		}
 		row.State, row.Changed = state, st.store.Now()
 		if ref != "" {
 			row.Ref = ref
 		}
-		if err := st.store.SetDelivery(ctx, actor, row, nil); err != nil {
+		if err := st.store.SetDelivery(ctx, actor, *row, nil); err != nil {
 			return err
 		}
 		switch state {
@@ -163,10 +174,6 @@ func (st *Station) deliver(ctx context.Context, actor string, row batch.Delivery
 		}
 		return nil
 	})
-	if err != nil {
-		return st.postpone(ctx, actor, row, err)
-	}
-	return st.receive(ctx, actor, row, receipt)
 }
 
 // used tells whether anything was delivered to a target before.

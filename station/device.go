@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -89,6 +90,9 @@ func (t *stackTaker) started(s ScanStart) {
 	r.tell(func() error {
 		r.batch.DoubleFeed = s.DoubleFeed
 		for _, note := range s.Notes {
+			if !slices.Contains(r.batch.Remarks, note) {
+				r.batch.Remarks = append(r.batch.Remarks, note)
+			}
 			r.emit(NoticeEvent{Type: "notice", Message: note})
 		}
 		return nil
@@ -160,7 +164,12 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 		return func() error { return r.stackBroke(lost, page.Sheet-1) }
 	}
 	return func() error {
-		r.pages[page.ID].ms["measure"] = total - r.pages[page.ID].ms["take"]
+		s := r.pages[page.ID]
+		if batch.CodeOf(err) == batch.CodeWorkerDied { // after the page was durable: once more from its file
+			r.measureStored(s)
+			return nil
+		}
+		s.ms["measure"] = total - s.ms["take"]
 		return r.measured(page.ID, m, err)
 	}
 }

@@ -147,6 +147,11 @@ func (r *run) takeFile(ctx context.Context, number int, in batch.Input, known ma
 		defer input.Close()
 		taker := &fileTaker{run: r, number: number, in: in, input: input, known: known, at: at}
 		err = r.st.workers.Intake(ctx, in.Source, input, r.profile.Import, taker.take)
+		if batch.CodeOf(err) == batch.CodeWorkerDied && taker.fault == nil && taker.begun {
+			// It died between two pages: the second try passes over those that
+			// are durable.
+			err = r.st.workers.Intake(ctx, in.Source, input, r.profile.Import, taker.take)
+		}
 		if err == nil && taker.count == 0 {
 			err = batch.Refuse("run.intake", batch.CodeNoPages, "%s", in.Source)
 		}

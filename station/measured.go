@@ -148,14 +148,14 @@ func (r *run) judge(s *pageState, blank bool) error {
 		m := s.measurement
 		record.Kind = kindOf(m, blank)
 		record.Findings = append(record.Findings, quality.Judge(*m, s.Image, r.profile.Check)...)
-		if m.RotationConfidence >= sureRotation {
+		if m.RotationConfidence >= quality.SureRotation {
 			record.Rotation = m.Rotation
 		}
 		if f, ok := r.dups.find(s.Page, m, record.Kind, r.profile.Check); ok {
 			record.Findings = append(record.Findings, f)
 		}
 	}
-	record.Findings = fitKind(record.Findings, record.Kind, s.ID)
+	record.Findings = fitKind(untold(record.Findings, s.Findings), record.Kind, s.ID)
 	s.Kind, s.Rotation, s.Measured = record.Kind, record.Rotation, s.measurement
 	if s.Measured == nil {
 		s.Measured = &batch.Measurement{}
@@ -175,22 +175,21 @@ func (r *run) judge(s *pageState, blank bool) error {
 	return nil
 }
 
-// sureRotation is the confidence from which the measured rotation is believed
-// without asking the reader.
-const sureRotation = 0.5
-
-// otherInkLimit is the share of the page that may carry ink beside the codes of
-// a separator sheet and their caption.
-const otherInkLimit = 0.01
-
 func kindOf(m *batch.Measurement, blank bool) batch.PageKind {
 	switch {
-	case m.Separator != "" && m.SeparatorOtherInk <= otherInkLimit:
+	case m.Separator != "" && m.SeparatorOtherInk <= quality.SeparatorInk:
 		return batch.KindSeparator
 	case blank && m.Separator == "":
 		return batch.KindBlank
 	}
 	return batch.KindContent
+}
+
+// untold drops findings that the intake has told already.
+func untold(findings, told []batch.Finding) []batch.Finding {
+	return slices.DeleteFunc(findings, func(f batch.Finding) bool {
+		return slices.ContainsFunc(told, func(t batch.Finding) bool { return t.Code == f.Code })
+	})
 }
 
 // fitKind drops findings that mean nothing on blank pages and separators, and

@@ -53,6 +53,9 @@ func (st *Station) note(actor string, b batch.Batch, d batch.Document, pages []t
 			n.Anomalies.Refused = append(n.Anomalies.Refused, transfernote.Refused{Source: transfernote.Legal(in.Source), Code: in.Refused, Message: transfernote.Legal(in.Message)})
 		}
 	}
+	for _, remark := range b.Remarks {
+		n.Anomalies.Remarks = append(n.Anomalies.Remarks, transfernote.Legal(remark))
+	}
 	for _, e := range fresh.Events {
 		n.Anomalies.Events = append(n.Anomalies.Events, transfernote.Event{Time: e.Time.UTC(), Code: e.Code, Sheet: e.Sheet, Detail: transfernote.Legal(e.Detail)})
 	}

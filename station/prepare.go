@@ -218,7 +218,9 @@ func (r *run) findOrOpen(ctx context.Context, key string, inputs []batch.Input) 
 		if r.batch, err = r.st.store.Batch(id); err != nil {
 			return err
 		}
-		finished := r.batch.State == batch.Delivered
+		// Files name their run. Paper does not: once a stack is captured, what
+		// lies in the feeder is another one; the rest of the first is »deliver«'s.
+		finished := r.batch.State == batch.Delivered || r.request.Device != "" && r.batch.State != batch.Open
 		if finished && r.request.Device == "" && !r.request.Again {
 			return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: id, Detail: string(id)}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/ocr"
+	"github.com/scanstelle/scanstelle/quality"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -69,7 +70,7 @@ func (st *Station) readPage(ctx context.Context, job ocr.Job) (*batch.Text, erro
 	m := p.Measured
 	return st.workers.Read(ctx, ReadJob{
 		Page: p.ID, Image: p.Image, Rotation: p.Rotation, Deskew: readingDeskew(m), Languages: job.Languages,
-		Unsure: m.RotationConfidence < sureRotation, Seconds: b.Settings.Read.Seconds, MaxPixels: b.Settings.Import.MaxPixels,
+		Unsure: m.RotationConfidence < quality.SureRotation, Seconds: b.Settings.Read.Seconds, MaxPixels: b.Settings.Import.MaxPixels,
 	}, pixels)
 }
 

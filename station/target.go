@@ -20,6 +20,15 @@ type TargetOpener interface {
 	Open(spec string, used bool) (dms.Target, error)
 }
 
+// Crash points of a target folder, by the steps of its writing.
+var pointsFolder = func() map[string]string {
+	points := map[string]string{}
+	for _, step := range folder.Steps {
+		points[step] = durable.Register("folder." + step)
+	}
+	return points
+}()
+
 // Folders opens "folder:PATH" targets.
 type Folders struct{}
 
@@ -48,5 +57,5 @@ func (Folders) Open(spec string, used bool) (dms.Target, error) {
 			return nil, &batch.Error{Op: "target", Code: batch.CodeTargetDenied, Detail: path, Err: err}
 		}
 	}
-	return folder.Open(path, folder.Options{})
+	return folder.Open(path, folder.Options{Step: func(step string) { durable.Point(pointsFolder[step]) }})
 }

@@ -79,7 +79,7 @@ func apply(tx *bbolt.Tx, id batch.ID, r *Record) error {
 		})
 	case BatchCaptured, BatchClosed:
 		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
-			b.State, b.Closed, b.DoubleFeed = r.Batch.State, r.Batch.Closed, r.Batch.DoubleFeed
+			b.State, b.Closed, b.DoubleFeed, b.Remarks = r.Batch.State, r.Batch.Closed, r.Batch.DoubleFeed, r.Batch.Remarks
 			return count(tx, id, func(n *batch.SheetBalance) {
 				n.Expected, n.Fed = r.Batch.Balance.Expected, r.Batch.Balance.Fed
 			})

@@ -71,6 +71,9 @@ func (s *Store) takeLock() error {
 }
 
 func (s *Store) open(o Options) error {
+	if err := s.sweepReplaced(); err != nil {
+		return err
+	}
 	err := readJSON(s.fs, filepath.Join(s.dir, "config", "station.json"), &s.station)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -110,7 +113,8 @@ func (s *Store) open(o Options) error {
 // create makes a fresh station. station.json comes last: until it is there,
 // the next start begins anew.
 func (s *Store) create(o Options) error {
-	if _, err := s.fs.Stat(filepath.Join(s.dir, "batches")); err == nil {
+	// A first start that was killed leaves the folder, but nothing in it.
+	if batches, err := s.fs.ReadDir(filepath.Join(s.dir, "batches")); err == nil && len(batches) > 0 {
 		return batch.Refuse("store.open", batch.CodeStoreDamaged, "config/station.json fehlt, aber es gibt Stapel")
 	}
 	key, err := age.GenerateX25519Identity()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 
 	"go.etcd.io/bbolt"
@@ -245,7 +246,7 @@ func (s *Store) replay(id batch.ID, records []written, next mark, known int64, r
 	if err != nil {
 		return err
 	}
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	err = s.db.Update(func(tx *bbolt.Tx) error {
 		for _, w := range records {
 			if err := apply(tx, id, w.record); err != nil {
 				return &batch.Error{Op: "store.recover", Code: batch.CodeStoreDamaged, Unit: id, Detail: err.Error(), Err: err}
@@ -259,11 +260,14 @@ func (s *Store) replay(id batch.ID, records []written, next mark, known int64, r
 				return err
 			}
 		}
-		if err := put(tx, bucketManifests, string(id), next); err != nil {
-			return err
-		}
-		return s.markCommitted(tx)
+		// How far the log is committed is noted at the very end: a kill before
+		// that must find the log as it was, for the manifests still to come.
+		return put(tx, bucketManifests, string(id), next)
 	})
+	if err == nil {
+		durable.Point(pointReplayed)
+	}
+	return err
 }
 
 // replayOutbox makes the outbox row of a sealed document. After a rebuild
@@ -278,6 +282,19 @@ func replayOutbox(tx *bbolt.Tx, r *Record, rebuilding bool) error {
 		return put(tx, bucketOutbox, string(row.ID), row)
 	case Delivered:
 		return put(tx, bucketOutbox, string(r.Delivery.ID), r.Delivery)
+	}
+	return nil
+}
+
+// sweepReplaced removes what a kill left of a small file that was being
+// replaced.
+func (s *Store) sweepReplaced() error {
+	for _, dir := range []string{s.dir, filepath.Join(s.dir, "config")} {
+		n, err := durable.Sweep(s.fs, dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		s.recovery.Orphans += n
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ var (
 	pointManifest = durable.Register("store.manifest-durable")
 	pointAudit    = durable.Register("store.audit-durable")
 	pointIndex    = durable.Register("store.index-committed")
+	pointReplayed = durable.Register("store.manifest-replayed") // on opening, one manifest after the other
 )
 
 // Store is an open data folder.

@@ -45,7 +45,7 @@ func listEntry(b batch.Batch) map[string]any {
 
 type batchShowCommand struct {
 	All bool   `help:"Alle Stapel."`
-	ID  string `arg:"" optional:"" help:"Kennung des Stapels."`
+	ID  string `arg:"" name:"kennung" optional:"" help:"Kennung des Stapels."`
 }
 
 func (c *batchShowCommand) Run(ctx context.Context, g *globals) error {

@@ -102,7 +102,7 @@ func (rebuildCommand) Run(g *globals) error {
 }
 
 type verifyCommand struct {
-	Files []string `arg:"" help:"Pakete (PDF/A)."`
+	Files []string `arg:"" name:"dateien" help:"Pakete (PDF/A)."`
 }
 
 // Run re-checks packages from the files alone: no data folder, no network.
@@ -179,7 +179,7 @@ type auditCommand struct {
 }
 
 type auditVerifyCommand struct {
-	File string `arg:"" optional:"" help:"Eine Ausgabe von »audit export« statt des eigenen Protokolls."`
+	File string `arg:"" name:"datei" optional:"" help:"Eine Ausgabe von »audit export« statt des eigenen Protokolls."`
 }
 
 func (c *auditVerifyCommand) Run(ctx context.Context, g *globals) error {

@@ -12,18 +12,45 @@ import (
 	"github.com/scanstelle/scanstelle/assets/separators"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/scanner"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 type devicesCommand struct {
-	Device string `arg:"" optional:"" help:"Zeigen, was dieses Gerät kann."`
+	Device string `arg:"" name:"gerät" optional:"" help:"Zeigen, was dieses Gerät kann."`
 }
 
-// Run asks the drivers in a child process; the data folder is not needed.
+// drivers answer what scanners there are.
+type drivers interface {
+	Devices(ctx context.Context) ([]scanner.Device, error)
+	Describe(ctx context.Context, device string) (scanner.Capabilities, error)
+}
+
+// ownersDrivers are those of the process that owns the data folder.
+type ownersDrivers struct{ station.Caller }
+
+func (o ownersDrivers) Devices(ctx context.Context) ([]scanner.Device, error) {
+	return station.Invoke[[]scanner.Device](ctx, o.Caller, station.OpDevices, nil, nil)
+}
+
+func (o ownersDrivers) Describe(ctx context.Context, device string) (scanner.Capabilities, error) {
+	return station.Invoke[scanner.Capabilities](ctx, o.Caller, station.OpDescribe, device, nil)
+}
+
+// Run asks the owner of the data folder, which may hold a device open; where
+// there is none, a child process of our own: listing scanners needs no data
+// folder.
 func (c *devicesCommand) Run(ctx context.Context, g *globals) error {
+	if owner, ok := station.Dial(g.Data); ok {
+		return c.show(ctx, g, ownersDrivers{owner})
+	}
 	w := newWorkers()
 	defer w.Close()
+	return c.show(ctx, g, w)
+}
+
+func (c *devicesCommand) show(ctx context.Context, g *globals, from drivers) error {
 	if c.Device != "" {
-		capabilities, err := w.Describe(ctx, c.Device)
+		capabilities, err := from.Describe(ctx, c.Device)
 		if err != nil {
 			return err
 		}
@@ -38,7 +65,7 @@ func (c *devicesCommand) Run(ctx context.Context, g *globals) error {
 		describe(capabilities)
 		return nil
 	}
-	devices, err := w.Devices(ctx)
+	devices, err := from.Devices(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,7 +131,7 @@ func (c *profileCommand) Run() error {
 
 type separatorsCmd struct {
 	Count int    `short:"n" default:"10" help:"Zahl der Blätter."`
-	File  string `arg:"" help:"PDF-Datei, die entsteht; beidseitig drucken."`
+	File  string `arg:"" name:"datei" help:"PDF-Datei, die entsteht; beidseitig drucken."`
 }
 
 func (c *separatorsCmd) Run() error {

@@ -23,33 +23,43 @@ var version = "dev"
 type commands struct {
 	globals
 
-	Run      runCommand      `cmd:"" help:"Dateien oder Papier bis ins Ziel: erfassen, prüfen, lesen, siegeln, übergeben."`
-	Import   importCommand   `cmd:"" help:"Dateien einlesen und prüfen; gelesen, gesiegelt und übergeben wird später mit »deliver«."`
-	Capture  captureCommand  `cmd:"" help:"Einen Stapel vom Scanner erfassen; weiter geht es später mit »deliver«."`
-	Deliver  deliverCommand  `cmd:"" help:"Unfertige Stapel fertigstellen und die Warteschlange der Übergabe abarbeiten."`
-	Batch    batchCommand    `cmd:"" help:"Stapel auflisten und ansehen."`
-	Devices  devicesCommand  `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
-	Verify   verifyCommand   `cmd:"" help:"Pakete allein aus der Datei nachprüfen."`
-	Check    checkCommand    `cmd:"" help:"Den Datenbestand prüfen."`
-	Rebuild  rebuildCommand  `cmd:"" help:"Die Datenbank aus den Beweisdateien neu aufbauen."`
-	Audit    auditCommand    `cmd:"" help:"Das Prüfprotokoll nachprüfen oder ausgeben."`
-	Serve    serveCommand    `cmd:"" help:"Den Datenordner dauerhaft bedienen; andere Aufrufe nutzen dann diesen Dienst."`
-	Status   statusCommand   `cmd:"" help:"Zustand der Station auf einen Blick."`
-	Demo     demoCommand     `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
-	Profile  profileCommand  `cmd:"" help:"Das eingebaute Scanprofil als Vorlage ausgeben."`
-	Trenner  separatorsCmd   `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`
-	Man      manCommand      `cmd:"" hidden:"" help:"Handbuchseite im man-Format ausgeben."`
-	Worker   workerCommand   `cmd:"" hidden:"" help:"Vom Programm selbst gestartet."`
+	Run      runCommand       `cmd:"" help:"Dateien oder Papier bis ins Ziel: erfassen, prüfen, lesen, siegeln, übergeben."`
+	Import   importCommand    `cmd:"" help:"Dateien einlesen und prüfen; gelesen, gesiegelt und übergeben wird später mit »deliver«."`
+	Capture  captureCommand   `cmd:"" help:"Einen Stapel vom Scanner erfassen; weiter geht es später mit »deliver«."`
+	Deliver  deliverCommand   `cmd:"" help:"Unfertige Stapel fertigstellen und die Warteschlange der Übergabe abarbeiten."`
+	Batch    batchCommand     `cmd:"" help:"Stapel auflisten und ansehen."`
+	Devices  devicesCommand   `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
+	Verify   verifyCommand    `cmd:"" help:"Pakete allein aus der Datei nachprüfen."`
+	Check    checkCommand     `cmd:"" help:"Den Datenbestand prüfen."`
+	Rebuild  rebuildCommand   `cmd:"" help:"Die Datenbank aus den Beweisdateien neu aufbauen."`
+	Audit    auditCommand     `cmd:"" help:"Das Prüfprotokoll nachprüfen oder ausgeben."`
+	Serve    serveCommand     `cmd:"" help:"Den Datenordner dauerhaft bedienen; andere Aufrufe nutzen dann diesen Dienst."`
+	Status   statusCommand    `cmd:"" help:"Zustand der Station auf einen Blick."`
+	Demo     demoCommand      `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
+	Profile  profileCommand   `cmd:"" help:"Das eingebaute Scanprofil als Vorlage ausgeben."`
+	Trenner  separatorsCmd    `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`
+	Man      manCommand       `cmd:"" hidden:"" help:"Handbuchseite im man-Format ausgeben."`
+	Worker   workerCommand    `cmd:"" hidden:"" help:"Vom Programm selbst gestartet."`
 	Version_ kong.VersionFlag `name:"version" help:"Version ausgeben."`
 }
 
 // globals are the flags of every command.
 type globals struct {
-	Data           string `help:"Datenordner." type:"path" env:"SCANSTELLE_DATA" default:"${data}" placeholder:"ORDNER"`
+	Data           string `help:"Datenordner." env:"SCANSTELLE_DATA" default:"${data}" placeholder:"ORDNER"`
 	JSON           bool   `help:"Ein JSON-Objekt je Zeile auf der Standardausgabe."`
 	PassphraseFile string `help:"Kennwortdatei des Stationsschlüssels." type:"path" env:"SCANSTELLE_PASSPHRASE_FILE" placeholder:"DATEI"`
 	OSKeyring      bool   `name:"os-keyring" help:"Beim ersten Start den Stationsschlüssel im Schlüsselbund der Sitzung ablegen."`
 	RecoveryKey    string `help:"Datei mit dem ausgedruckten Wiederherstellungsschlüssel." type:"path" placeholder:"DATEI"`
+}
+
+// AfterApply makes the data folder absolute. An empty name is a slip, such as a
+// variable that is not set, and must not become the folder we stand in.
+func (g *globals) AfterApply() error {
+	if g.Data == "" {
+		return errors.New("--data: der Name des Datenordners ist leer")
+	}
+	g.Data = kong.ExpandPath(g.Data)
+	return nil
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -68,7 +78,7 @@ func run(args []string) (code int) {
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("scanstelle"), kong.UsageOnError(), kong.ShortUsageOnError(), kong.Exit(func(code int) { exited = code; panic(exitNow{}) }),
 		kong.Description("Scanstelle macht aus dem Papier eines Rathauses gesiegelte, nachprüfbare PDF/A-Pakete."),
-		kong.Vars{"data": defaultData(), "version": version}, kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: false}))
+		kong.Vars{"data": defaultData(), "version": version}, kong.Help(germanHelp), kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: false}))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return batch.ExitUsage

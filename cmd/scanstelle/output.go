@@ -57,6 +57,7 @@ var parseTable = []struct {
 	{regexp.MustCompile(`missing flags: (.+)`), "es fehlt: $1"},
 	{regexp.MustCompile(`expected "(.+)"`), "es fehlt: $1"},
 	{regexp.MustCompile(`expected one of (.+)`), "erwartet wird eines von: $1"},
+	{regexp.MustCompile(`(\S+): expected a valid \d+ bit u?int but got (".*")`), "$1: $2 ist keine ganze Zahl"},
 	{regexp.MustCompile(`(\S+): expected (.+) value.*`), "$1: ein Wert fehlt"},
 }
 

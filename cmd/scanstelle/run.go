@@ -27,7 +27,7 @@ type runCommand struct {
 	Pairs          bool     `help:"Je zwei Bilder sind Vorder- und Rückseite eines Blatts."`
 	Again          bool     `help:"Auch dann, wenn dieselben Dateien schon übergeben wurden."`
 	FailOnFindings bool     `help:"Befunde ergeben den Rückgabewert 2."`
-	Files          []string `arg:"" optional:"" help:"Dateien und Ordner; »-« liest Namen von der Standardeingabe, einen je Zeile."`
+	Files          []string `arg:"" name:"dateien" optional:"" help:"Dateien und Ordner; »-« liest Namen von der Standardeingabe, einen je Zeile."`
 }
 
 func (c *runCommand) Run(ctx context.Context, g *globals) error {
@@ -43,7 +43,7 @@ type importCommand struct {
 	Pairs          bool     `help:"Je zwei Bilder sind Vorder- und Rückseite eines Blatts."`
 	Again          bool     `help:"Auch dann, wenn dieselben Dateien schon eingelesen wurden."`
 	FailOnFindings bool     `help:"Befunde ergeben den Rückgabewert 2."`
-	Files          []string `arg:"" help:"Dateien und Ordner; »-« liest Namen von der Standardeingabe."`
+	Files          []string `arg:"" name:"dateien" help:"Dateien und Ordner; »-« liest Namen von der Standardeingabe."`
 }
 
 func (c *importCommand) Run(ctx context.Context, g *globals) error {
@@ -130,7 +130,7 @@ func readNames(r io.Reader) ([]string, error) {
 
 type deliverCommand struct {
 	Target string `short:"t" help:"Ziel für Stapel, die ohne Ziel erfasst wurden." placeholder:"ZIEL"`
-	Batch  string `arg:"" optional:"" help:"Nur dieser Stapel."`
+	Batch  string `arg:"" name:"stapel" optional:"" help:"Nur dieser Stapel."`
 }
 
 func (c *deliverCommand) Run(ctx context.Context, g *globals) error {
@@ -165,4 +165,3 @@ func kindOf(raw json.RawMessage) string {
 	}
 	return head.Type
 }
-

@@ -10,7 +10,10 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// death says how the child ended. Call it when exited is closed.
+// death says how the child ended. Call it when exited is closed. Its own memory
+// limit a child meets as an allocation that fails; SIGKILL from outside, by a
+// person or by a kernel whose whole memory is used up, says nothing about the
+// request, which deserves its second try.
 func (p *Process) death(op string, cause error) error {
 	state := p.cmd.ProcessState
 	said := p.stderr.last()
@@ -19,8 +22,6 @@ func (p *Process) death(op string, cause error) error {
 	switch {
 	case outOfMemory(said):
 		code = batch.CodeMemoryLimit
-	case status.Signaled() && status.Signal() == syscall.SIGKILL && !p.wasKilled():
-		code = batch.CodeMemoryLimit // nobody else kills so, but the kernel out of memory
 	case status.Signaled() && status.Signal() == syscall.SIGXFSZ:
 		code = batch.CodeMemoryLimit // a memory file beyond the limit
 	}

@@ -191,7 +191,9 @@ func TestNetworkBusy(t *testing.T) {
 // TestNetworkRefusals asks for what the device does not have.
 func TestNetworkRefusals(t *testing.T) {
 	simplex := simulate(t, airscantest.Config{Glass: true, Feeder: true, Sheets: 2})
-	if _, err := OpenSource(t.Context(), simplex.DeviceName(), Options{Settings: network("adf", true)}); batch.CodeOf(err) != batch.CodeOption {
+	both := network("adf", true)
+	both.DuplexRequired = true
+	if _, err := OpenSource(t.Context(), simplex.DeviceName(), Options{Settings: both}); batch.CodeOf(err) != batch.CodeOption {
 		t.Errorf("both sides of a simplex feeder: %v", err)
 	}
 	if slices.ContainsFunc(simplex.Requests(), func(r string) bool { return strings.HasPrefix(r, "POST") }) {

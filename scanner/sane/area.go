@@ -75,7 +75,8 @@ func (c *configuration) extent(axis int, near, far string) error {
 	switch {
 	case want == 0 || got == 0 || got >= want-1:
 	case got < want*(1-areaTolerance):
-		return c.refuse("%s %s mm (das Gerät fasst %s mm)", direction, text(want), text(got))
+		// Not refused: the desk, each transfer note and the cut-edge check tell.
+		c.note("Die Scanfläche fasst nur %s mm %s: Größere Blätter werden abgeschnitten (verlangt sind %s mm).", text(got), direction, text(want))
 	default:
 		c.note("Die Scanfläche ist mit %s mm %s kleiner als das Blatt (%s mm).", text(got), direction, text(want))
 	}

@@ -54,9 +54,10 @@ type configuration struct {
 // back at the end. Settings.Depth may be per channel (1, 8, 16) or per pixel
 // (24, 48); 0 means 8. Settings.Bright is -100 to 100 of the device's range.
 //
-// A wish that would lose content (duplex, source, mode, depth, a resolution
-// below the asked one) and cannot be met is batch.CodeOption; lesser ones are
-// notes.
+// A wish that would lose content (source, mode, depth, a resolution below the
+// asked one, both sides where Settings.DuplexRequired) and cannot be met is
+// batch.CodeOption. Lesser ones are notes; so is SimplexNote, the feeder that
+// gives fronts only although both sides were wished.
 func Configure(set OptionSet, want batch.ScanSettings) (Applied, error) {
 	c := &configuration{set: set, want: want, got: Applied{Sensors: Sensors(set)}}
 	for _, step := range []func() error{

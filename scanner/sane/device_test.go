@@ -260,3 +260,28 @@ func TestCancelDuringRead(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestManyCancels ends frames right after their start, while the driver's
+// reading thread is just beginning. Without cancel.c the process hangs, without
+// the handler of libsane.go it dies of SIGPIPE, each within a few hundred
+// rounds; so it runs in a process of its own.
+func TestManyCancels(t *testing.T) {
+	if !ownProcess(t, testConf, "test") {
+		return
+	}
+	d := device(t, map[string]any{"mode": "Gray"})
+	buf := make([]byte, 10)
+	for round := range 1000 {
+		if err := d.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if round%2 == 0 {
+			if _, err := d.Fill(t.Context(), buf, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.End(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -243,7 +243,8 @@ func TestWishes(t *testing.T) {
 		refused       string // part of the detail; "" = accepted
 		note          string
 	}{
-		{"both sides on a simplex feeder", strings.Replace(kvs40Like, "    --duplex[=(yes|no)] [no]\n", "", 1), batch.ScanSettings{Duplex: true}, "beidseitig", ""},
+		{"both sides on a simplex feeder", strings.Replace(kvs40Like, "    --duplex[=(yes|no)] [no]\n", "", 1), batch.ScanSettings{Duplex: true, DuplexRequired: true}, "beidseitig", ""},
+		{"both sides on a simplex feeder, not required", strings.Replace(kvs40Like, "    --duplex[=(yes|no)] [no]\n", "", 1), batch.ScanSettings{Duplex: true}, "", SimplexNote},
 		{"glass on a feeder", strings.Replace(kvs40Like, "adf|fb", "adf", 1), batch.ScanSettings{Source: "flatbed"}, "Vorlagenglas", ""},
 		{"feeder on a glass", strings.Replace(kvs40Like, "adf|fb [adf]", "fb [fb]", 1), batch.ScanSettings{Source: "adf"}, "Einzug", ""},
 		{"film only", "    --source Transparency Unit|Negative [Negative]\n", batch.ScanSettings{}, "Vorlagenglas", ""},
@@ -255,7 +256,7 @@ func TestWishes(t *testing.T) {
 		{"colour on a gray device", strings.Replace(kvs40Like, "Lineart|Gray|Color [Color]", "Lineart|Gray [Gray]", 1), batch.ScanSettings{Mode: "colour"}, "colour", ""},
 		{"16 bits", kvs40Like, batch.ScanSettings{Depth: 16}, "16 Bit", ""},
 		{"dithering is not bitonal", "    --mode Halftone|Dithered|Gray[Error Diffusion] [Halftone]\n", batch.ScanSettings{Mode: "bitonal"}, "bitonal", ""},
-		{"larger than the device", kvs40Like, batch.ScanSettings{PageMM: [2]int{420, 594}}, "Breite 420", ""},
+		{"larger than the device", kvs40Like, batch.ScanSettings{PageMM: [2]int{420, 594}}, "", "abgeschnitten"},
 		{"a little larger", kvs40Like, batch.ScanSettings{PageMM: [2]int{300, 400}}, "", "kleiner als das Blatt"},
 		{"detection not wished", kvs40Like, batch.ScanSettings{}, "", "abgeschaltet"},
 		{"no brightness", kvs40Like, batch.ScanSettings{Bright: 10}, "", "Helligkeit"},

@@ -77,7 +77,7 @@ func ownProcess(t *testing.T, test string, drivers ...string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), self, "-test.run=^"+t.Name()+"$", "-test.count=1", "-test.timeout=60s")
+	cmd := exec.CommandContext(t.Context(), self, "-test.run=^"+t.Name()+"$", "-test.count=1", "-test.timeout=30s")
 	cmd.Env = append(os.Environ(), childMark+"="+t.Name(), "SANE_CONFIG_DIR="+dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// SimplexNote is the note of a device that was asked for both sides and has one.
+const SimplexNote = "Das Gerät erfasst nur Vorderseiten, obwohl das Scanprofil beide Seiten verlangt: Rückseiten fehlen."
+
 // source chooses the paper source and the sides. "auto" is the feeder of a
 // device that has one: an empty feeder then says so, instead of the glass giving
 // a picture of nothing.
@@ -57,9 +60,13 @@ func (c *configuration) sides() error {
 		c.got.Duplex = c.want.Duplex
 		return nil
 	}
-	if c.want.Duplex {
-		// Never one side instead of two: half of the pages would be lost.
+	if c.want.Duplex && c.want.DuplexRequired {
 		return c.refuse("beidseitiger Einzug (das Gerät bietet %s)", c.offered())
+	}
+	if c.want.Duplex {
+		// Half of the pages may be missing, so it is said at the desk and in
+		// every transfer note.
+		c.note(SimplexNote)
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package sane
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -25,8 +27,8 @@ func sharedListings(t *testing.T) string {
 
 // realDevices is what each listing must lead to when A4, colour, 300 dpi, both
 // sides and double feed detection are wished. simplex marks devices that must
-// refuse both sides; then one side is wished. reached is: source, sides, mode,
-// dpi, area in mm, double feed detection.
+// refuse both sides where they are required, and say so where they are not.
+// reached is: source, sides, mode, dpi, area in mm, double feed detection.
 var realDevices = []struct {
 	file    string
 	simplex bool
@@ -117,18 +119,25 @@ func TestRealDevices(t *testing.T) {
 			}
 			want := batch.ScanSettings{Source: "auto", Duplex: true, Mode: "colour", Depth: 24, DPI: 300, PageMM: [2]int{210, 297}, DoubleFeed: true}
 			if c.simplex {
+				want.DuplexRequired = true
 				_, err := Configure(parseListing(string(content)), want)
 				if batch.CodeOf(err) != batch.CodeOption {
 					t.Errorf("both sides on a device of one: %v, want device-option", err)
 				}
-				want.Duplex = false
+				want.DuplexRequired = false
 			}
 			l := parseListing(string(content))
 			got, err := Configure(l, want)
-			// The test driver's default glass is 200 mm long: A4 must be refused.
-			tooSmall := got.AreaMM == [2]float64{200, 200}
-			if (err != nil) != tooSmall {
+			if err != nil {
 				t.Errorf("Configure: %v", err)
+			}
+			// The test driver's default glass is 200 mm long: A4 is cut, and said to be.
+			tooSmall := got.AreaMM == [2]float64{200, 200}
+			if cut := slices.ContainsFunc(got.Notes, func(n string) bool { return strings.Contains(n, "abgeschnitten") }); cut != tooSmall {
+				t.Errorf("a glass of %v mm: notes %q", got.AreaMM, got.Notes)
+			}
+			if slices.Contains(got.Notes, SimplexNote) != c.simplex {
+				t.Errorf("notes of a device of one side: %v, of both: %q", c.simplex, got.Notes)
 			}
 			if got.summary() != c.reached {
 				t.Errorf("reached\n     %s\nwant %s", got.summary(), c.reached)

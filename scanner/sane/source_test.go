@@ -259,7 +259,7 @@ func TestOpenSource(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := OpenSource(t.Context(), "test:1", Options{Settings: batch.ScanSettings{Source: "adf", Duplex: true, DPI: 300}}); batch.CodeOf(err) != batch.CodeOption {
+	if _, err := OpenSource(t.Context(), "test:1", Options{Settings: batch.ScanSettings{Source: "adf", Duplex: true, DuplexRequired: true, DPI: 300}}); batch.CodeOf(err) != batch.CodeOption {
 		t.Errorf("both sides on the test driver: %v", err)
 	}
 	// A refused configuration must not keep the device open.

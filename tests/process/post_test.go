@@ -1,7 +1,6 @@
 package process
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -24,8 +23,5 @@ func TestPostIsWhatItSays(t *testing.T) {
 		if n := strings.Count(string(out), " Image Width: 620") + strings.Count(string(out), "jpeg"); n != want {
 			t.Errorf("%s has %d pages, want %d\n%s", name, n, want, out)
 		}
-	}
-	if keep := os.Getenv("SCANSTELLE_KEEP_POST"); keep != "" {
-		NewPost(t, keep)
 	}
 }
