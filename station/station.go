@@ -98,6 +98,13 @@ func (st *Station) openSeal() error {
 	return nil
 }
 
+// Broken is closed when the store can take nothing more in until it is opened
+// anew; Err says why.
+func (st *Station) Broken() <-chan struct{} { return st.store.Broken() }
+
+// Err returns why the store is broken; call it after Broken.
+func (st *Station) Err() error { return st.store.Err() }
+
 // Recovery tells what opening the data folder had to mend.
 func (st *Station) Recovery() store.Recovery { return st.store.Recovery() }
 

@@ -95,7 +95,9 @@ func (s *Store) committer() {
 		if s.failed == nil {
 			// What a failed commit left in the files is neither taken back nor
 			// built upon: the next Open looks at what is really there.
-			s.failed = s.commitGroup(group)
+			if s.failed = s.commitGroup(group); s.failed != nil {
+				close(s.broken)
+			}
 		}
 		for _, c := range group {
 			c.done <- s.failed

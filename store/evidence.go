@@ -76,7 +76,7 @@ func (s *Store) Create(batchID batch.ID, role Role, id batch.ID) (*Pending, erro
 	p := &Pending{store: s, batch: batchID, role: role, taker: &keyTaker{id: id}, out: out, sum: sha256.New()}
 	p.enc, err = age.Encrypt(out, p.taker)
 	if err != nil {
-		return nil, errors.Join(batch.Fail("store.create", batch.CodeInternal, err), out.Abort())
+		return nil, errors.Join(durable.Fault("store.create", path, err), out.Abort())
 	}
 	return p, nil
 }

@@ -36,6 +36,8 @@ type Store struct {
 	manifests map[batch.ID]*manifest // the committer's
 	failed    error                  // the committer's; final
 
+	broken chan struct{} // closed with failed
+
 	requests chan *change
 	closing  chan struct{}
 	stopped  sync.WaitGroup
@@ -86,6 +88,13 @@ func (s *Store) Recovery() Recovery { return s.recovery }
 
 // Log gives access to the audit log for proofs, verification and export.
 func (s *Store) Log() *audit.Log { return s.log }
+
+// Broken is closed when a commit has failed, on a full or faulty disk: from then
+// on every commit fails alike (Err) until the data folder is opened anew.
+func (s *Store) Broken() <-chan struct{} { return s.broken }
+
+// Err returns why the store is broken; call it after Broken.
+func (s *Store) Err() error { return s.failed }
 
 // Now returns the station's time in UTC.
 func (s *Store) Now() time.Time { return s.now().UTC() }

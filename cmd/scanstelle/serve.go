@@ -27,9 +27,15 @@ func (serveCommand) Run(ctx context.Context, g *globals) error {
 	if g.JSON {
 		printJSON(map[string]any{"type": "serving", "data": g.Data, "version": version})
 	}
+	ctx, stop := context.WithCancel(ctx)
 	st.Drain(ctx)
-	<-ctx.Done()
-	return errors.Join(server.Close(true), st.Close())
+	select {
+	case <-ctx.Done():
+	case <-st.Broken(): // whoever watches the service starts it again
+		err = st.Err()
+	}
+	stop()
+	return errors.Join(err, server.Close(true), st.Close())
 }
 
 type statusCommand struct{}

@@ -164,6 +164,9 @@ func (c Client) Stack(ctx context.Context, device string, settings batch.ScanSet
 // ask runs one job in a process of its own.
 func (c Client) ask(ctx context.Context, job scanJob, stall time.Duration, answer func(scanAnswer, []*os.File) error) error {
 	p, err := worker.Start(ctx, c.Scan)
+	if batch.CodeOf(err) == batch.CodeWorkerDied {
+		return batch.Fail("scan", batch.CodeDeviceCrash, err)
+	}
 	if err != nil {
 		return err
 	}
