@@ -62,7 +62,8 @@ type ProfileRef struct {
 
 // Input is one file of an import, or one stack of a device.
 type Input struct {
-	Source   string `json:"source"`
+	Source   string `json:"source"`         // as the person named it
+	Path     string `json:"path,omitempty"` // absolute; where the station reads it
 	SHA256   string `json:"sha256,omitempty"`
 	Bytes    int64  `json:"bytes,omitempty"`
 	Original ID     `json:"original,omitempty"`

@@ -122,7 +122,7 @@ var catalogue = []Entry{
 	{CodeAlreadyDone, "Diese Dateien wurden mit diesem Profil und Ziel bereits übergeben (Stapel %s).", "Mit --again wird trotzdem ein neuer Stapel angelegt.", ExitPolicy, helpInput},
 	{CodeProfileUnknown, "Das Scanprofil gibt es nicht: %s.", "»posteingang« ist eingebaut; eigene Profile liegen als TOML-Datei vor.", ExitUsage, helpInput},
 	{CodeProfileInvalid, "Das Scanprofil ist ungültig: %s.", "Die Datei berichtigen; unbekannte Schlüssel werden nicht übergangen.", ExitUsage, helpInput},
-	{CodeTargetInvalid, "Das Ziel ist ungültig: %s.", "Beispiel: --target folder:/srv/postausgang", ExitUsage, helpTarget},
+	{CodeTargetInvalid, "Das Ziel ist ungültig: %s.", "So geht es: »--target folder:/srv/postausgang«.", ExitUsage, helpTarget},
 	{CodeLanguage, "Für die Texterkennung fehlt die Sprache: %s.", "Das Paket tesseract-ocr-<Sprache> installieren oder die Sprache im Scanprofil ändern.", ExitUsage, helpInput},
 
 	{CodeNoDevice, "Kein Scanner gefunden: %s.", "Gerät einschalten, Kabel prüfen; »scanstelle devices« zeigt, was da ist.", ExitDevice, helpDevice},

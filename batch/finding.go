@@ -39,7 +39,6 @@ const (
 	FindingReadFailed     FindingCode = "read-failed"
 	FindingMeasureFailed  FindingCode = "measure-failed"
 	FindingSeparatorInk   FindingCode = "separator-with-content"
-	FindingDevice         FindingCode = "device"
 	FindingLossyTransform FindingCode = "converted" // the page image is not the file taken in
 )
 

@@ -35,68 +35,107 @@ type ink struct {
 }
 
 // measureInk separates what was put on the page from what only looks dark:
-// border, punch holes, sensor streaks, dust and the other side.
-func (s *sheet) measureInk(spots []component, border [4]int, streaks []batch.Streak) ink {
+// border, punch holes, sensor streaks, the sheet's own edges, dust and the other
+// side.
+func (s *sheet) measureInk(spots []component, runs []run, border [4]int, streaks []batch.Streak) ink {
 	var k ink
+	var judged []component // no ink, whatever lies around it
+	kept := make([]bool, len(spots))
 	total := 0
-	var marks, judged []component
 	for i := range spots {
 		c := &spots[i]
 		switch {
 		case s.inBorder(c, border), s.inStreak(c, streaks):
 			judged = append(judged, *c)
-			continue
 		case s.isHole(c):
 			k.holes++
 			judged = append(judged, *c)
-			continue
-		}
-		total += c.area
-		k.spots = append(k.spots, *c)
-		if s.isMark(c, strongMM) {
-			k.marks++
-			marks, judged = append(marks, *c), append(judged, *c)
-			k.strongest = max(k.strongest, float64(c.peak))
-		} else if s.isCrumb(c) {
-			judged = append(judged, *c)
+		default:
+			kept[i] = true
+			total += c.area
 		}
 	}
 	k.share = float64(total) / float64(s.width*s.height)
 	if k.share < sparseInk {
-		s.measurePale(&k, marks, judged, border, streaks)
+		s.measureSparse(&k, spots, runs, kept, judged, border, streaks)
+		return k
+	}
+	for i := range spots {
+		if kept[i] {
+			k.spots = append(k.spots, spots[i])
+			if s.isMark(&spots[i], strongMM) {
+				k.marks++
+				k.strongest = max(k.strongest, float64(spots[i].peak))
+			}
+		}
 	}
 	k.blank = k.marks == 0
 	return k
 }
 
-// measurePale looks for strokes and show-through below the contrast of ink. On
-// pages with much ink the halo of the letters would hide both.
-func (s *sheet) measurePale(k *ink, marks, judged []component, border [4]int, streaks []batch.Streak) {
+// measureSparse looks for strokes and show-through below the contrast of ink as
+// well. On pages with much ink the halo of the letters would hide both.
+func (s *sheet) measureSparse(k *ink, spots []component, runs []run, kept []bool, judged []component, border [4]int, streaks []batch.Streak) {
 	floor := byte(max(ridgeContrast, math.Ceil(6*s.noise)))
 	pale := sheet{width: s.width, height: s.height, dpi: s.dpi, factor: s.factor, contrast: s.ridges(max(2, int(s.mm(ridgeReachMM)+0.5)), floor)}
-	strokes, _ := pale.components(1)
-	for _, c := range strokes {
-		if s.inBorder(&c, border) || s.inStreak(&c, streaks) || !s.isMark(&c, ridgeMM) || touchesAny(&c, judged) {
+	strokes, strokeRuns := pale.components(1)
+	edges := s.sheetEdges()
+	on := s.onEdges(edges, len(spots), runs)
+	var marks []component
+	total := 0
+	for i := range spots {
+		switch c := &spots[i]; {
+		case !kept[i]:
+		case on[i]:
+			judged = append(judged, *c)
+		default:
+			total += c.area
+			k.spots = append(k.spots, *c)
+			if s.isMark(c, strongMM) {
+				marks, judged = append(marks, *c), append(judged, *c)
+			} else if s.isCrumb(c) {
+				judged = append(judged, *c)
+			}
+		}
+	}
+	k.share = float64(total) / float64(s.width*s.height)
+	on = s.onEdges(edges, len(strokes), strokeRuns)
+	for i, c := range strokes {
+		if on[i] || s.inBorder(&c, border) || s.inStreak(&c, streaks) || !s.isMark(&c, ridgeMM) || touchesAny(&c, judged) {
 			continue
 		}
-		k.marks++
 		marks = append(marks, c)
-		k.strongest = max(k.strongest, float64(s.peak(&c)))
 	}
 	for i := range marks {
-		if float64(pale.peak(&marks[i])) < softShare*float64(s.peak(&marks[i])) {
+		peak := float64(s.peak(&marks[i]))
+		k.strongest = max(k.strongest, peak)
+		if float64(pale.peak(&marks[i])) < softShare*peak {
 			k.soft++
 		}
+		if probe != nil {
+			probe(s, &marks[i], pale)
+		}
 	}
+	k.marks = len(marks)
+	k.blank = k.marks == 0
+	k.showThrough = s.shownThrough(pale.contrast, k.share, border)
+}
+
+var probe func(*sheet, *component, sheet)
+
+// shownThrough is the share of the page that is darker than paper and softer
+// than a stroke, without what ink of the given share brings along.
+func (s *sheet) shownThrough(ridges []byte, share float64, border [4]int) float64 {
 	soft := 0
+	least := max(8, 5*s.noise)
 	for y := border[top] + 1; y < s.height-border[bottom]; y++ {
 		for x := border[left] + 1; x < s.width-border[right]; x++ {
-			if i := y*s.width + x; float64(s.contrast[i]) >= max(8, 5*s.noise) && s.contrast[i] < strongContrast && pale.contrast[i] == 0 {
+			if i := y*s.width + x; float64(s.contrast[i]) >= least && s.contrast[i] < strongContrast && ridges[i] == 0 {
 				soft++
 			}
 		}
 	}
-	k.showThrough = max(0, float64(soft)/float64(s.width*s.height)-2*k.share)
+	return max(0, float64(soft)/float64(s.width*s.height)-2*share)
 }
 
 // peak is the strongest contrast within the box of a spot.

@@ -50,8 +50,8 @@ func Measure(r *Raster, opt MeasureOptions) (batch.Measurement, error) {
 	border := s.darkBorders()
 	streaks := s.streaks(border)
 	w.lap("border")
-	spots, _ := s.components(byte(max(strongContrast, min(8*s.noise, 120))))
-	k := s.measureInk(spots, border, streaks)
+	spots, runs := s.components(byte(max(strongContrast, min(8*s.noise, 120))))
+	k := s.measureInk(spots, runs, border, streaks)
 	m.Ink, m.Marks, m.ShowThrough, m.Holes, m.Blank = k.share, k.marks, k.showThrough, k.holes, k.blank
 	m.SoftMarks, m.MarkContrast = k.soft, k.strongest
 	w.lap("ink")

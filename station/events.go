@@ -1,6 +1,8 @@
 package station
 
 import (
+	"math"
+
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -125,7 +127,7 @@ func refused(source string, err error) RefusedEvent {
 func pageEvent(p batch.Page, ms map[string]float64) PageEvent {
 	e := PageEvent{
 		Type: "page", Source: p.Source, Page: p.ID, Batch: p.Batch, Document: p.Document, Sheet: p.Sheet, Side: p.Side, Kind: p.Kind,
-		Codec: p.Image.Codec, Width: p.Image.Width, Height: p.Image.Height, DPI: p.Image.DPI, SHA256: p.Image.SHA256,
+		Codec: p.Image.Codec, Width: p.Image.Width, Height: p.Image.Height, DPI: math.Round(p.Image.DPI*10) / 10, SHA256: p.Image.SHA256,
 		Blank: p.Kind == batch.KindBlank, Rotation: p.Rotation, Words: p.WordCount,
 		Barcodes: []batch.Barcode{}, Findings: findingCodes(p.Findings), Details: p.Findings, MS: map[string]float64{},
 	}

@@ -200,7 +200,7 @@ func (r *run) tell(then func() error) {
 // copyInput copies a file into memory that nobody else can change and checks
 // that it is still the file the run was named for.
 func (r *run) copyInput(in batch.Input) (*os.File, error) {
-	f, err := openInput(in.Source)
+	f, err := openInput(in.Path)
 	if err != nil {
 		return nil, err
 	}

@@ -123,26 +123,41 @@ func (r *run) listInputs(ctx context.Context) ([]batch.Input, error) {
 			return nil, batch.Refuse("run.inputs", batch.CodeInsideDataDir, "%s", p)
 		}
 	}
-	files, refusals := folder.Walk(r.request.Paths, r.profile.Import)
-	for _, f := range refusals {
-		r.walk = append(r.walk, refusal{f.Display, f.Err})
-	}
 	var inputs []batch.Input
-	for _, f := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, batch.Fail("run.inputs", batch.CodeCanceled, err)
+	for i, path := range r.request.Paths {
+		files, refusals := folder.Walk([]string{path}, r.profile.Import)
+		for _, f := range refusals {
+			r.walk = append(r.walk, refusal{r.named(i, f.Display), f.Err})
 		}
-		sum, size, err := hashFile(f.Path)
-		if err != nil {
-			r.walk = append(r.walk, refusal{f.Display, err})
-			continue
+		for _, f := range files {
+			if err := ctx.Err(); err != nil {
+				return nil, batch.Fail("run.inputs", batch.CodeCanceled, err)
+			}
+			sum, size, err := hashFile(f.Path)
+			if err != nil {
+				r.walk = append(r.walk, refusal{r.named(i, f.Display), err})
+				continue
+			}
+			inputs = append(inputs, batch.Input{Source: r.named(i, f.Display), Path: f.Path, SHA256: sum, Bytes: size})
 		}
-		inputs = append(inputs, batch.Input{Source: f.Path, SHA256: sum, Bytes: size})
 	}
 	if len(inputs) == 0 && len(r.walk) == 0 {
 		return nil, batch.Refuse("run.inputs", batch.CodeUsage, "der Ordner enthält keine Datei")
 	}
 	return inputs, nil
+}
+
+// named gives a path below the i-th argument the form in which the argument was
+// typed.
+func (r *run) named(i int, path string) string {
+	if i >= len(r.request.Names) {
+		return path
+	}
+	rest, below := strings.CutPrefix(path, filepath.Clean(r.request.Paths[i]))
+	if !below {
+		return path
+	}
+	return strings.TrimSuffix(r.request.Names[i], "/") + rest
 }
 
 // inside tells whether path lies in the data folder.

@@ -20,7 +20,9 @@ type RunRequest struct {
 	ProfileName string `json:"profile_name,omitempty"`
 	Target      string `json:"target,omitempty"`
 	// Paths are absolute; files and folders. Exclusive with Device.
-	Paths  []string `json:"paths,omitempty"`
+	Paths []string `json:"paths,omitempty"`
+	// Names are the same as the person typed them; events name the inputs so.
+	Names  []string `json:"names,omitempty"`
 	Device string   `json:"device,omitempty"`
 	// Sheets expected from the device, 0 where nobody counted; with Limit the
 	// device is asked for no more than that.

@@ -152,7 +152,7 @@ func (s *Store) commitGroup(group []*change) error {
 		return nil
 	})
 	if err != nil {
-		return durable.Fault("store.commit", s.dir, err)
+		return s.indexFault("store.commit", err)
 	}
 	durable.Point(pointIndex)
 	return s.closeIdle()
@@ -315,8 +315,10 @@ func (s *Store) markCommitted(tx *bbolt.Tx) error {
 		return err
 	}
 	mark.Keyring, mark.Audit, mark.Head = s.keys.file.Size(), s.log.Size(), s.log.Head()
-	if now := s.Now(); now.After(mark.Latest) {
-		mark.Latest = now
+	for _, seen := range []time.Time{s.Now(), s.latest} {
+		if seen.After(mark.Latest) {
+			mark.Latest = seen
+		}
 	}
 	return put(tx, bucketMeta, "commit", mark)
 }

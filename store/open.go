@@ -4,9 +4,11 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -184,21 +186,34 @@ func (s *Store) openLog() error {
 // indexPath is the database: an index, never the truth.
 func (s *Store) indexPath() string { return filepath.Join(s.dir, "scanstelle.db") }
 
+// indexFault is durable.Fault for errors of bbolt, which keeps only the text of
+// some faults of the disk.
+func (s *Store) indexFault(op string, err error) error {
+	if err != nil {
+		for _, cause := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {
+			if !errors.Is(err, cause) && strings.HasSuffix(err.Error(), cause.Error()) {
+				err = fmt.Errorf("%w: %w", err, cause)
+			}
+		}
+	}
+	return durable.Fault(op, s.indexPath(), err)
+}
+
 // openIndex opens the database; one that is missing or damaged is set aside
 // and made anew by recover.
 func (s *Store) openIndex() error {
 	_, statErr := os.Stat(s.indexPath())
 	db, err := bbolt.Open(s.indexPath(), 0o600, &bbolt.Options{Timeout: time.Second})
 	if err != nil {
-		if code := batch.CodeOf(durable.Fault("store.open", s.indexPath(), err)); code == batch.CodeReadOnly || code == batch.CodeDiskFull {
-			return durable.Fault("store.open", s.indexPath(), err)
+		if code := batch.CodeOf(s.indexFault("store.open", err)); code == batch.CodeReadOnly || code == batch.CodeDiskFull {
+			return s.indexFault("store.open", err)
 		}
 		aside := s.indexPath() + ".damaged-" + s.Now().Format("20060102T150405.000000000")
 		if err := os.Rename(s.indexPath(), aside); err != nil {
 			return durable.Fault("store.open", s.indexPath(), err)
 		}
 		if db, err = bbolt.Open(s.indexPath(), 0o600, &bbolt.Options{Timeout: time.Second}); err != nil {
-			return durable.Fault("store.open", s.indexPath(), err)
+			return s.indexFault("store.open", err)
 		}
 		s.recovery.IndexRebuilt = true
 	}
@@ -206,7 +221,7 @@ func (s *Store) openIndex() error {
 	if statErr != nil && !s.recovery.Created {
 		s.recovery.IndexRebuilt = true
 	}
-	return durable.Fault("store.open", s.indexPath(), db.Update(func(tx *bbolt.Tx) error {
+	return s.indexFault("store.open", db.Update(func(tx *bbolt.Tx) error {
 		for _, name := range allBuckets {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err

@@ -108,6 +108,9 @@ func (s *Store) recoverLog(from int64) (map[batch.ID]int64, error) {
 var errStop = errors.New("stop")
 
 func (s *Store) noteEntry(tx *bbolt.Tx, e audit.Entry, known map[batch.ID]int64) error {
+	if e.Time.After(s.latest) {
+		s.latest = e.Time
+	}
 	var data witnessData
 	if e.Record.Batch == "" || json.Unmarshal(e.Record.Data, &data) != nil || data.Manifest == 0 {
 		return nil

@@ -35,6 +35,7 @@ type Store struct {
 	keys      *keyring
 	manifests map[batch.ID]*manifest // the committer's
 	failed    error                  // the committer's; final
+	latest    time.Time              // of the log lines that recovery read
 
 	broken chan struct{} // closed with failed
 

@@ -67,7 +67,7 @@ func (g *globals) take(ctx context.Context, request station.RunRequest, flags in
 		return err
 	}
 	var err error
-	if request.Paths, err = absolute(files); err != nil {
+	if request.Paths, request.Names, err = absolute(files); err != nil {
 		return err
 	}
 	show := newDisplay(g.JSON)
@@ -88,26 +88,25 @@ func (g *globals) take(ctx context.Context, request station.RunRequest, flags in
 	})
 }
 
-// absolute makes paths absolute and reads the names that "-" stands for.
-func absolute(files []string) ([]string, error) {
-	var out []string
+// absolute makes paths absolute and reads the names that "-" stands for; typed
+// are the same paths as the person wrote them.
+func absolute(files []string) (out, typed []string, err error) {
 	for _, f := range files {
 		names := []string{f}
 		if f == "-" {
-			var err error
 			if names, err = readNames(os.Stdin); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		for _, name := range names {
 			path, err := filepath.Abs(name)
 			if err != nil {
-				return nil, batch.Fail("command", batch.CodeUsage, err)
+				return nil, nil, batch.Fail("command", batch.CodeUsage, err)
 			}
-			out = append(out, path)
+			out, typed = append(out, path), append(typed, name)
 		}
 	}
-	return out, nil
+	return out, typed, nil
 }
 
 func readNames(r io.Reader) ([]string, error) {

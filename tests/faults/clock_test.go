@@ -1,0 +1,87 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/scanner"
+	"github.com/scanstelle/scanstelle/station"
+	"github.com/scanstelle/scanstelle/store"
+	"github.com/scanstelle/scanstelle/tests/process"
+)
+
+// noWorkers stands for the child processes where no page is left to be looked
+// at: a call is a fault.
+type noWorkers struct{}
+
+var errNoWork = errors.New("nothing is left for a worker")
+
+func (noWorkers) Devices(context.Context) ([]scanner.Device, error) { return nil, errNoWork }
+func (noWorkers) Describe(context.Context, string) (scanner.Capabilities, error) {
+	return scanner.Capabilities{}, errNoWork
+}
+func (noWorkers) Scan(context.Context, string, batch.ScanSettings, int, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
+	return errNoWork
+}
+func (noWorkers) Intake(context.Context, string, *os.File, batch.ImportLimits, func(station.IntakePage, *os.File) error) error {
+	return errNoWork
+}
+func (noWorkers) Measure(context.Context, station.MeasureJob, *os.File, func(batch.Image, *os.File) error) (batch.Measurement, error) {
+	return batch.Measurement{}, errNoWork
+}
+func (noWorkers) Read(context.Context, station.ReadJob, *os.File) (*batch.Text, error) {
+	return nil, errNoWork
+}
+func (noWorkers) Restrictions(context.Context) ([]string, error) { return nil, nil }
+func (noWorkers) Close() error                                   { return nil }
+
+// TestClockBack works on a desk that has seen tomorrow: pages are taken in, but
+// nothing is sealed until the clock is right again.
+func TestClockBack(t *testing.T) {
+	for _, rebuilt := range []bool{false, true} {
+		post := process.NewPost(t, t.TempDir())
+		d := process.NewDesk(t, program)
+		const day = 24 * time.Hour
+		tomorrow := func() time.Time { return time.Now().Add(day) }
+		unlock := store.Unlock{PassphraseFile: filepath.Join(d.Dir, "kennwort")}
+		s, err := store.Open(d.Data, store.Options{Unlock: unlock, Now: tomorrow})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if rebuilt { // the log remembers what the database forgot
+			if err := os.Remove(filepath.Join(d.Data, "scanstelle.db")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r := d.Expect(batch.ExitPolicy, d.RunArgs(post.Dir)...)
+		if n := len(r.Lines(t, "page")); n != 7 || code(t, r) != string(batch.CodeClockBack) {
+			t.Errorf("%d pages\n%s", n, r.Out)
+		}
+		if packages := d.Packages(); len(packages) != 0 {
+			t.Errorf("sealed with a wrong clock: %+v", packages)
+		}
+		d.Check()
+		d.Expect(batch.ExitPolicy, "deliver", "--json")
+
+		st, err := station.Open(station.Options{Data: d.Data, Unlock: unlock, Workers: noWorkers{}, Version: "test", Now: tomorrow, Targets: station.Folders{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum, err := st.Deliver(context.Background(), station.DeliverRequest{}, func(any) {})
+		if err != nil || sum.Delivered != len(post.Titles) {
+			t.Errorf("with the right clock: %+v %v", sum, err)
+		}
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+		whole(t, d, post)
+	}
+}
