@@ -12,7 +12,7 @@ import (
 // against pencil strokes from 30 levels on; see blank_test.go.
 const (
 	strongContrast = 48  // luma levels: ink, toner, most pencil
-	ridgeContrast  = 22  // luma levels a pale but sharp stroke stands out
+	ridgeContrast  = 18  // luma levels a pale but sharp stroke stands out
 	strongMM       = 1.1 // least extent of a strong mark; a digit of 8 pt has 2 mm
 	ridgeMM        = 1.6 // least extent of a pale stroke
 	ridgeReachMM   = 0.5 // how far beside a stroke the paper is looked at
@@ -79,7 +79,7 @@ func (s *sheet) measureSparse(k *ink, spots []component, runs []run, kept []bool
 	floor := byte(max(ridgeContrast, math.Ceil(6*s.noise)))
 	pale := sheet{width: s.width, height: s.height, dpi: s.dpi, factor: s.factor, contrast: s.ridges(max(2, int(s.mm(ridgeReachMM)+0.5)), floor)}
 	strokes, strokeRuns := pale.components(1)
-	edges := s.sheetEdges()
+	edges := s.sheetEdges(border)
 	on := s.onEdges(edges, len(spots), runs)
 	var marks []component
 	total := 0

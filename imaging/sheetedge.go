@@ -48,9 +48,9 @@ func (s *sheet) away(e sheetEdge, r run) float64 {
 }
 
 // sheetEdges finds the edges of a leaning sheet.
-func (s *sheet) sheetEdges() (found []sheetEdge) {
+func (s *sheet) sheetEdges(border [4]int) (found []sheetEdge) {
 	for edge := range 4 {
-		if e, ok := s.sheetEdge(edge, s.edgePoints(edge)); ok {
+		if e, ok := s.sheetEdge(edge, s.edgePoints(edge), border); ok {
 			found = append(found, e)
 		}
 	}
@@ -90,7 +90,7 @@ func (s *sheet) edgePoints(edge int) (points [][2]float64) {
 
 // sheetEdge finds the line most points lie on (a Hough transform over leans) and
 // tells whether it crosses the image from rim to rim.
-func (s *sheet) sheetEdge(edge int, points [][2]float64) (sheetEdge, bool) {
+func (s *sheet) sheetEdge(edge int, points [][2]float64, border [4]int) (sheetEdge, bool) {
 	length, across := float64(s.height), float64(s.width)
 	if edge == top || edge == bottom {
 		length, across = across, length
@@ -118,13 +118,37 @@ func (s *sheet) sheetEdge(edge int, points [][2]float64) (sheetEdge, bool) {
 			}
 		}
 	}
-	return e, s.crosses(e, points, length, across)
+	for range 3 {
+		e.fit(points)
+	}
+	return e, math.Abs(e.lean) <= edgeLean && s.crosses(e, points, border)
 }
 
-// crosses tells whether the points show the line all its way through the image.
-func (s *sheet) crosses(e sheetEdge, points [][2]float64, length, across float64) bool {
-	bin := s.mm(edgeBinMM)
-	seen := make([]bool, int(length/bin)+1)
+// fit lays the line through the points near it, by least squares.
+func (e *sheetEdge) fit(points [][2]float64) {
+	var n, sx, sy, sxx, sxy float64
+	for _, p := range points {
+		x := p[0] - e.middle
+		if math.Abs(p[1]-e.at-e.lean*x) > 5 {
+			continue
+		}
+		n, sx, sy, sxx, sxy = n+1, sx+x, sy+p[1], sxx+x*x, sxy+x*p[1]
+	}
+	if spread := n*sxx - sx*sx; spread > 0 {
+		e.lean = (n*sxy - sx*sy) / spread
+		e.at = (sy - e.lean*sx) / n
+	}
+}
+
+// crosses tells whether the points show the line all its way through the image,
+// dark borders aside.
+func (s *sheet) crosses(e sheetEdge, points [][2]float64, border [4]int) bool {
+	length, across, first, last := s.height, s.width, border[top], border[bottom]
+	if e.edge == top || e.edge == bottom {
+		length, across, first, last = s.width, s.height, border[left], border[right]
+	}
+	bin, rim := s.mm(edgeBinMM), s.mm(edgeRimMM)
+	seen := make([]bool, int(float64(length)/bin)+1)
 	for _, p := range points {
 		if math.Abs(p[1]-e.at-e.lean*(p[0]-e.middle)) <= 3 {
 			seen[int(p[0]/bin)] = true
@@ -132,7 +156,9 @@ func (s *sheet) crosses(e sheetEdge, points [][2]float64, length, across float64
 	}
 	var way []bool
 	for i := range seen {
-		if depth := e.at + e.lean*((float64(i)+0.5)*bin-e.middle); depth >= s.mm(edgeRimMM) && depth < across {
+		along := (float64(i) + 0.5) * bin
+		depth := e.at + e.lean*(along-e.middle)
+		if along >= float64(first)+rim && along < float64(length-last)-rim && depth >= rim && depth < float64(across) {
 			way = append(way, seen[i])
 		}
 	}

@@ -50,7 +50,7 @@ func (st *Station) note(actor string, b batch.Batch, d batch.Document, pages []t
 	n.Anomalies.DoubleFeed.State = watch(b)
 	for _, in := range b.Inputs {
 		if in.Refused != "" {
-			n.Anomalies.Refused = append(n.Anomalies.Refused, transfernote.Refused{Source: transfernote.Legal(in.Source), Code: in.Refused, Message: transfernote.Legal(in.Message)})
+			n.Anomalies.Refused = append(n.Anomalies.Refused, transfernote.Refused{Source: transfernote.Legal(shortSource(in.Source)), Code: in.Refused, Message: transfernote.Legal(in.Message)})
 		}
 	}
 	for _, remark := range b.Remarks {

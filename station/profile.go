@@ -65,7 +65,7 @@ func tomlPlace(err error) string {
 // checkProfile returns what is impossible about a profile, "" where nothing is.
 func checkProfile(p batch.Profile) string {
 	between := func(name string, v, low, high float64) string {
-		if v < low || v > high {
+		if !(v >= low && v <= high) { // nan is neither
 			return fmt.Sprintf("%s muss zwischen %g und %g liegen", name, low, high)
 		}
 		return ""
@@ -92,7 +92,19 @@ func checkProfile(p batch.Profile) string {
 		between("import.render_dpi", float64(p.Import.RenderDPI), 72, 1200),
 		between("import.seconds", float64(p.Import.Seconds), 1, 3600),
 		between("read.seconds", float64(p.Read.Seconds), 1, 3600),
+		between("scan.brightness", p.Scan.Bright, -100, 100),
+		between("scan.page_mm", float64(min(p.Scan.PageMM[0], p.Scan.PageMM[1])), 0, 5000),
+		between("scan.page_mm", float64(max(p.Scan.PageMM[0], p.Scan.PageMM[1])), 0, 5000),
+		between("check.min_dpi", p.Check.MinDPI, 0, 1200),
+		between("check.max_skew_deg", p.Check.MaxSkewDeg, 0, 90),
 		between("check.blank_ink", p.Check.BlankInk, 0, 0.1),
+		between("check.min_background", p.Check.MinBackground, 0, 255),
+		between("check.min_contrast", p.Check.MinContrast, 0, 255),
+		between("check.min_sharpness", p.Check.MinSharpness, 0, 1),
+		between("check.max_border_mm", p.Check.MaxBorderMM, 0, 1000),
+		between("check.min_confidence", p.Check.MinConfidence, 0, 100),
+		between("check.duplicate_bits", float64(p.Check.DuplicateBits), 0, 256),
+		between("check.duplicate_range", float64(p.Check.DuplicateRange), 0, 10000),
 	}
 	if p.Scan.Mode != "bitonal" {
 		problems = append(problems, oneOf("scan.depth", fmt.Sprint(p.Scan.Depth), "8", "16"))

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"path/filepath"
 	"time"
 
 	"github.com/scanstelle/scanstelle/archive/pdfa"
@@ -113,7 +114,7 @@ func (st *Station) writePackage(ctx context.Context, out io.Writer, actor string
 	if err := enclose(w, part, d, note, extract, now); err != nil {
 		return err
 	}
-	seal, err := sign.NewSeal(st.seal, st.host, now)
+	seal, err := sign.NewSeal(st.seal, hostPseudonym(st.host), now)
 	if err != nil {
 		return err
 	}
@@ -174,6 +175,7 @@ func (st *Station) addPage(w *pdfa.Writer, b batch.Batch, id batch.ID, i int) (p
 		return packedPage{}, err
 	}
 	note := transfernote.NewPage(i+1, p, original, w.StreamSHA256(i))
+	note.Source = transfernote.Legal(shortSource(p.Source))
 	if shown.Rotation != 0 {
 		note.Steps = append(note.Steps, transfernote.Rotated(shown.Rotation))
 	}
@@ -190,6 +192,10 @@ func (st *Station) addPage(w *pdfa.Writer, b batch.Batch, id batch.ID, i int) (p
 	}
 	return packedPage{p, note}, nil
 }
+
+// shortSource leaves out the folders of a file name: they may tell of people and
+// belong to the desk, not into the package.
+func shortSource(source string) string { return filepath.Base(source) }
 
 // readNotes say in German why a page has no text.
 var readNotes = map[string]string{

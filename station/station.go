@@ -74,7 +74,7 @@ func Open(o Options) (*Station, error) {
 func (st *Station) openSeal() error {
 	secrets := st.store.Secrets()
 	if secrets.SealKey == "" {
-		key, err := sign.NewLocal(st.host, st.store.Now())
+		key, err := sign.NewLocal(hostPseudonym(st.host), st.store.Now())
 		if err != nil {
 			return err
 		}

@@ -79,10 +79,7 @@ func shortSource(source string) string {
 }
 
 func (d *display) document(e station.DocumentEvent) {
-	pages := fmt.Sprintf("%d Seiten", e.Pages)
-	if e.Pages == 1 {
-		pages = "1 Seite"
-	}
+	pages := count(e.Pages, "Seite", "Seiten")
 	switch {
 	case e.Delivery.State == batch.Verified || e.Delivery.State == batch.Closed:
 		fmt.Printf("✓ %s  %s, übergeben und zurückgelesen\n    %s\n", e.Title, pages, e.Package)
@@ -91,19 +88,27 @@ func (d *display) document(e station.DocumentEvent) {
 	}
 }
 
+// count puts a number before its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 func (d *display) summary(e station.SummaryEvent) {
 	if e.Batch == "" {
 		return
 	}
 	fmt.Printf("\nStapel %s\n", e.Batch)
-	fmt.Printf("  %d Seiten (davon %d leer, %d Trennblätter), %d Dokumente, %d übergeben", e.Pages, e.Blank, e.Separators, e.Documents, e.Delivered)
+	fmt.Printf("  %s (davon %d leer, %s), %s, %d übergeben", count(e.Pages, "Seite", "Seiten"), e.Blank, count(e.Separators, "Trennblatt", "Trennblätter"), count(e.Documents, "Dokument", "Dokumente"), e.Delivered)
 	if e.Queued > 0 {
 		fmt.Printf(", %d in der Warteschlange", e.Queued)
 	}
 	if e.Refused > 0 {
-		fmt.Printf(", %d Dateien abgelehnt", e.Refused)
+		fmt.Printf(", %s abgelehnt", count(e.Refused, "Datei", "Dateien"))
 	}
-	fmt.Printf("\n  %d Befunde · %.1f Sekunden · %.0f Seiten je Minute\n", e.Findings, e.Seconds, e.PagesPerMinute)
+	fmt.Printf("\n  %s · %.1f Sekunden · %.0f Seiten je Minute\n", count(e.Findings, "Befund", "Befunde"), e.Seconds, e.PagesPerMinute)
 	if e.Balance.Expected >= 0 && e.Balance.Expected != e.Balance.Sheets {
 		fmt.Printf("▲ Blattbilanz: %d Blatt erwartet, %d erhalten. Bitte nachzählen.\n", e.Balance.Expected, e.Balance.Sheets)
 	}

@@ -71,8 +71,9 @@ func raster(job Job, data []byte, reply worker.Replier) (*imaging.Raster, error)
 // for bitonal, else JPEG 4:4:4 or PNG as the profile says.
 func code(job Job, data []byte, reply worker.Replier) error {
 	image := job.Image
-	sum := sha256.Sum256(data)
-	image.FrameSHA256 = hex.EncodeToString(sum[:])
+	// The scan worker took the hash while the rows came from the driver; the
+	// memory file is sealed since.
+	image.FrameSHA256 = job.Image.SHA256
 	var coded []byte
 	var err error
 	switch {
@@ -89,7 +90,7 @@ func code(job Job, data []byte, reply worker.Replier) error {
 	if err != nil {
 		return err
 	}
-	sum = sha256.Sum256(coded)
+	sum := sha256.Sum256(coded)
 	image.SHA256, image.Bytes = hex.EncodeToString(sum[:]), int64(len(coded))
 	file, err := worker.MemfdFrom("page", bytes.NewReader(coded))
 	if err != nil {

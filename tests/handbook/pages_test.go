@@ -42,7 +42,8 @@ func messages(place string) string {
 	b.WriteString("| Code | Meldung | Was zu tun ist | Wert |\n|---|---|---|---|\n")
 	for _, e := range batch.Catalogue() {
 		if e.Page == place {
-			row := fmt.Sprintf("| `%s` | %s | %s | %d |\n", e.Code, strings.ReplaceAll(e.Sentence, "%s", "…"), e.Next, e.Exit)
+			sentence := strings.NewReplacer("%s.", "…", "%s", "…").Replace(e.Sentence)
+			row := fmt.Sprintf("| `%s` | %s | %s | %d |\n", e.Code, sentence, e.Next, e.Exit)
 			b.WriteString(strings.ReplaceAll(row, "<", "&lt;"))
 		}
 	}
