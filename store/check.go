@@ -98,12 +98,12 @@ func (s *Store) Check(ctx context.Context, level Level, v Verifier, progress fun
 // checkStructure walks every manifest up to its mark, folds it into a scratch
 // index and compares that with the real one.
 func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]fileEntry, error) {
-	scratch, drop, err := scratchIndex()
+	scratch, drop, err := s.scratchIndex()
 	if err != nil {
 		return nil, err
 	}
 	defer drop()
-	view, err := s.db.Begin(false)
+	view, err := s.db.begin(false)
 	if err != nil {
 		return nil, batch.Fail("store.check", batch.CodeInternal, err)
 	}
@@ -128,9 +128,9 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 		return nil, err
 	}
 	var files []fileEntry
-	err = scratch.View(func(tx *bbolt.Tx) error {
+	err = scratch.View(func(tx *txn) error {
 		for _, name := range derivedBuckets {
-			if d := difference(view.Bucket(name), tx.Bucket(name)); d != "" {
+			if d := difference(view, tx, name); d != "" {
 				report.Problems = append(report.Problems, Problem{Where: "index/" + string(name), Detail: d})
 			}
 		}
@@ -147,19 +147,20 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 }
 
 // scratchIndex makes an empty index in a temporary file.
-func scratchIndex() (*bbolt.DB, func(), error) {
+func (s *Store) scratchIndex() (*index, func(), error) {
 	f, err := os.CreateTemp("", "scanstelle-check-*.db")
 	if err != nil {
 		return nil, nil, batch.Fail("store.check", batch.CodeDiskFull, err)
 	}
 	name := f.Name()
 	f.Close()
-	db, err := bbolt.Open(name, 0o600, &bbolt.Options{NoSync: true})
+	raw, err := bbolt.Open(name, 0o600, &bbolt.Options{NoSync: true})
 	if err != nil {
 		return nil, nil, errors.Join(batch.Fail("store.check", batch.CodeInternal, err), os.Remove(name))
 	}
+	db := &index{raw, s.keys.indexBox}
 	drop := func() { db.Close(); os.Remove(name) }
-	err = db.Update(func(tx *bbolt.Tx) error {
+	err = db.Update(func(tx *txn) error {
 		for _, b := range allBuckets {
 			if _, err := tx.CreateBucket(b); err != nil {
 				return err
@@ -174,16 +175,20 @@ func scratchIndex() (*bbolt.DB, func(), error) {
 	return db, drop, nil
 }
 
-func (s *Store) foldManifest(db *bbolt.DB, id batch.ID, at mark) (int64, error) {
+func (s *Store) foldManifest(db *index, id batch.ID, at mark) (int64, error) {
 	path := filepath.Join(s.dir, "batches", string(id), "manifest.jsonl")
 	f, err := s.fs.OpenFile(path, os.O_RDONLY, 0)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
+	b, err := s.batchBox(id)
+	if err != nil {
+		return 0, err
+	}
 	r := bufio.NewReader(io.LimitReader(f, at.Bytes))
 	seq, prev := int64(0), firstPrev(id)
-	err = db.Update(func(tx *bbolt.Tx) error {
+	err = db.Update(func(tx *txn) error {
 		for {
 			line, err := r.ReadBytes('\n')
 			if err == io.EOF && len(line) == 0 {
@@ -193,7 +198,7 @@ func (s *Store) foldManifest(db *bbolt.DB, id batch.ID, at mark) (int64, error) 
 				return fmt.Errorf("line %d is torn", seq+1)
 			}
 			line = line[:len(line)-1]
-			record, err := parseRecord(line, seq+1, prev)
+			record, err := parseRecord(id, b, line, seq+1, prev)
 			if err != nil {
 				return err
 			}
@@ -210,8 +215,8 @@ func (s *Store) foldManifest(db *bbolt.DB, id batch.ID, at mark) (int64, error) 
 }
 
 // difference names the first key in which two buckets differ.
-func difference(have, want *bbolt.Bucket) string {
-	a, b := have.Cursor(), want.Cursor()
+func difference(have, want *txn, bucket []byte) string {
+	a, b := have.Bucket(bucket).Cursor(), want.Bucket(bucket).Cursor()
 	ka, va := a.First()
 	kb, vb := b.First()
 	for ka != nil || kb != nil {
@@ -220,13 +225,20 @@ func difference(have, want *bbolt.Bucket) string {
 			return fmt.Sprintf("%s is in the index but in no manifest", ka)
 		case ka == nil || bytes.Compare(ka, kb) > 0:
 			return fmt.Sprintf("%s is missing from the index", kb)
-		case !bytes.Equal(va, vb):
+		case !same(have, want, bucket, ka, va, vb):
 			return fmt.Sprintf("%s differs from the manifest", ka)
 		}
 		ka, va = a.Next()
 		kb, vb = b.Next()
 	}
 	return ""
+}
+
+// same compares two stored values by their plain form.
+func same(have, want *txn, bucket, key, a, b []byte) bool {
+	pa, errA := have.plain(bucket, key, a)
+	pb, errB := want.plain(bucket, key, b)
+	return errA == nil && errB == nil && bytes.Equal(pa, pb)
 }
 
 func (s *Store) checkFile(ctx context.Context, level Level, v Verifier, f fileEntry, report *CheckReport) {

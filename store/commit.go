@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/scanstelle/scanstelle/audit"
@@ -27,6 +26,7 @@ type change struct {
 	batch   batch.ID
 	records []*Record
 	files   []*Pending // their keys go into the keyring
+	keys    []keyEntry // further lines of the keyring
 	rows    []batch.Delivery
 	events  []audit.Record // of the station, not of a batch
 	done    chan error
@@ -119,6 +119,7 @@ func (s *Store) commitGroup(group []*change) error {
 	var events []audit.Record
 	for _, c := range group {
 		events = append(events, c.events...)
+		keys = append(keys, c.keys...)
 		for _, f := range c.files {
 			keys = append(keys, s.keys.wrap(f.taker.id, f.taker.key))
 		}
@@ -138,7 +139,7 @@ func (s *Store) commitGroup(group []*change) error {
 	if err != nil {
 		return err
 	}
-	err = s.db.Update(func(tx *bbolt.Tx) error {
+	err = s.db.Update(func(tx *txn) error {
 		if err := s.index(tx, keys, lines, touched, seqs); err != nil {
 			return err
 		}
@@ -167,6 +168,10 @@ func (s *Store) appendManifest(c *change) ([]written, error) {
 	if err != nil {
 		return nil, err
 	}
+	b, err := s.batchBox(c.batch)
+	if err != nil {
+		return nil, err
+	}
 	var out []written
 	var raw [][]byte
 	next := m.mark
@@ -175,7 +180,7 @@ func (s *Store) appendManifest(c *change) ([]written, error) {
 		if err := r.validate(); err != nil {
 			return nil, batch.Fail("store.commit", batch.CodeInternal, err)
 		}
-		line, err := json.Marshal(r)
+		line, err := r.encode(c.batch, b)
 		if err != nil {
 			return nil, batch.Fail("store.commit", batch.CodeInternal, err)
 		}
@@ -276,7 +281,7 @@ func witnessOf(w written) audit.Record {
 }
 
 // index folds the lines and notes how far everything is committed.
-func (s *Store) index(tx *bbolt.Tx, keys []keyEntry, lines []written, touched []batch.ID, seqs []int64) error {
+func (s *Store) index(tx *txn, keys []keyEntry, lines []written, touched []batch.ID, seqs []int64) error {
 	for _, k := range keys {
 		if err := put(tx, bucketKeys, string(k.ID), k); err != nil {
 			return err
@@ -309,7 +314,7 @@ type committed struct {
 }
 
 // markCommitted notes that the index knows everything the files hold.
-func (s *Store) markCommitted(tx *bbolt.Tx) error {
+func (s *Store) markCommitted(tx *txn) error {
 	var mark committed
 	if _, err := get(tx, bucketMeta, "commit", &mark); err != nil {
 		return err
@@ -327,7 +332,7 @@ func (s *Store) markCommitted(tx *bbolt.Tx) error {
 // where it is not.
 func (s *Store) ClockBehind() (time.Duration, error) {
 	var mark committed
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		_, err := get(tx, bucketMeta, "commit", &mark)
 		return err
 	})
@@ -335,7 +340,7 @@ func (s *Store) ClockBehind() (time.Duration, error) {
 }
 
 // see remembers that an audit line speaks of what a record is about.
-func see(tx *bbolt.Tx, w written, seq int64) error {
+func see(tx *txn, w written, seq int64) error {
 	page, document := w.record.subject()
 	var input *int
 	if w.record.Input != nil {
@@ -363,7 +368,7 @@ func InputSubject(batchID batch.ID, number int) string {
 	return fmt.Sprintf("%s#%d", batchID, number)
 }
 
-func seeSubject(tx *bbolt.Tx, subject string, seq int64) error {
+func seeSubject(tx *txn, subject string, seq int64) error {
 	var seqs []int64
 	if _, err := get(tx, bucketSeen, subject, &seqs); err != nil {
 		return err
@@ -377,7 +382,7 @@ func (s *Store) manifest(id batch.ID) (*manifest, error) {
 		return m, nil
 	}
 	var at mark
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		_, err := get(tx, bucketManifests, string(id), &at)
 		return err
 	})

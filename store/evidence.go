@@ -12,7 +12,6 @@ import (
 	"syscall"
 
 	"filippo.io/age"
-	"go.etcd.io/bbolt"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/durable"
@@ -142,7 +141,7 @@ func (s *Store) OpenFile(id batch.ID) (*File, error) {
 	const op = "store.open-file"
 	var entry fileEntry
 	var wrapped keyEntry
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		found, err := get(tx, bucketFiles, string(id), &entry)
 		if err == nil && !found {
 			return &batch.Error{Op: op, Code: batch.CodeUnknownID, Detail: string(id)}

@@ -1,10 +1,7 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -42,7 +39,7 @@ type fileEntry struct {
 
 // apply folds one manifest record of a batch into the index. It is used alike
 // for a fresh commit, the replay after a kill, and a rebuild.
-func apply(tx *bbolt.Tx, id batch.ID, r *Record) error {
+func apply(tx *txn, id batch.ID, r *Record) error {
 	for _, f := range r.Files {
 		if err := put(tx, bucketFiles, string(f.ID), fileEntry{f, id}); err != nil {
 			return err
@@ -127,7 +124,7 @@ func apply(tx *bbolt.Tx, id batch.ID, r *Record) error {
 	return fmt.Errorf("unknown kind %q", r.Kind)
 }
 
-func applyRead(tx *bbolt.Tx, r *Record) error {
+func applyRead(tx *txn, r *Record) error {
 	read := r.Read
 	if read.Text != "" {
 		if err := tx.Bucket(bucketTexts).Put([]byte(read.Page), []byte(read.Text)); err != nil {
@@ -147,7 +144,7 @@ func applyRead(tx *bbolt.Tx, r *Record) error {
 	})
 }
 
-func applyDocument(tx *bbolt.Tx, id batch.ID, r *Record) error {
+func applyDocument(tx *txn, id batch.ID, r *Record) error {
 	d := r.Document
 	if err := tx.Bucket(bucketBatchDoc).Put(orderKey(id, d.Number), []byte(d.ID)); err != nil {
 		return err
@@ -170,7 +167,7 @@ func applyDocument(tx *bbolt.Tx, id batch.ID, r *Record) error {
 
 // applyInput replaces what is known of an input; a number beyond the last is a
 // further stack of a device.
-func applyInput(tx *bbolt.Tx, id batch.ID, r *InputRecord) error {
+func applyInput(tx *txn, id batch.ID, r *InputRecord) error {
 	key := string(orderKey(id, r.Number))
 	var old batch.Input
 	if _, err := get(tx, bucketInputs, key, &old); err != nil {
@@ -185,7 +182,7 @@ func applyInput(tx *bbolt.Tx, id batch.ID, r *InputRecord) error {
 }
 
 // count changes the sheet balance of a batch (A.NB.3).
-func count(tx *bbolt.Tx, id batch.ID, change func(*batch.SheetBalance)) error {
+func count(tx *txn, id batch.ID, change func(*batch.SheetBalance)) error {
 	return update(tx, bucketBalances, id, func(n *batch.SheetBalance) error {
 		change(n)
 		return nil
@@ -195,24 +192,7 @@ func count(tx *bbolt.Tx, id batch.ID, change func(*batch.SheetBalance)) error {
 // orderKey sorts the members of a batch by number.
 func orderKey(id batch.ID, n int) []byte { return fmt.Appendf(nil, "%s/%09d", id, n) }
 
-func put(tx *bbolt.Tx, bucket []byte, key string, v any) error {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return tx.Bucket(bucket).Put([]byte(key), data)
-}
-
-// get reads a value; found is false where the key does not exist.
-func get(tx *bbolt.Tx, bucket []byte, key string, v any) (found bool, err error) {
-	data := tx.Bucket(bucket).Get([]byte(key))
-	if data == nil {
-		return false, nil
-	}
-	return true, json.Unmarshal(data, v)
-}
-
-func update[T any](tx *bbolt.Tx, bucket []byte, id batch.ID, change func(*T) error) error {
+func update[T any](tx *txn, bucket []byte, id batch.ID, change func(*T) error) error {
 	var v T
 	found, err := get(tx, bucket, string(id), &v)
 	if err != nil {

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"testing"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -16,14 +14,18 @@ import (
 func FuzzManifest(f *testing.F) {
 	const id = batch.ID("01900000-0000-7000-8000-000000000001")
 	const other = batch.ID("01900000-0000-7000-8000-000000000002")
+	b, err := newBox(make([]byte, 32))
+	if err != nil {
+		f.Fatal(err)
+	}
 	seed := func(records ...Record) {
 		var all []byte
 		for _, r := range records {
-			line, err := json.Marshal(r)
+			line, err := json.Marshal(content{r.Batch, r.Input, r.Page, r.Measured, r.Read, r.Document, r.Delivery, r.Event})
 			if err != nil {
 				f.Fatal(err)
 			}
-			all = append(append(all, line...), '\n')
+			all = append(append(append(append(all, r.Kind...), ' '), line...), '\n')
 		}
 		f.Add(all)
 	}
@@ -36,15 +38,16 @@ func FuzzManifest(f *testing.F) {
 	seed(opened, Record{Kind: InputRefused, Input: &InputRecord{Number: 1 << 40}})
 	seed(Record{Kind: Delivered, Delivery: &batch.Delivery{ID: other}})
 	seed(Record{Kind: DocumentSealed, Document: &batch.Document{ID: other}, Delivery: &batch.Delivery{ID: other}}, Record{Kind: DeviceReported, Event: &batch.DeviceEvent{}})
-	f.Add([]byte("{}\n[]\nnull\n{\"kind\":\"page-taken\"}"))
+	f.Add([]byte("page-taken {}\npage-taken []\n null\npage-taken"))
 
-	db, drop, err := scratchIndex()
+	s := &Store{keys: &keyring{indexBox: b}}
+	db, drop, err := s.scratchIndex()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Cleanup(drop)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		tx, err := db.Begin(true)
+		tx, err := db.begin(true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,36 +56,36 @@ func FuzzManifest(f *testing.F) {
 				t.Error(err)
 			}
 		}()
-		foldLines(t, tx, id, data)
+		foldLines(t, tx, b, id, data)
 	})
 }
 
-// foldLines folds lines as they are where the chain allows it, and otherwise
-// put in their place, until one is refused.
-func foldLines(t *testing.T, tx *bbolt.Tx, id batch.ID, data []byte) {
+// foldLines seals each line, a kind and JSON, in its place and folds it, until
+// one is refused. A line that was changed after its sealing, or put in another
+// place, must not be accepted.
+func foldLines(t *testing.T, tx *txn, b box, id batch.ID, data []byte) {
 	seq, prev := int64(0), firstPrev(id)
-	for line := range bytes.Lines(data) {
-		line = bytes.TrimSuffix(line, []byte("\n"))
-		record, err := parseRecord(line, seq+1, prev)
-		if err != nil {
-			var r Record
-			if json.Unmarshal(line, &r) != nil {
-				return
-			}
-			r.Seq, r.Prev = seq+1, prev
-			if line, err = json.Marshal(r); err != nil {
-				return
-			}
-			if record, err = parseRecord(line, seq+1, prev); err != nil {
-				return
-			}
+	for text := range bytes.Lines(data) {
+		if _, err := parseRecord(id, b, text, seq+1, prev); err == nil {
+			t.Fatalf("a line that nobody sealed was accepted: %q", text)
 		}
-		if record.Seq != seq+1 || record.Prev != prev {
-			t.Fatalf("line %d after %q was accepted as line %d after %q", record.Seq, record.Prev, seq+1, prev)
-		}
-		if apply(tx, id, record) != nil {
+		kind, inner, _ := bytes.Cut(bytes.TrimSuffix(text, []byte("\n")), []byte(" "))
+		var c content
+		if json.Unmarshal(inner, &c) != nil {
 			return
 		}
-		seq, prev = record.Seq, LineHash(line)
+		r := Record{Seq: seq + 1, Prev: prev, Kind: Kind(kind), Batch: c.Batch, Input: c.Input, Page: c.Page, Measured: c.Measured, Read: c.Read, Document: c.Document, Delivery: c.Delivery, Event: c.Event}
+		text, err := r.encode(id, b)
+		if err != nil {
+			return
+		}
+		if _, err := parseRecord(id, b, text, seq+2, prev); err == nil {
+			t.Fatalf("line %d was accepted as line %d", seq+1, seq+2)
+		}
+		record, err := parseRecord(id, b, text, seq+1, prev)
+		if err != nil || apply(tx, id, record) != nil {
+			return
+		}
+		seq, prev = record.Seq, LineHash(text)
 	}
 }

@@ -3,12 +3,11 @@ package store
 import (
 	"bufio"
 	"bytes"
-	"crypto/aes"
-	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"filippo.io/age"
@@ -25,7 +24,8 @@ import (
 // the wrapped key of a file; the keyring is the truth.
 type keyring struct {
 	file       *durable.Appender
-	aead       cipher.AEAD
+	box        box
+	indexBox   box // of the index
 	generation int
 }
 
@@ -100,12 +100,14 @@ func (k *keyring) unlock(identity age.Identity) error {
 	if err != nil || len(kek) != 32 {
 		return &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Detail: "Schlüsselbund", Err: err}
 	}
-	block, err := aes.NewCipher(kek)
-	if err != nil {
+	k.generation = header.Generation
+	if k.box, err = newBox(kek); err != nil {
 		return batch.Fail(op, batch.CodeInternal, err)
 	}
-	k.generation = header.Generation
-	k.aead, err = cipher.NewGCM(block)
+	indexKey, err := hkdf.Key(sha256.New, kek, nil, "scanstelle index", 32)
+	if err == nil {
+		k.indexBox, err = newBox(indexKey)
+	}
 	if err != nil {
 		return batch.Fail(op, batch.CodeInternal, err)
 	}
@@ -114,18 +116,12 @@ func (k *keyring) unlock(identity age.Identity) error {
 
 // wrap seals a file key for its line.
 func (k *keyring) wrap(id batch.ID, key []byte) keyEntry {
-	nonce := make([]byte, k.aead.NonceSize())
-	rand.Read(nonce)
-	return keyEntry{ID: id, Key: k.aead.Seal(nonce, nonce, key, []byte(id))}
+	return keyEntry{ID: id, Key: k.box.seal(key, string(id))}
 }
 
 // unwrap opens a line.
 func (k *keyring) unwrap(e keyEntry) ([]byte, error) {
-	n := k.aead.NonceSize()
-	if len(e.Key) < n {
-		return nil, fmt.Errorf("key of %s is too short", e.ID)
-	}
-	return k.aead.Open(nil, e.Key[:n], e.Key[n:], []byte(e.ID))
+	return k.box.open(e.Key, string(e.ID))
 }
 
 // read streams the entries that begin at or after offset; 0 starts behind the

@@ -163,7 +163,7 @@ func (s *Store) create(o Options) error {
 // taken for a torn tail.
 func (s *Store) openLog() error {
 	var done committed
-	if err := s.db.View(func(tx *bbolt.Tx) error {
+	if err := s.db.View(func(tx *txn) error {
 		_, err := get(tx, bucketMeta, "commit", &done)
 		return err
 	}); err != nil {
@@ -217,11 +217,11 @@ func (s *Store) openIndex() error {
 		}
 		s.recovery.IndexRebuilt = true
 	}
-	s.db = db
+	s.db = &index{db, s.keys.indexBox}
 	if statErr != nil && !s.recovery.Created {
 		s.recovery.IndexRebuilt = true
 	}
-	return s.indexFault("store.open", db.Update(func(tx *bbolt.Tx) error {
+	return s.indexFault("store.open", s.db.Update(func(tx *txn) error {
 		for _, name := range allBuckets {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err

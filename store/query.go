@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -14,7 +12,7 @@ import (
 // its balance. CodeUnknownID where it does not exist.
 func (s *Store) Batch(id batch.ID) (batch.Batch, error) {
 	var b batch.Batch
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		if err := header(tx, id, &b); err != nil {
 			return err
 		}
@@ -22,7 +20,7 @@ func (s *Store) Batch(id batch.ID) (batch.Batch, error) {
 		c := tx.Bucket(bucketInputs).Cursor()
 		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
 			var in batch.Input
-			if err := json.Unmarshal(v, &in); err != nil {
+			if err := tx.decode(bucketInputs, k, v, &in); err != nil {
 				return err
 			}
 			b.Inputs = append(b.Inputs, in)
@@ -38,11 +36,11 @@ func (s *Store) Batch(id batch.ID) (batch.Batch, error) {
 // same for one page and for ten thousand.
 func (s *Store) Header(id batch.ID) (batch.Batch, error) {
 	var b batch.Batch
-	err := s.db.View(func(tx *bbolt.Tx) error { return header(tx, id, &b) })
+	err := s.db.View(func(tx *txn) error { return header(tx, id, &b) })
 	return b, err
 }
 
-func header(tx *bbolt.Tx, id batch.ID, b *batch.Batch) error {
+func header(tx *txn, id batch.ID, b *batch.Batch) error {
 	found, err := get(tx, bucketBatches, string(id), b)
 	if err == nil && !found {
 		return &batch.Error{Op: "store.batch", Code: batch.CodeUnknownID, Unit: id, Detail: string(id)}
@@ -57,7 +55,7 @@ func header(tx *bbolt.Tx, id batch.ID, b *batch.Batch) error {
 // Batches calls fn for every batch, newest first.
 func (s *Store) Batches(fn func(batch.Batch) error) error {
 	var ids []batch.ID
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		return tx.Bucket(bucketBatches).ForEach(func(k, _ []byte) error {
 			ids = append(ids, batch.ID(k))
 			return nil
@@ -82,7 +80,7 @@ func (s *Store) Batches(fn func(batch.Batch) error) error {
 // RunBatch returns the batch begun under a run key, "" where there is none.
 func (s *Store) RunBatch(key string) (batch.ID, error) {
 	var id batch.ID
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		id = batch.ID(tx.Bucket(bucketRuns).Get([]byte(key)))
 		return nil
 	})
@@ -108,10 +106,10 @@ func (s *Store) Delivery(id batch.ID) (batch.Delivery, error) {
 // everything set.
 func (s *Store) Outbox(everything bool) ([]batch.Delivery, error) {
 	var rows []batch.Delivery
-	err := s.db.View(func(tx *bbolt.Tx) error {
-		return tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
+	err := s.db.View(func(tx *txn) error {
+		return tx.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
 			var d batch.Delivery
-			if err := json.Unmarshal(v, &d); err != nil {
+			if err := tx.decode(bucketOutbox, k, v, &d); err != nil {
 				return err
 			}
 			if everything || !d.Done() {
@@ -126,7 +124,7 @@ func (s *Store) Outbox(everything bool) ([]batch.Delivery, error) {
 // Text returns what was read on a page, nil where there is none.
 func (s *Store) Text(page batch.ID) (*batch.Text, error) {
 	var id batch.ID
-	if err := s.db.View(func(tx *bbolt.Tx) error {
+	if err := s.db.View(func(tx *txn) error {
 		id = batch.ID(tx.Bucket(bucketTexts).Get([]byte(page)))
 		return nil
 	}); err != nil || id == "" {
@@ -149,7 +147,7 @@ func (s *Store) Text(page batch.ID) (*batch.Text, error) {
 // own lines, not those of its pages), or an InputSubject.
 func (s *Store) AuditLines(subjects ...string) ([]int64, error) {
 	var all []int64
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		for _, id := range subjects {
 			var seqs []int64
 			if _, err := get(tx, bucketSeen, id, &seqs); err != nil {
@@ -165,7 +163,7 @@ func (s *Store) AuditLines(subjects ...string) ([]int64, error) {
 
 func one[T any](s *Store, bucket []byte, id batch.ID) (T, error) {
 	var v T
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.db.View(func(tx *txn) error {
 		found, err := get(tx, bucket, string(id), &v)
 		if err == nil && !found {
 			return &batch.Error{Op: "store.get", Code: batch.CodeUnknownID, Unit: id, Detail: string(id)}
@@ -176,7 +174,7 @@ func one[T any](s *Store, bucket []byte, id batch.ID) (T, error) {
 }
 
 // members lists the IDs under a batch in order.
-func members(tx *bbolt.Tx, bucket []byte, id batch.ID) []batch.ID {
+func members(tx *txn, bucket []byte, id batch.ID) []batch.ID {
 	var out []batch.ID
 	prefix := []byte(string(id) + "/")
 	c := tx.Bucket(bucket).Cursor()

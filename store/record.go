@@ -3,7 +3,6 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -34,21 +33,21 @@ const (
 // files that became valid with it. Exactly the payload that belongs to Kind is
 // set.
 type Record struct {
-	Seq   int64     `json:"seq"`  // from 1
-	Prev  string    `json:"prev"` // hash of the line before; of the batch ID for the first
-	Time  time.Time `json:"time"`
-	Kind  Kind      `json:"kind"`
-	Actor string    `json:"actor"` // pseudonym
+	Seq   int64  // from 1
+	Prev  string // hash of the line before; of the batch ID for the first
+	Time  time.Time
+	Kind  Kind
+	Actor string // pseudonym
 
-	Batch    *batch.Batch       `json:"batch,omitempty"`
-	Input    *InputRecord       `json:"input,omitempty"`
-	Page     *batch.Page        `json:"page,omitempty"`
-	Measured *MeasuredRecord    `json:"measured,omitempty"`
-	Read     *ReadRecord        `json:"read,omitempty"`
-	Document *batch.Document    `json:"document,omitempty"`
-	Delivery *batch.Delivery    `json:"delivery,omitempty"`
-	Event    *batch.DeviceEvent `json:"event,omitempty"`
-	Files    []FileRecord       `json:"files,omitempty"`
+	Batch    *batch.Batch
+	Input    *InputRecord
+	Page     *batch.Page
+	Measured *MeasuredRecord
+	Read     *ReadRecord
+	Document *batch.Document
+	Delivery *batch.Delivery
+	Event    *batch.DeviceEvent
+	Files    []FileRecord
 }
 
 // InputRecord updates one input of the batch.
@@ -110,24 +109,6 @@ func LineHash(line []byte) string {
 
 // firstPrev is the Prev of the first line of a batch's manifest.
 func firstPrev(id batch.ID) string { return LineHash([]byte("scanstelle manifest " + id)) }
-
-// parseRecord reads one manifest line and checks its place in the chain.
-func parseRecord(line []byte, seq int64, prev string) (*Record, error) {
-	var r Record
-	if err := json.Unmarshal(line, &r); err != nil {
-		return nil, fmt.Errorf("line %d: %w", seq, err)
-	}
-	if r.Seq != seq {
-		return nil, fmt.Errorf("line %d says it is line %d", seq, r.Seq)
-	}
-	if r.Prev != prev {
-		return nil, fmt.Errorf("line %d does not follow the line before it", seq)
-	}
-	if err := r.validate(); err != nil {
-		return nil, fmt.Errorf("line %d: %w", seq, err)
-	}
-	return &r, nil
-}
 
 // validate checks that the payload of the kind is present.
 func (r *Record) validate() error {

@@ -9,8 +9,6 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/durable"
@@ -23,7 +21,7 @@ import (
 // with all that follows when they are not.
 func (s *Store) recover(actor string) error {
 	var done committed
-	if err := s.db.View(func(tx *bbolt.Tx) error {
+	if err := s.db.View(func(tx *txn) error {
 		_, err := get(tx, bucketMeta, "commit", &done)
 		return err
 	}); err != nil {
@@ -65,7 +63,7 @@ func (s *Store) recoverKeys(from int64) error {
 	if err != nil {
 		return &batch.Error{Op: "store.recover", Code: batch.CodeStoreDamaged, Detail: "Schlüsselbund", Err: err}
 	}
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.db.Update(func(tx *txn) error {
 		for _, e := range entries {
 			if err := put(tx, bucketKeys, string(e.ID), e); err != nil {
 				return err
@@ -84,7 +82,7 @@ func (s *Store) recoverLog(from int64) (map[batch.ID]int64, error) {
 	}
 	const chunk = 1000
 	for from < s.log.Size() {
-		err := s.db.Update(func(tx *bbolt.Tx) error {
+		err := s.db.Update(func(tx *txn) error {
 			n := 0
 			err := s.log.ReadFrom(from, func(e audit.Entry) error {
 				if n++; n > chunk {
@@ -107,7 +105,7 @@ func (s *Store) recoverLog(from int64) (map[batch.ID]int64, error) {
 
 var errStop = errors.New("stop")
 
-func (s *Store) noteEntry(tx *bbolt.Tx, e audit.Entry, known map[batch.ID]int64) error {
+func (s *Store) noteEntry(tx *txn, e audit.Entry, known map[batch.ID]int64) error {
 	if e.Time.After(s.latest) {
 		s.latest = e.Time
 	}
@@ -143,7 +141,7 @@ func (s *Store) recoverManifests(known map[batch.ID]int64) error {
 // recoverManifest replays the lines of one manifest beyond its mark.
 func (s *Store) recoverManifest(id batch.ID, known int64) error {
 	var at mark
-	if err := s.db.View(func(tx *bbolt.Tx) error {
+	if err := s.db.View(func(tx *txn) error {
 		_, err := get(tx, bucketManifests, string(id), &at)
 		return err
 	}); err != nil {
@@ -184,6 +182,13 @@ func (s *Store) recoverManifest(id batch.ID, known int64) error {
 // replayable reads the lines beyond the mark up to the first that may not be
 // kept.
 func (s *Store) replayable(id batch.ID, file *durable.Appender, at mark, known int64) ([]written, mark, error) {
+	b, err := s.batchBox(id)
+	if err != nil && known == 0 {
+		return nil, at, nil // killed before its first line was whole
+	}
+	if err != nil {
+		return nil, at, err
+	}
 	r := bufio.NewReader(io.NewSectionReader(file, at.Bytes, file.Size()-at.Bytes))
 	var out []written
 	for {
@@ -195,7 +200,7 @@ func (s *Store) replayable(id batch.ID, file *durable.Appender, at mark, known i
 			return nil, at, durable.Fault("store.recover", string(id), err)
 		}
 		line = line[:len(line)-1]
-		record, err := parseRecord(line, at.Seq+1, at.Head)
+		record, err := parseRecord(id, b, line, at.Seq+1, at.Head)
 		if err == nil {
 			err = s.filesDurable(id, record)
 		}
@@ -225,7 +230,7 @@ func (s *Store) filesDurable(id batch.ID, r *Record) error {
 		if info.Size() != f.Stored {
 			return fmt.Errorf("%s %s has %d bytes instead of %d", f.Role, f.ID, info.Size(), f.Stored)
 		}
-		if err := s.db.View(func(tx *bbolt.Tx) error {
+		if err := s.db.View(func(tx *txn) error {
 			if tx.Bucket(bucketKeys).Get([]byte(f.ID)) == nil {
 				return fmt.Errorf("%s %s has no key", f.Role, f.ID)
 			}
@@ -249,7 +254,7 @@ func (s *Store) replay(id batch.ID, records []written, next mark, known int64, r
 	if err != nil {
 		return err
 	}
-	err = s.db.Update(func(tx *bbolt.Tx) error {
+	err = s.db.Update(func(tx *txn) error {
 		for _, w := range records {
 			if err := apply(tx, id, w.record); err != nil {
 				return &batch.Error{Op: "store.recover", Code: batch.CodeStoreDamaged, Unit: id, Detail: err.Error(), Err: err}
@@ -275,7 +280,7 @@ func (s *Store) replay(id batch.ID, records []written, next mark, known int64, r
 
 // replayOutbox makes the outbox row of a sealed document. After a rebuild
 // nobody knows how far its delivery came: only a look-up is allowed.
-func replayOutbox(tx *bbolt.Tx, r *Record, rebuilding bool) error {
+func replayOutbox(tx *txn, r *Record, rebuilding bool) error {
 	switch r.Kind {
 	case DocumentSealed:
 		row := *r.Delivery
@@ -333,7 +338,7 @@ func (s *Store) sweepFolder(dir string) error {
 	if err != nil {
 		return durable.Fault("store.recover", dir, err)
 	}
-	return s.db.View(func(tx *bbolt.Tx) error {
+	return s.db.View(func(tx *txn) error {
 		for _, e := range entries {
 			if tx.Bucket(bucketFiles).Get([]byte(e.Name())) != nil {
 				continue
@@ -358,7 +363,7 @@ func (s *Store) unfinishedBatches() ([]batch.ID, error) {
 		return nil, durable.Fault("store.recover", s.dir, err)
 	}
 	var out []batch.ID
-	err = s.db.View(func(tx *bbolt.Tx) error {
+	err = s.db.View(func(tx *txn) error {
 		for _, e := range entries {
 			var b batch.Batch
 			if _, err := get(tx, bucketBatches, e.Name(), &b); err != nil {
@@ -375,11 +380,11 @@ func (s *Store) unfinishedBatches() ([]batch.ID, error) {
 
 // recoverOutbox turns every delivery that was under way into unknown.
 func (s *Store) recoverOutbox() error {
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	return s.db.Update(func(tx *txn) error {
 		var rows []batch.Delivery
-		err := tx.Bucket(bucketOutbox).ForEach(func(_, v []byte) error {
+		err := tx.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
 			var d batch.Delivery
-			if err := json.Unmarshal(v, &d); err != nil {
+			if err := tx.decode(bucketOutbox, k, v, &d); err != nil {
 				return err
 			}
 			if d.State == batch.Sending {

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/durable"
@@ -30,9 +28,10 @@ type Store struct {
 	lock      *os.File
 	station   Station
 	secrets   Secrets
-	db        *bbolt.DB
+	db        *index
 	log       *audit.Log
 	keys      *keyring
+	boxes     sync.Map               // batch → box of its manifest
 	manifests map[batch.ID]*manifest // the committer's
 	failed    error                  // the committer's; final
 	latest    time.Time              // of the log lines that recovery read

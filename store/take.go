@@ -9,7 +9,11 @@ import (
 
 // OpenBatch begins a batch. Durable on return.
 func (s *Store) OpenBatch(ctx context.Context, b batch.Batch) error {
-	return s.commit(ctx, &change{batch: b.ID, records: []*Record{{Kind: BatchOpened, Actor: b.Creator, Batch: &b, Time: b.Opened}}})
+	key, err := s.newBatchKey(b.ID)
+	if err != nil {
+		return err
+	}
+	return s.commit(ctx, &change{batch: b.ID, keys: []keyEntry{key}, records: []*Record{{Kind: BatchOpened, Actor: b.Creator, Batch: &b, Time: b.Opened}}})
 }
 
 // TakeInput notes what became of an input: its original is durable, all its
