@@ -19,7 +19,7 @@ const smallPicture = 1_500_000
 // readCodes reads all codes of a page: first on the sheet (150 dpi), then, only
 // where something looks like a code and none was read, on the raw pixels of that
 // place, straightened, enlarged twice, and by libdmtx.
-func readCodes(r *Raster, s *sheet) []batch.Barcode {
+func readCodes(r *Raster, s *sheet, spots []component) []batch.Barcode {
 	clean := make([]byte, len(s.contrast))
 	for i, v := range s.contrast {
 		clean[i] = 255
@@ -37,6 +37,7 @@ func readCodes(r *Raster, s *sheet) []batch.Barcode {
 			codes = add(codes, c)
 		}
 	}
+	codes = readMatrices(r, s, spots, codes)
 	margin := int(s.mm(quietMM))
 	for _, t := range s.textures() {
 		box := s.rawBox(t.box.Inset(-margin))

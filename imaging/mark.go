@@ -12,7 +12,7 @@ import (
 // against pencil strokes from 30 levels on; see blank_test.go.
 const (
 	strongContrast = 48  // luma levels: ink, toner, most pencil
-	ridgeContrast  = 18  // luma levels a pale but sharp stroke stands out
+	ridgeContrast  = 20  // luma levels a pale but sharp stroke stands out
 	strongMM       = 1.1 // least extent of a strong mark; a digit of 8 pt has 2 mm
 	ridgeMM        = 1.6 // least extent of a pale stroke
 	ridgeReachMM   = 0.5 // how far beside a stroke the paper is looked at

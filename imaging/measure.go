@@ -69,7 +69,7 @@ func Measure(r *Raster, opt MeasureOptions) (batch.Measurement, error) {
 	w.lap("layout")
 
 	if opt.Barcodes && len(spots) > 0 {
-		m.Barcodes = readCodes(r, s)
+		m.Barcodes = readCodes(r, s, spots)
 		m.Blank = m.Blank && len(m.Barcodes) == 0
 		if m.Separator = separator(m.Barcodes); m.Separator != "" {
 			m.SeparatorOtherInk = s.otherInk(k.spots, m.Barcodes)

@@ -179,6 +179,16 @@ func (q *Queue) Cancel(page batch.ID) bool {
 	return true
 }
 
+// Settle waits until no job of a page waits or runs: a running one that was
+// cancelled takes its worker's time to end, Grace at most.
+func (q *Queue) Settle(page batch.ID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.active[page] != nil {
+		q.changed.Wait()
+	}
+}
+
 // CancelAll ends all jobs; the queue stays open.
 func (q *Queue) CancelAll() {
 	q.mu.Lock()

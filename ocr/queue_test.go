@@ -407,3 +407,37 @@ func TestQueueRandom(t *testing.T) {
 		t.Errorf("%d pages, %+v", len(seen), p)
 	}
 }
+
+// TestSettleAfterCancel adds a page again right after its running job was
+// cancelled: the new job is accepted, and its result is the new one.
+func TestSettleAfterCancel(t *testing.T) {
+	started := make(chan struct{}, 2)
+	results := make(chan ocr.Result, 2)
+	read := func(ctx context.Context, job ocr.Job) (*batch.Text, error) {
+		started <- struct{}{}
+		if job.Foreground {
+			return &batch.Text{}, nil
+		}
+		<-ctx.Done()
+		time.Sleep(50 * time.Millisecond) // a worker takes its time to die
+		return nil, ctx.Err()
+	}
+	q := ocr.NewQueue(ocr.QueueSettings{}, read, func(r ocr.Result) { results <- r })
+	defer q.Close()
+	page := batch.NewID()
+	if err := q.Add(t.Context(), ocr.Job{Page: page}); err != nil {
+		t.Fatal(err)
+	}
+	<-started
+	q.Cancel(page)
+	q.Settle(page)
+	if err := q.Add(t.Context(), ocr.Job{Page: page, Foreground: true}); err != nil {
+		t.Fatal(err)
+	}
+	if r := <-results; batch.CodeOf(r.Err) != batch.CodeCanceled {
+		t.Errorf("the cancelled job: %v", r.Err)
+	}
+	if r := <-results; r.Err != nil {
+		t.Errorf("the new job: %v", r.Err)
+	}
+}

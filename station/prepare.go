@@ -141,9 +141,6 @@ func (r *run) listInputs(ctx context.Context) ([]batch.Input, error) {
 			inputs = append(inputs, batch.Input{Source: r.named(i, f.Display), Path: f.Path, SHA256: sum, Bytes: size})
 		}
 	}
-	if len(inputs) == 0 && len(r.walk) == 0 {
-		return nil, batch.Refuse("run.inputs", batch.CodeUsage, "der Ordner enthält keine Datei")
-	}
 	return inputs, nil
 }
 

@@ -126,6 +126,9 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 			st.reading.Cancel(id)
 		}
 	}
+	for id := range r.pages { // or the run that goes on would find them still being read
+		st.reading.Settle(id)
+	}
 	r.drain()
 	summary := r.summary()
 	emit(summary)

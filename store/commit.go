@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -43,6 +42,9 @@ type mark struct {
 	Bytes int64  `json:"bytes"`
 	Seq   int64  `json:"seq"`
 	Head  string `json:"head"`
+	// Known is the last line that the log knows, where the manifest is damaged
+	// before it.
+	Known *witnessData `json:"known,omitempty"`
 }
 
 // commit hands records and the files they name to the committer and waits
@@ -55,6 +57,9 @@ func (s *Store) commit(ctx context.Context, c *change) error {
 		if r.Time.IsZero() {
 			r.Time = now
 		}
+		if err := r.validate(); err != nil { // here it concerns nobody else
+			return batch.Fail("store.commit", batch.CodeInternal, err)
+		}
 	}
 	for _, f := range c.files {
 		if f.record == nil {
@@ -63,6 +68,9 @@ func (s *Store) commit(ctx context.Context, c *change) error {
 	}
 	select {
 	case s.requests <- c:
+		for _, f := range c.files {
+			f.handed = true
+		}
 	case <-ctx.Done():
 		return batch.Fail("store.commit", batch.CodeCanceled, ctx.Err())
 	case <-s.closing:
@@ -93,6 +101,7 @@ func (s *Store) committer() {
 			}
 		}
 		if s.failed == nil {
+			group = s.admit(group)
 			// What a failed commit left in the files is neither taken back nor
 			// built upon: the next Open looks at what is really there.
 			if s.failed = s.commitGroup(group); s.failed != nil {
@@ -103,6 +112,22 @@ func (s *Store) committer() {
 			c.done <- s.failed
 		}
 	}
+}
+
+// admit opens the manifests of a group. A change to a batch whose manifest is
+// damaged is refused before anything is written, and stops no other batch.
+func (s *Store) admit(group []*change) []*change {
+	return slices.DeleteFunc(group, func(c *change) bool {
+		if len(c.records) == 0 {
+			return false
+		}
+		_, err := s.manifest(c.batch)
+		if batch.CodeOf(err) != batch.CodeStoreDamaged {
+			return false // what is wrong with the disk shows when it is written to
+		}
+		c.done <- err
+		return true
+	})
 }
 
 // written is a record with the line it became.
@@ -177,9 +202,6 @@ func (s *Store) appendManifest(c *change) ([]written, error) {
 	next := m.mark
 	for _, r := range c.records {
 		r.Seq, r.Prev = next.Seq+1, next.Head
-		if err := r.validate(); err != nil {
-			return nil, batch.Fail("store.commit", batch.CodeInternal, err)
-		}
 		line, err := r.encode(c.batch, b)
 		if err != nil {
 			return nil, batch.Fail("store.commit", batch.CodeInternal, err)
@@ -392,20 +414,33 @@ func (s *Store) manifest(id batch.ID) (*manifest, error) {
 	if at.Seq == 0 {
 		at.Head = firstPrev(id)
 	}
-	dir := filepath.Join(s.dir, "batches", string(id))
-	if err := durable.MkdirAll(s.fs, dir, 0o700); err != nil {
+	path := s.manifestPath(id)
+	if s.sizeOf(path) != at.Bytes || at.Known != nil { // looked at before opening, which may cut and make
+		return nil, &batch.Error{Op: "store.manifest", Code: batch.CodeStoreDamaged, Unit: id, Detail: "das Manifest passt nicht zum Verzeichnis"}
+	}
+	if err := durable.MkdirAll(s.fs, filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	file, err := durable.OpenAppender(s.fs, filepath.Join(dir, "manifest.jsonl"), 0o600)
+	file, err := durable.OpenAppender(s.fs, path, 0o600)
 	if err != nil {
 		return nil, err
-	}
-	if file.Size() != at.Bytes {
-		return nil, errors.Join(&batch.Error{Op: "store.manifest", Code: batch.CodeStoreDamaged, Unit: id, Detail: "das Manifest passt nicht zum Verzeichnis"}, file.Close())
 	}
 	m := &manifest{file: file, mark: at}
 	s.manifests[id] = m
 	return m, nil
+}
+
+func (s *Store) manifestPath(id batch.ID) string {
+	return filepath.Join(s.dir, "batches", string(id), "manifest.jsonl")
+}
+
+// sizeOf returns the length of a file, 0 where there is none.
+func (s *Store) sizeOf(path string) int64 {
+	info, err := s.fs.Lstat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // openManifests bounds the file descriptors of manifests.

@@ -59,6 +59,7 @@ type Pending struct {
 	sum    hash.Hash
 	bytes  int64
 	record *FileRecord
+	handed bool // to the committer: from then on it may be valid
 }
 
 // Create begins an evidence file of a batch. id is usually fresh; a page image
@@ -110,9 +111,17 @@ func (p *Pending) Open() (*File, error) {
 	return p.store.decrypt(fileEntry{*p.record, p.batch}, p.taker.key)
 }
 
-// Abort removes an unfinished file, and a finished one that was never
-// committed is removed by the next Open. It may be deferred.
-func (p *Pending) Abort() { _ = p.out.Abort() }
+// Abort removes a file that no record was to name; after a commit was tried it
+// does nothing, so it may be deferred. What it cannot remove the next Open does.
+func (p *Pending) Abort() {
+	if p.handed {
+		return
+	}
+	_ = p.out.Abort()
+	if p.record != nil {
+		_ = p.store.fs.Remove(p.out.Path())
+	}
+}
 
 func (s *Store) path(batchID batch.ID, role Role, id batch.ID) string {
 	return filepath.Join(s.dir, "batches", string(batchID), folderOf[role], string(id))

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -53,7 +54,32 @@ func prepare(dir string, o Options) (*Store, error) {
 	if err := durable.MkdirAll(s.fs, dir, 0o700); err != nil {
 		return nil, err
 	}
+	if err := s.refuseForeign(); err != nil {
+		return nil, err
+	}
 	return s, s.takeLock()
+}
+
+// ownNames are what a first start that was killed may have left in the folder;
+// lost+found is in every fresh file system.
+var ownNames = []string{"lock", "station.key", "keyring", "config", "audit", "batches", "scanstelle.db", "station.sock", "lost+found"}
+
+// refuseForeign keeps a slip of the pen from making somebody's folder of other
+// things a data folder.
+func (s *Store) refuseForeign() error {
+	if _, err := s.fs.Lstat(filepath.Join(s.dir, "config", "station.json")); err == nil {
+		return nil
+	}
+	entries, err := s.fs.ReadDir(s.dir)
+	if err != nil {
+		return durable.Fault("store.open", s.dir, err)
+	}
+	for _, e := range entries {
+		if !slices.Contains(ownNames, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
+			return batch.Refuse("store.open", batch.CodeUsage, "%s ist kein Datenordner der Scanstelle und nicht leer", s.dir)
+		}
+	}
+	return nil
 }
 
 // takeLock makes this process the owner. The kernel frees the lock when the

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
@@ -75,8 +77,8 @@ func (s *Store) recoverKeys(from int64) error {
 
 // recoverLog indexes which audit lines speak of what, and returns the last
 // manifest line of each batch that the log knows.
-func (s *Store) recoverLog(from int64) (map[batch.ID]int64, error) {
-	known := map[batch.ID]int64{}
+func (s *Store) recoverLog(from int64) (map[batch.ID]witnessData, error) {
+	known := map[batch.ID]witnessData{}
 	if from > s.log.Size() {
 		return nil, batch.Refuse("store.recover", batch.CodeStoreDamaged, "das Protokoll ist kürzer als verzeichnet")
 	}
@@ -105,19 +107,32 @@ func (s *Store) recoverLog(from int64) (map[batch.ID]int64, error) {
 
 var errStop = errors.New("stop")
 
-func (s *Store) noteEntry(tx *txn, e audit.Entry, known map[batch.ID]int64) error {
+func (s *Store) noteEntry(tx *txn, e audit.Entry, known map[batch.ID]witnessData) error {
 	if e.Time.After(s.latest) {
 		s.latest = e.Time
 	}
-	var data witnessData
-	if e.Record.Batch == "" || json.Unmarshal(e.Record.Data, &data) != nil || data.Manifest == 0 {
+	data, ok := witnessed(e)
+	if !ok {
 		return nil
 	}
-	known[e.Record.Batch] = max(known[e.Record.Batch], data.Manifest)
+	if data.Manifest > known[e.Record.Batch].Manifest {
+		known[e.Record.Batch] = data
+	}
 	return seeSubject(tx, subjectKey(e.Record.Batch, data.Input, e.Record.Page, e.Record.Document), e.Seq)
 }
 
-func (s *Store) recoverManifests(known map[batch.ID]int64) error {
+// witnessed returns what an audit line says of a manifest line, if it does.
+func witnessed(e audit.Entry) (witnessData, bool) {
+	var data witnessData
+	ok := e.Record.Batch != "" && json.Unmarshal(e.Record.Data, &data) == nil && data.Manifest > 0
+	return data, ok
+}
+
+func (s *Store) recoverManifests(known map[batch.ID]witnessData) error {
+	missing, err := s.knownBatches(known)
+	if err != nil {
+		return err
+	}
 	entries, err := s.fs.ReadDir(filepath.Join(s.dir, "batches"))
 	if err != nil {
 		return durable.Fault("store.recover", s.dir, err)
@@ -128,6 +143,7 @@ func (s *Store) recoverManifests(known map[batch.ID]int64) error {
 			s.recovery.Damaged = append(s.recovery.Damaged, "fremder Eintrag batches/"+e.Name())
 			continue
 		}
+		delete(missing, id)
 		if err := s.recoverManifest(id, known[id]); err != nil {
 			if batch.CodeOf(err) != batch.CodeStoreDamaged {
 				return err
@@ -135,11 +151,49 @@ func (s *Store) recoverManifests(known map[batch.ID]int64) error {
 			s.recovery.Damaged = append(s.recovery.Damaged, fmt.Sprintf("Stapel %s: %v", id, err))
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(missing)) {
+		s.recovery.Damaged = append(s.recovery.Damaged, fmt.Sprintf("Stapel %s: der Ordner fehlt", id))
+		if err := s.remember(id, known[id]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// recoverManifest replays the lines of one manifest beyond its mark.
-func (s *Store) recoverManifest(id batch.ID, known int64) error {
+// remember notes what the log knows of a batch whose manifest does not say it,
+// for the next Open: that one does not read the log so far back.
+func (s *Store) remember(id batch.ID, known witnessData) error {
+	if known.Manifest == 0 {
+		return nil
+	}
+	return s.db.Update(func(tx *txn) error {
+		at := mark{Head: firstPrev(id)}
+		if _, err := get(tx, bucketManifests, string(id), &at); err != nil {
+			return err
+		}
+		at.Known = &known
+		return put(tx, bucketManifests, string(id), at)
+	})
+}
+
+// knownBatches are those that the index or the log speaks of.
+func (s *Store) knownBatches(known map[batch.ID]witnessData) (map[batch.ID]bool, error) {
+	all := map[batch.ID]bool{}
+	for id := range known {
+		all[id] = true
+	}
+	err := s.db.View(func(tx *txn) error {
+		return tx.Bucket(bucketManifests).ForEach(func(k, _ []byte) error {
+			all[batch.ID(k)] = true
+			return nil
+		})
+	})
+	return all, err
+}
+
+// recoverManifest replays the lines of one manifest beyond its mark. Where it is
+// damaged, the lines before the damage are indexed and nothing is cut.
+func (s *Store) recoverManifest(id batch.ID, known witnessData) error {
 	var at mark
 	if err := s.db.View(func(tx *txn) error {
 		_, err := get(tx, bucketManifests, string(id), &at)
@@ -147,11 +201,19 @@ func (s *Store) recoverManifest(id batch.ID, known int64) error {
 	}); err != nil {
 		return err
 	}
-	path := filepath.Join(s.dir, "batches", string(id), "manifest.jsonl")
-	if info, err := s.fs.Lstat(path); err == nil && info.Size() == at.Bytes {
-		return nil
+	if at.Known != nil && at.Known.Manifest > known.Manifest {
+		known = *at.Known
 	}
-	rebuilding := at.Seq == 0 && known > 0
+	path := s.manifestPath(id)
+	size := s.sizeOf(path)
+	switch {
+	case size < at.Bytes || size == 0 && known.Manifest > 0:
+		err := batch.Refuse("store.recover", batch.CodeStoreDamaged, "das Manifest hat %d Byte, verzeichnet sind %d Zeilen", size, max(at.Seq, known.Manifest))
+		return errors.Join(err, s.remember(id, known))
+	case size == at.Bytes && known.Manifest <= at.Seq:
+		return s.withoutManifest(id, size)
+	}
+	rebuilding := at.Seq == 0 && known.Manifest > 0
 	file, err := durable.OpenAppender(s.fs, path, 0o600)
 	if err != nil {
 		return err
@@ -163,11 +225,11 @@ func (s *Store) recoverManifest(id batch.ID, known int64) error {
 	if at.Seq == 0 {
 		at.Head = firstPrev(id)
 	}
-	fresh, next, err := s.replayable(id, file, at, known)
-	if err != nil {
-		return err
+	fresh, next, damage := s.replayable(id, file, at, known)
+	if damage != nil && batch.CodeOf(damage) != batch.CodeStoreDamaged {
+		return damage
 	}
-	if next.Bytes < file.Size() {
+	if damage == nil && next.Bytes < file.Size() {
 		s.recovery.Dropped++
 		if err := file.Drop(next.Bytes); err != nil {
 			return err
@@ -176,21 +238,41 @@ func (s *Store) recoverManifest(id batch.ID, known int64) error {
 	if !rebuilding {
 		s.recovery.Replayed += len(fresh)
 	}
-	return s.replay(id, fresh, next, known, rebuilding)
+	next.Known = nil
+	if damage != nil && next.Seq < known.Manifest {
+		next.Known = &known
+	}
+	if err := s.replay(id, fresh, next, known.Manifest, rebuilding); err != nil {
+		return err
+	}
+	return damage
+}
+
+// withoutManifest tells a batch that a kill left before its first line from one
+// whose manifest is lost: only the latter has evidence files.
+func (s *Store) withoutManifest(id batch.ID, size int64) error {
+	if size > 0 {
+		return nil
+	}
+	for _, folder := range folderOf {
+		if _, err := s.fs.Lstat(filepath.Join(s.dir, "batches", string(id), folder)); err == nil {
+			return batch.Refuse("store.recover", batch.CodeStoreDamaged, "das Manifest fehlt")
+		}
+	}
+	return nil
 }
 
 // replayable reads the lines beyond the mark up to the first that may not be
-// kept.
-func (s *Store) replayable(id batch.ID, file *durable.Appender, at mark, known int64) ([]written, mark, error) {
+// kept. A line that the log knows is kept whatever became of its files.
+func (s *Store) replayable(id batch.ID, file *durable.Appender, at mark, known witnessData) (out []written, next mark, damage error) {
 	b, err := s.batchBox(id)
-	if err != nil && known == 0 {
+	if err != nil && known.Manifest == 0 {
 		return nil, at, nil // killed before its first line was whole
 	}
 	if err != nil {
 		return nil, at, err
 	}
 	r := bufio.NewReader(io.NewSectionReader(file, at.Bytes, file.Size()-at.Bytes))
-	var out []written
 	for {
 		line, err := r.ReadBytes('\n')
 		if err == io.EOF {
@@ -201,22 +283,32 @@ func (s *Store) replayable(id batch.ID, file *durable.Appender, at mark, known i
 		}
 		line = line[:len(line)-1]
 		record, err := parseRecord(id, b, line, at.Seq+1, at.Head)
-		if err == nil {
-			err = s.filesDurable(id, record)
+		if err == nil && at.Seq+1 == known.Manifest && LineHash(line) != known.Line {
+			err = fmt.Errorf("line %d is not the one that the audit log knows", at.Seq+1)
 		}
-		if err != nil && at.Seq+1 <= known {
-			return nil, at, &batch.Error{Op: "store.recover", Code: batch.CodeStoreDamaged, Unit: id, Detail: err.Error(), Err: err}
+		if err != nil && at.Seq < known.Manifest {
+			return out, at, damagedManifest(id, err)
 		}
 		if err != nil {
 			break
 		}
+		if err := s.filesDurable(id, record); err != nil {
+			if record.Seq > known.Manifest {
+				break
+			}
+			damage = damagedManifest(id, err)
+		}
 		out = append(out, written{id, record, line})
 		at = mark{Bytes: at.Bytes + int64(len(line)) + 1, Seq: record.Seq, Head: LineHash(line)}
 	}
-	if at.Seq < known {
-		return nil, at, batch.Refuse("store.recover", batch.CodeStoreDamaged, "Stapel %s: das Manifest endet bei Zeile %d, das Protokoll kennt %d", id, at.Seq, known)
+	if at.Seq < known.Manifest {
+		damage = damagedManifest(id, fmt.Errorf("ends with line %d, the audit log knows %d", at.Seq, known.Manifest))
 	}
-	return out, at, nil
+	return out, at, damage
+}
+
+func damagedManifest(id batch.ID, err error) error {
+	return &batch.Error{Op: "store.recover", Code: batch.CodeStoreDamaged, Unit: id, Detail: err.Error(), Err: err}
 }
 
 // filesDurable checks that the files a record names are there, whole, with
@@ -352,8 +444,9 @@ func (s *Store) sweepFolder(dir string) error {
 	})
 }
 
-// unfinishedBatches lists batches on disk that are not closed. A damaged batch
-// is left alone: nothing in it is removed.
+// unfinishedBatches lists batches on disk that are not closed. Where any batch
+// is damaged nothing is removed at all, and never from a folder that no manifest
+// speaks for.
 func (s *Store) unfinishedBatches() ([]batch.ID, error) {
 	if len(s.recovery.Damaged) > 0 {
 		return nil, nil
@@ -366,10 +459,11 @@ func (s *Store) unfinishedBatches() ([]batch.ID, error) {
 	err = s.db.View(func(tx *txn) error {
 		for _, e := range entries {
 			var b batch.Batch
-			if _, err := get(tx, bucketBatches, e.Name(), &b); err != nil {
+			found, err := get(tx, bucketBatches, e.Name(), &b)
+			if err != nil {
 				return err
 			}
-			if b.State != batch.Delivered {
+			if found && b.State != batch.Delivered {
 				out = append(out, batch.ID(e.Name()))
 			}
 		}
@@ -410,6 +504,11 @@ func (s *Store) recoverOutbox() error {
 func (s *Store) enterStart(actor string) error {
 	report := s.recovery
 	report.RecoveryKey = ""
+	// A line of the log is of bounded length; check tells of all of them.
+	const most = 20
+	if n := len(report.Damaged); n > most {
+		report.Damaged = append(slices.Clone(report.Damaged[:most]), fmt.Sprintf("und %d weitere", n-most))
+	}
 	kind := "station-opened"
 	switch {
 	case report.Created:

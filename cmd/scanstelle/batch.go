@@ -115,7 +115,7 @@ var germanKind = map[batch.PageKind]string{batch.KindContent: "Inhalt", batch.Ki
 func showText(v station.BatchView) {
 	b := v.Balance
 	fmt.Printf("Stapel %s  %s  %s\n", v.ID, v.Opened.Local().Format("02.01.2006 15:04"), germanState[v.State])
-	fmt.Printf("  Blattbilanz: %d Blatt, %d Seiten, %d in Dokumenten, %d leer, %d Trennblätter, %d Dateien abgelehnt\n", b.Sheets, b.Sides, b.Kept, b.Blank, b.Separators, b.Refused)
+	fmt.Printf("  Blattbilanz: %d Blatt, %s, %d in Dokumenten, %d leer, %s, %s abgelehnt\n", b.Sheets, count(b.Sides, "Seite", "Seiten"), b.Kept, b.Blank, count(b.Separators, "Trennblatt", "Trennblätter"), count(b.Refused, "Datei", "Dateien"))
 	for _, in := range v.Inputs {
 		if in.Refused != "" {
 			fmt.Printf("  ✗ %s: %s\n", filepath.Base(in.Source), in.Message)

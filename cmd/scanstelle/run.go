@@ -63,6 +63,9 @@ func (c *captureCommand) Run(ctx context.Context, g *globals) error {
 
 // take runs a request and shows its events.
 func (g *globals) take(ctx context.Context, request station.RunRequest, flags inputFlags, files []string, strict bool) error {
+	if request.Sheets < 0 {
+		return batch.Refuse("run", batch.CodeUsage, "--sheets kann nicht negativ sein")
+	}
 	if err := request.SetProfile(flags.Profile); err != nil {
 		return err
 	}
@@ -143,7 +146,7 @@ func (c *deliverCommand) Run(ctx context.Context, g *globals) error {
 			return err
 		}
 		if !g.JSON {
-			fmt.Printf("%d Stapel bearbeitet: %d Dokumente übergeben, %d warten, %d gescheitert", sum.Batches, sum.Delivered, sum.Queued, sum.Failed)
+			fmt.Printf("%d Stapel bearbeitet: %s übergeben, %d warten, %d gescheitert", sum.Batches, count(sum.Delivered, "Dokument", "Dokumente"), sum.Queued, sum.Failed)
 			if sum.Waiting > 0 {
 				fmt.Printf("; %d Stapel warten auf ihren Rest oder ein Ziel (--target)", sum.Waiting)
 			}

@@ -107,12 +107,7 @@ func TestKillScanWorker(t *testing.T) {
 	}
 	args := append(append([]string{"run", "--json"}, flags...), "--target", "folder:"+d.Target)
 	p := d.Start(nil, args...)
-	for !p.Ended() { // until it has fed some sheets
-		if files, _ := filepath.Glob(filepath.Join(d.Data, "batches", "*", "pages", "*")); len(files) >= 3 {
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	fed(d, p, 3)
 	if !killWorker(d, p, "scan") {
 		t.Fatalf("no scan worker seen\n%s", p.Wait().Err)
 	}
@@ -130,6 +125,43 @@ func TestKillScanWorker(t *testing.T) {
 		t.Errorf("kept %d, then %+v", len(kept), s)
 	}
 	ordered(t, d.Pages(), kept)
+	d.Check()
+	d.Tidy()
+}
+
+// fed waits until a number of page files are durable.
+func fed(d *process.Desk, p *process.Process, pages int) {
+	for !p.Ended() {
+		if files, _ := filepath.Glob(filepath.Join(d.Data, "batches", "*", "pages", "*")); len(files) >= pages {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// TestKillMeasureWorkerAtTheScanner kills the process that codes and measures
+// the frames: no sheet is lost, and every page is measured in the end.
+func TestKillMeasureWorkerAtTheScanner(t *testing.T) {
+	t.Parallel()
+	d := process.NewDesk(t, program)
+	args := append([]string{"run", "--json", "--target", "folder:" + d.Target}, scanner(t, d)...)
+	p := d.Start(nil, args...)
+	fed(d, p, 2)
+	if !killWorker(d, p, "measure") {
+		t.Fatalf("no measure worker seen\n%s", p.Wait().Err)
+	}
+	r := p.Wait()
+	if s := r.Summary(t); r.Exit != 0 || s.Pages != stack {
+		t.Fatalf("exit %d\n%s\n%s", r.Exit, r.Out, r.Err)
+	}
+	for _, page := range d.Pages() {
+		for _, f := range page.Findings {
+			if f.Code == batch.FindingMeasureFailed {
+				t.Errorf("page %d: %s", page.Position, f.Message)
+			}
+		}
+	}
+	ordered(t, d.Pages(), nil)
 	d.Check()
 	d.Tidy()
 }
