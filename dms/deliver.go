@@ -26,7 +26,9 @@ func Deliver(ctx context.Context, t Target, o Object, state func(batch.DeliveryS
 	if err := o.check(); err != nil {
 		return Receipt{}, err
 	}
-	placed := o.State == batch.Placed
+	// Parked: it was placed and is gone. That it is sent again is not for a
+	// machine to decide.
+	placed := o.State == batch.Placed || o.State == batch.Parked
 	ref, err := t.Find(ctx, o)
 	switch {
 	case err != nil:

@@ -20,13 +20,7 @@ const smallPicture = 1_500_000
 // where something looks like a code and none was read, on the raw pixels of that
 // place, straightened, enlarged twice, and by libdmtx.
 func readCodes(r *Raster, s *sheet, spots []component) []batch.Barcode {
-	clean := make([]byte, len(s.contrast))
-	for i, v := range s.contrast {
-		clean[i] = 255
-		if v >= cleanFloor {
-			clean[i] = 255 - v
-		}
-	}
+	clean := inkOnWhite(s.contrast, cleanFloor)
 	var codes []batch.Barcode
 	for _, c := range readZBar(clean, s.width, s.height, 1) {
 		c.Box = s.rawBox(image.Rect(c.Box[0], c.Box[1], c.Box[0]+c.Box[2], c.Box[1]+c.Box[3]))
@@ -104,7 +98,7 @@ func readPlace(r *Raster, s *sheet, t texture) []batch.Barcode {
 		}
 	}
 	if len(codes) == 0 && !t.bars {
-		if text, ok := readDataMatrix(pix, w, h); ok {
+		if text, ok := readDataMatrix(pix, w, h, dmtxMilliseconds); ok {
 			codes = []batch.Barcode{{Format: "DATAMATRIX", Text: text, Box: [4]int{margin * s.factor, margin * s.factor, w - 2*margin*s.factor, h - 2*margin*s.factor}}}
 		}
 	}

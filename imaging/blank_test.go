@@ -69,6 +69,7 @@ func TestBlankPagesAreFound(t *testing.T) {
 		"show-through 6 %":   func(d *drawing) { d.bleed(front, 2, 0.06).noise(1) },
 		"show-through 10 %":  func(d *drawing) { d.bleed(front, 2, 0.10).noise(1.5) },
 		"show-through 14 %":  func(d *drawing) { d.bleed(front, 2, 0.14).noise(1) },
+		"show-through 18 %":  func(d *drawing) { d.bleed(front, 3, 0.18).noise(1) },
 	}
 	for name, put := range pages {
 		for _, level := range []byte{255, 250, 225, 190} {

@@ -14,9 +14,12 @@ const (
 	matrixLeastMM = 4.0
 	matrixMostMM  = 45.0
 	matrixSolid   = 0.90 // share of its two solid sides that must be dark
-	matrixOpen    = 0.80 // share of the two others that may be dark
+	matrixOpen    = 0.80 // share of the two others that may be dark …
+	matrixChanges = 6    // … and how often they change at least; the smallest code has 7
 	matrixInsetMM = 0.25 // how far inside its sides is looked
 	mostMatrices  = 3
+	// A whole code takes libdmtx 1 to 7 ms; wall clock, so a busy machine needs room.
+	matrixMilliseconds = 100
 )
 
 // readMatrices reads Data Matrix codes where a spot has the two solid sides of
@@ -37,7 +40,7 @@ func readMatrices(r *Raster, s *sheet, spots []component, codes []batch.Barcode)
 		around := box.Inset(-margin).Intersect(image.Rect(0, 0, s.width, s.height))
 		at := s.rawBox(around)
 		pix, w, h := cut(r, image.Rect(at[0], at[1], at[0]+at[2], at[1]+at[3]))
-		if text, ok := readDataMatrix(pix, w, h); ok {
+		if text, ok := readDataMatrix(pix, w, h, matrixMilliseconds); ok {
 			codes = add(codes, batch.Barcode{Format: "DATAMATRIX", Text: text, Box: s.rawBox(box)})
 		}
 	}
@@ -78,12 +81,20 @@ func (s *sheet) isCorner(b, a, c image.Point) bool {
 		return false
 	}
 	d := b.Add(ac)
-	return s.darkAlong(a, b, d) >= matrixSolid && s.darkAlong(a, c, d) >= matrixSolid &&
-		s.darkAlong(b, d, a) <= matrixOpen && s.darkAlong(c, d, a) <= matrixOpen
+	for _, side := range [2]image.Point{b, c} {
+		if dark, _ := s.side(a, side, d); dark < matrixSolid {
+			return false
+		}
+		if dark, changes := s.side(side, d, a); dark > matrixOpen || changes < matrixChanges {
+			return false
+		}
+	}
+	return true
 }
 
-// darkAlong is the dark share of the line from a to b, moved a little towards p.
-func (s *sheet) darkAlong(a, b, p image.Point) float64 {
+// side is the dark share of the line from a to b, moved a little towards p, and
+// how often it changes between dark and light.
+func (s *sheet) side(a, b, p image.Point) (share float64, changes int) {
 	dx, dy := float64(b.X-a.X), float64(b.Y-a.Y)
 	length := math.Hypot(dx, dy)
 	nx, ny := -dy/length, dx/length
@@ -92,17 +103,23 @@ func (s *sheet) darkAlong(a, b, p image.Point) float64 {
 	}
 	inset := s.mm(matrixInsetMM)
 	dark, n := 0, 0
+	last := false
 	for t := inset; t < length-inset; t++ {
 		x, y := int(float64(a.X)+t*dx/length+inset*nx+0.5), int(float64(a.Y)+t*dy/length+inset*ny+0.5)
 		if x < 0 || y < 0 || x >= s.width || y >= s.height {
 			continue
 		}
 		n++
-		if s.contrast[y*s.width+x] >= strongContrast {
+		now := s.contrast[y*s.width+x] >= strongContrast
+		if now {
 			dark++
 		}
+		if now != last && n > 1 {
+			changes++
+		}
+		last = now
 	}
-	return float64(dark) / float64(max(n, 1))
+	return float64(dark) / float64(max(n, 1)), changes
 }
 
 // diagonalCorners are the dark pixels that reach furthest into the four corners

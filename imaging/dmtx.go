@@ -36,16 +36,17 @@ import (
 	"unsafe"
 )
 
-// dmtxMilliseconds bounds the search of libdmtx in one place of a page.
-const dmtxMilliseconds = 80
+// dmtxMilliseconds bounds the search of libdmtx in one place that looks like modules.
+const dmtxMilliseconds = 20
 
-// readDataMatrix reads one Data Matrix code (ISO/IEC 16022) from gray pixels.
-func readDataMatrix(gray []byte, width, height int) (string, bool) {
+// readDataMatrix reads one Data Matrix code (ISO/IEC 16022) from gray pixels,
+// within the given time.
+func readDataMatrix(gray []byte, width, height, milliseconds int) (string, bool) {
 	if width < 16 || height < 16 {
 		return "", false
 	}
 	text := make([]byte, 4096)
-	n := C.scanstelle_dmtx((*C.uchar)(unsafe.Pointer(&gray[0])), C.int(width), C.int(height), dmtxMilliseconds,
+	n := C.scanstelle_dmtx((*C.uchar)(unsafe.Pointer(&gray[0])), C.int(width), C.int(height), C.int(milliseconds),
 		(*C.char)(unsafe.Pointer(&text[0])), C.int(len(text)))
 	if n <= 0 {
 		return "", false

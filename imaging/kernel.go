@@ -28,6 +28,17 @@ static void scanstelle_reduce(unsigned char *restrict out, long w, long h, const
 		}
 	}
 }
+
+static void scanstelle_darker(unsigned char *restrict out, const unsigned char *restrict in, const unsigned char *restrict level, long w, long rows) {
+	for (long y = 0; y < rows; y++)
+		for (long x = 0; x < w; x++)
+			out[y*w + x] = level[x] > in[y*w + x] ? level[x] - in[y*w + x] : 0;
+}
+
+static void scanstelle_ink(unsigned char *restrict out, const unsigned char *restrict contrast, long pixels, unsigned char least) {
+	for (long i = 0; i < pixels; i++)
+		out[i] = contrast[i] >= least ? 255 - contrast[i] : 255;
+}
 */
 import "C"
 
@@ -57,4 +68,23 @@ func reduce(pix []byte, width, height, factor int) (out []byte, w, h int) {
 	C.scanstelle_reduce((*C.uchar)(unsafe.Pointer(&out[0])), C.long(w), C.long(h),
 		(*C.uchar)(unsafe.Pointer(&pix[0])), C.long(width), C.long(factor))
 	return out, w, h
+}
+
+// darker writes how much darker than level, one value per column, the rows are.
+func darker(out, rows, level []byte) {
+	if len(rows) == 0 {
+		return
+	}
+	_ = out[len(rows)-1]
+	C.scanstelle_darker((*C.uchar)(unsafe.Pointer(&out[0])), (*C.uchar)(unsafe.Pointer(&rows[0])),
+		(*C.uchar)(unsafe.Pointer(&level[0])), C.long(len(level)), C.long(len(rows)/len(level)))
+}
+
+// inkOnWhite paints contrast below least white and the rest as dark as it is.
+func inkOnWhite(contrast []byte, least byte) []byte {
+	out := make([]byte, len(contrast))
+	if len(out) > 0 {
+		C.scanstelle_ink((*C.uchar)(unsafe.Pointer(&out[0])), (*C.uchar)(unsafe.Pointer(&contrast[0])), C.long(len(out)), C.uchar(least))
+	}
+	return out
 }

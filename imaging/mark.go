@@ -7,9 +7,13 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// Limits of what counts as made on purpose. They were set on real blank sheets
-// and derived show-through up to 14 % (which stands out by less than 20 levels)
-// against pencil strokes from 30 levels on; see blank_test.go.
+// Limits of what counts as made on purpose; "in doubt: content". Measured: of real
+// blank backs the roughest leaves a stroke that stands out by 16 levels, none
+// above; show-through of 6 to 18 % leaves none even at 6 (its edges are as wide
+// as the reach of ridges). Pencil on the sample post stands out by 82 levels and
+// more; faded to half of that and blurred by five means of 2 × 2 pixels it is
+// still found, at 40 % of it a third of the notes get lost. See blank_test.go and
+// post_test.go.
 const (
 	strongContrast = 48  // luma levels: ink, toner, most pencil
 	ridgeContrast  = 20  // luma levels a pale but sharp stroke stands out
@@ -112,16 +116,11 @@ func (s *sheet) measureSparse(k *ink, spots []component, runs []run, kept []bool
 		if float64(pale.peak(&marks[i])) < softShare*peak {
 			k.soft++
 		}
-		if probe != nil {
-			probe(s, &marks[i], pale)
-		}
 	}
 	k.marks = len(marks)
 	k.blank = k.marks == 0
 	k.showThrough = s.shownThrough(pale.contrast, k.share, border)
 }
-
-var probe func(*sheet, *component, sheet)
 
 // shownThrough is the share of the page that is darker than paper and softer
 // than a stroke, without what ink of the given share brings along.

@@ -112,28 +112,28 @@ func medianTiles(tiles []int, cols, rows int) []int {
 // subtract fills contrast, with the paper level interpolated between tiles.
 func (s *sheet) subtract(tiles []int, cols, rows, size int) {
 	s.contrast = make([]byte, len(s.gray))
-	level := make([]int32, cols) // of the current row, at tile centres, × 256
-	paper := make([]int32, s.width)
-	for y := range s.height {
+	level := make([]int32, cols) // of the current rows, at tile centres, × 256
+	paper := make([]byte, s.width)
+	before, way := make([]int, s.width), make([]int32, s.width)
+	for x := range before {
+		tx, fx := place(x, size, cols)
+		before[x], way[x] = tx, int32(fx)
+	}
+	const step = 4 // rows: the level changes slowly
+	for y := 0; y < s.height; y += step {
 		ty, fy := place(y, size, rows)
 		for tx := range level {
 			a := tiles[ty*cols+tx]
 			b := tiles[min(ty+1, rows-1)*cols+tx]
 			level[tx] = int32(a*(256-fy) + b*fy)
 		}
-		if y%4 == 0 { // the level changes slowly
-			for x := range paper {
-				tx, fx := place(x, size, cols)
-				next := level[min(tx+1, cols-1)]
-				paper[x] = (level[tx]*int32(256-fx) + next*int32(fx)) >> 16
-			}
+		for x := range paper {
+			tx := before[x]
+			next := level[min(tx+1, cols-1)]
+			paper[x] = byte((level[tx]*(256-way[x]) + next*way[x]) >> 16)
 		}
-		row, out := s.gray[y*s.width:(y+1)*s.width], s.contrast[y*s.width:(y+1)*s.width]
-		for x, v := range row {
-			if d := paper[x] - int32(v); d > 0 {
-				out[x] = byte(d)
-			}
-		}
+		begin, end := y*s.width, min(y+step, s.height)*s.width
+		darker(s.contrast[begin:end], s.gray[begin:end], paper)
 	}
 }
 

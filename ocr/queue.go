@@ -320,10 +320,12 @@ func (q *Queue) settle(e *entry, r Result) {
 
 // finish hands the result out and forgets the job.
 func (q *Queue) finish(e *entry, r Result) {
+	q.mu.Lock()
+	delete(q.active, e.job.Page) // before the result: whoever gets it may add the page again
+	q.mu.Unlock()
 	q.done(r)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	delete(q.active, e.job.Page)
 	q.running--
 	q.tally.add(r)
 	q.changed.Broadcast()

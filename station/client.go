@@ -52,6 +52,9 @@ func (c *Client) call(ctx context.Context, op Operation, args any, event func(js
 	if err != nil {
 		return nil, batch.Fail(name, batch.CodeInternal, err)
 	}
+	if len(raw) > maxRequest-1024 {
+		return nil, batch.Refuse(name, batch.CodeUsage, "mehr als %d MB Dateinamen", maxRequest>>20)
+	}
 	if err := json.NewEncoder(conn).Encode(request{op, raw}); err != nil {
 		return nil, c.broken(ctx, err)
 	}

@@ -176,18 +176,34 @@ func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) 
 	})
 }
 
-// used tells whether anything was delivered to a target before.
+// used tells whether anything was delivered to a target before. The outbox is
+// read for it once.
 func (st *Station) used(target string) (bool, error) {
+	st.delivery.Lock()
+	defer st.delivery.Unlock()
+	if st.reached != nil {
+		return st.reached[target], nil
+	}
 	rows, err := st.store.Outbox(true)
 	if err != nil {
 		return false, err
 	}
+	st.reached = map[string]bool{}
 	for _, r := range rows {
-		if r.Target == target && r.Done() {
-			return true, nil
+		if r.Done() {
+			st.reached[r.Target] = true
 		}
 	}
-	return false, nil
+	return st.reached[target], nil
+}
+
+// reach notes that something was delivered to a target.
+func (st *Station) reach(target string) {
+	st.delivery.Lock()
+	defer st.delivery.Unlock()
+	if st.reached != nil {
+		st.reached[target] = true
+	}
 }
 
 func (st *Station) object(row batch.Delivery) dms.Object {
@@ -224,17 +240,19 @@ func (st *Station) postpone(ctx context.Context, actor string, row batch.Deliver
 	return row, cause
 }
 
-// receive writes the receipt and makes the delivery final.
+// receive writes the receipt and makes the delivery final; after an error the
+// row is as it was, and the next attempt finds the package in the target.
 func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery, receipt dms.Receipt) (batch.Delivery, error) {
+	before := row
 	row.State, row.Level, row.Ref, row.Code, row.Message = batch.Verified, receipt.Level, receipt.Ref, "", ""
 	row.Changed, row.Next = receipt.At.UTC(), time.Time{}
 	checkpoint, err := st.store.Log().Checkpoint()
 	if err != nil {
-		return row, err
+		return before, err
 	}
 	file, err := st.store.Create(row.Batch, store.RoleReceipt, batch.NewID())
 	if err != nil {
-		return row, err
+		return before, err
 	}
 	defer file.Abort()
 	if err := json.NewEncoder(file).Encode(struct {
@@ -242,14 +260,15 @@ func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery
 		ReadBack   string `json:"read_back_sha256"`
 		Checkpoint string `json:"checkpoint"`
 	}{row, receipt.SHA256, string(checkpoint)}); err != nil {
-		return row, err
+		return before, err
 	}
 	if _, err := file.Finish(); err != nil {
-		return row, err
+		return before, err
 	}
 	if err := st.store.SetDelivery(ctx, actor, row, file); err != nil {
-		return row, err
+		return before, err
 	}
+	st.reach(row.Target)
 	durable.Point(pointReceived)
 	return row, nil
 }

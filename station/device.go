@@ -22,19 +22,21 @@ func (r *run) startDevice() {
 	at := r.place()
 	before := len(r.pages)
 	r.spawn(func(ctx context.Context) func() error {
-		t := &stackTaker{run: r, number: number, at: at, base: at.sheet}
+		feeding, stop := context.WithCancelCause(ctx)
+		defer stop(nil)
+		t := &stackTaker{run: r, number: number, at: at, base: at.sheet, feeding: feeding, stop: stop}
 		t.before = make(chan struct{})
 		close(t.before)
-		err := r.st.workers.Scan(ctx, r.request.Device, r.profile.Scan, r.request.Sheets, t.started, t.take)
+		err := r.st.workers.Scan(feeding, r.request.Device, r.profile.Scan, r.request.Sheets, t.started, t.take)
 		<-t.before // every image handed over is durable, or has failed
 		if t.failed != nil {
-			err = t.failed
+			err, t.at.sheet = t.failed, t.whole
 		}
 		if batch.CodeOf(err) == batch.CodeNoPaper && before > 0 && t.images == 0 {
 			err = nil // the rest of an interrupted stack was its end
 		}
 		if err != nil {
-			return func() error { return r.stackBroke(err, t.sheets) }
+			return func() error { return r.stackBroke(err, t.at.sheet) }
 		}
 		in := r.batch.Inputs[number]
 		in.Done, in.Pages = true, before+t.images
@@ -61,6 +63,7 @@ func (r *run) stackBroke(cause error, sheets int) error {
 		return func() error { return err }
 	})
 	// The last sheet will not get its other side any more in this run.
+	r.inputs[len(r.inputs)-1].broke = true
 	for _, id := range r.inputs[len(r.inputs)-1].pages {
 		if s := r.pages[id]; !s.judged && (s.measurement != nil || s.failure != nil) {
 			if err := r.settleSheet(s.Input, s.Sheet); err != nil {
@@ -79,16 +82,21 @@ type stackTaker struct {
 	at     place
 	base   int
 	images int
-	sheets int
 	before chan struct{} // closed when the image before is durable
-	failed error         // of the station; read after before is closed
+
+	feeding context.Context
+	stop    context.CancelCauseFunc // ends feeding: paper that is not kept stays in the feeder
+
+	// Read and written by whoever before is closed for.
+	failed error // why an image did not become durable; none behind it does
+	whole  int   // sheets before that image
 }
 
 // started notes what the device was set to.
 func (t *stackTaker) started(s ScanStart) {
 	r := t.run
 	r.tell(func() error {
-		r.batch.DoubleFeed = s.DoubleFeed
+		r.batch.DoubleFeed, r.duplex = s.DoubleFeed, s.Duplex
 		for _, note := range s.Notes {
 			if !slices.Contains(r.batch.Remarks, note) {
 				r.batch.Remarks = append(r.batch.Remarks, note)
@@ -102,15 +110,19 @@ func (t *stackTaker) started(s ScanStart) {
 // take accepts one raw image; it waits while too many are under way, and with
 // it the feeder.
 func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
-	r, ctx := t.run, t.run.ctx
+	r := t.run
 	select {
 	case r.slots <- struct{}{}:
-	case <-ctx.Done():
+	case <-t.feeding.Done():
 		frame.Close()
-		return batch.Fail("run.scan", batch.CodeCanceled, ctx.Err())
+		return batch.Fail("run.scan", batch.CodeCanceled, context.Cause(t.feeding))
+	}
+	if t.feeding.Err() != nil { // both were possible: nothing may follow an image that is missing
+		<-r.slots
+		frame.Close()
+		return batch.Fail("run.scan", batch.CodeCanceled, context.Cause(t.feeding))
 	}
 	t.images++
-	t.sheets = max(t.sheets, image.Sheet)
 	t.at.position++
 	t.at.sheet = t.base + image.Sheet
 	page := batch.Page{
@@ -120,12 +132,17 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 	before, durable := t.before, make(chan struct{})
 	t.before = durable
 	job := MeasureJob{Page: page.ID, Image: image.Page, MaxPixels: r.profile.Import.MaxPixels, Raw: true, BytesPerLine: image.BytesPerLine, Codec: r.profile.Scan.Codec, Quality: r.profile.Scan.Quality}
-	r.tell(func() error {
+	if !r.tell(func() error {
 		r.spawn(func(ctx context.Context) func() error {
 			return t.develop(ctx, page, job, frame, before, durable)
 		})
 		return nil
-	})
+	}) {
+		close(durable)
+		<-r.slots
+		frame.Close()
+		return batch.Fail("run.scan", batch.CodeCanceled, r.ctx.Err())
+	}
 	return nil
 }
 
@@ -140,6 +157,10 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 	acknowledged := make(chan error, 1)
 	handed := false
 	m, err := r.st.workers.Measure(ctx, job, frame, func(image batch.Image, coded *os.File) error {
+		if handed {
+			coded.Close()
+			return batch.Refuse("run.scan", batch.CodeWorkerDied, "%s: two page images", page.Source)
+		}
 		handed = true
 		page.Image = image
 		file, err := t.write(page, coded)
@@ -160,8 +181,11 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 	total := float64(r.st.store.Now().Sub(begin).Microseconds()) / 1000
 	if lost != nil {
 		<-before
-		t.failed = lost
-		return func() error { return r.stackBroke(lost, page.Sheet-1) }
+		if t.failed == nil {
+			t.failed, t.whole = lost, page.Sheet-1
+			t.stop(lost)
+		}
+		return func() error { return nil } // startDevice tells
 	}
 	return func() error {
 		s := r.pages[page.ID]
@@ -194,6 +218,7 @@ func (t *stackTaker) write(page batch.Page, coded *os.File) (*store.Pending, err
 
 // acknowledge commits the page when its turn has come.
 func (t *stackTaker) acknowledge(ctx context.Context, page batch.Page, file *store.Pending, begin time.Time, before chan struct{}) error {
+	defer file.Abort()
 	r := t.run
 	select {
 	case <-before:
@@ -208,9 +233,9 @@ func (t *stackTaker) acknowledge(ctx context.Context, page batch.Page, file *sto
 	}
 	took := float64(r.st.store.Now().Sub(begin).Microseconds()) / 1000
 	r.tell(func() error {
-		r.taken(page, 0)
+		err := r.taken(page, 0)
 		r.pages[page.ID].ms["take"] = took
-		return nil
+		return err
 	})
 	return nil
 }

@@ -47,7 +47,7 @@ func (r *run) formInput(number int) {
 		if g.pages[0].Document != "" { // formed before a kill
 			continue
 		}
-		d := batch.Document{ID: batch.NewID(), Batch: r.batch.ID, Number: r.nextNumber(len(docs)), Title: r.documentTitle(in.Source, i, len(groups)), State: batch.Open, Separator: g.separator}
+		d := batch.Document{ID: batch.NewID(), Batch: r.batch.ID, Number: r.number + len(docs) + 1, Title: r.documentTitle(in.Source, i, len(groups)), State: batch.Open, Separator: g.separator}
 		for _, p := range g.pages {
 			d.Pages = append(d.Pages, p.ID)
 		}
@@ -56,6 +56,7 @@ func (r *run) formInput(number int) {
 	if len(docs) == 0 {
 		return
 	}
+	r.number += len(docs)
 	for _, d := range docs {
 		r.documents[d.ID] = &documentState{Document: d, waiting: -1}
 	}
@@ -71,14 +72,6 @@ func (r *run) formInput(number int) {
 			return nil
 		}
 	})
-}
-
-func (r *run) nextNumber(pending int) int {
-	n := 0
-	for _, d := range r.documents {
-		n = max(n, d.Number)
-	}
-	return n + pending + 1
 }
 
 func (r *run) documentTitle(source string, i, of int) string {
@@ -119,6 +112,7 @@ func (r *run) ready(d *documentState) {
 func (r *run) resumeDocument(d batch.Document) {
 	s := &documentState{Document: d}
 	r.documents[d.ID] = s
+	r.number = max(r.number, d.Number)
 	if d.State == batch.Delivered {
 		s.done = true
 		row, err := r.st.store.Delivery(d.Delivery)
@@ -152,9 +146,11 @@ func (r *run) captured(cause error) error {
 	return nil
 }
 
-// closeBatch marks a batch as finished when all its documents are delivered.
+// closeBatch marks a batch as finished when all its documents are delivered, or
+// when a device gave it no page at all.
 func (r *run) closeBatch() error {
-	if !r.request.Deliver || r.failure != nil || r.batch.State == batch.Open {
+	fruitless := r.batch.Device != "" && len(r.pages) == 0 && r.failure != nil
+	if !fruitless && (!r.request.Deliver || r.failure != nil || r.batch.State == batch.Open) {
 		return nil
 	}
 	for _, d := range r.documents {

@@ -115,16 +115,26 @@ func (r *run) startFiles() {
 	}
 	place := r.place()
 	r.spawn(func(ctx context.Context) func() error {
+		var absent error
 		for i := range r.batch.Inputs {
 			in := r.batch.Inputs[i]
 			if in.Done || in.Refused != "" {
 				continue
 			}
-			if err := r.takeFile(ctx, i, in, known[i], &place); err != nil {
+			err := r.takeFile(ctx, i, in, known[i], &place)
+			if r.resumed && isAbsent(err) {
+				absent = err
+				r.tell(func() error {
+					r.emit(NoticeEvent{Type: "notice", Code: batch.CodeOf(err), Message: batch.Message(err)})
+					return nil
+				})
+				continue
+			}
+			if err != nil {
 				return func() error { return err }
 			}
 		}
-		return func() error { return r.captured(nil) }
+		return func() error { return r.captured(absent) }
 	})
 }
 
@@ -143,13 +153,15 @@ func (r *run) place() place {
 // the error is a fault of the station.
 func (r *run) takeFile(ctx context.Context, number int, in batch.Input, known map[int]batch.Page, at *place) error {
 	input, err := r.copyInput(in)
+	if err != nil && (fatal(err) || r.resumed && isAbsent(err)) {
+		return err
+	}
 	if err == nil {
 		defer input.Close()
 		taker := &fileTaker{run: r, number: number, in: in, input: input, known: known, at: at}
 		err = r.st.workers.Intake(ctx, in.Source, input, r.profile.Import, taker.take)
-		if batch.CodeOf(err) == batch.CodeWorkerDied && taker.fault == nil && taker.begun {
-			// It died between two pages: the second try passes over those that
-			// are durable.
+		if batch.CodeOf(err) == batch.CodeWorkerDied && taker.fault == nil {
+			// The second try passes over the pages that are durable.
 			err = r.st.workers.Intake(ctx, in.Source, input, r.profile.Import, taker.take)
 		}
 		if err == nil && taker.count == 0 {
@@ -188,10 +200,18 @@ func (r *run) refuse(ctx context.Context, number int, in batch.Input, cause erro
 	return nil
 }
 
+// isAbsent tells a file that cannot be read now, but was there when its run was
+// named. A resumed run, which nobody may be watching, waits for it: the share it
+// lies on may not be mounted yet.
+func isAbsent(err error) bool {
+	code := batch.CodeOf(err)
+	return code == batch.CodeNotFound || code == batch.CodeUnreadable
+}
+
 // tell hands the conductor a step from a goroutine that goes on working; the
-// conductor counts one more that will come.
-func (r *run) tell(then func() error) {
-	r.send(func() error {
+// conductor counts one more that will come. False when nobody will run it.
+func (r *run) tell(then func() error) bool {
+	return r.send(func() error {
 		r.pending++ // this message was not counted as a goroutine
 		return then()
 	})
@@ -200,6 +220,9 @@ func (r *run) tell(then func() error) {
 // copyInput copies a file into memory that nobody else can change and checks
 // that it is still the file the run was named for.
 func (r *run) copyInput(in batch.Input) (*os.File, error) {
+	if in.Original != "" { // durable already, whatever became of the file
+		return r.st.pixels(in.Original)
+	}
 	f, err := openInput(in.Path)
 	if err != nil {
 		return nil, err
@@ -269,8 +292,9 @@ func (t *fileTaker) take(p IntakePage, data *os.File) error {
 	return err
 }
 
-// errWorkerInput marks errors that come from the file, not from the station.
-var errWorkerInput = errors.New("input")
+// errWorkerInput marks what is wrong with the worker or its file, not with the
+// station.
+var errWorkerInput = errors.New("the page image is not what the worker described")
 
 func (t *fileTaker) takeNew(p IntakePage, data *os.File) error {
 	r, ctx := t.run, t.run.ctx
@@ -296,11 +320,15 @@ func (t *fileTaker) takeNew(p IntakePage, data *os.File) error {
 		<-r.slots
 		return batch.Fail("run.intake", batch.CodeInternal, err)
 	}
-	r.tell(func() error {
-		r.taken(page, p.Pages)
+	if !r.tell(func() error {
+		err := r.taken(page, p.Pages)
 		r.measure(page.ID, pixels)
-		return nil
-	})
+		return err
+	}) {
+		pixels.Close()
+		<-r.slots
+		return batch.Fail("run.intake", batch.CodeCanceled, ctx.Err())
+	}
 	return nil
 }
 
@@ -338,7 +366,7 @@ func (t *fileTaker) durable(ctx context.Context, p IntakePage, data *os.File) (b
 		return page, err
 	}
 	if record.SHA256 != page.Image.SHA256 || record.Bytes != page.Image.Bytes {
-		return page, batch.Refuse("run.intake", batch.CodeInternal, "%s: the page image is not what the worker described", page.Source)
+		return page, &batch.Error{Op: "run.intake", Code: batch.CodeWorkerDied, Detail: page.Source, Err: errWorkerInput}
 	}
 	if err := s.TakePage(ctx, r.actor, page, file); err != nil {
 		return page, err
@@ -379,12 +407,17 @@ func copyInto(to *store.Pending, from *os.File) (store.FileRecord, error) {
 	return to.Finish()
 }
 
-// taken enters a durable page.
-func (r *run) taken(p batch.Page, pages int) {
+// taken enters a durable page. The sheet before it is complete with that.
+func (r *run) taken(p batch.Page, pages int) error {
+	before := r.lastSheet(p.Input)
 	s := &pageState{Page: p, ms: map[string]float64{"take": float64(r.st.store.Now().Sub(p.Taken).Microseconds()) / 1000}}
 	r.add(s)
 	r.inputs[p.Input].Pages = max(r.inputs[p.Input].Pages, pages)
 	r.counts.taken++
+	if before == 0 || before == p.Sheet {
+		return nil
+	}
+	return r.settleSheet(p.Input, before)
 }
 
 // inputTaken notes that no more pages of an input will come.

@@ -14,39 +14,41 @@ import (
 // measure sends a page image through hop 3. The slot it holds is given back
 // when the pixels are.
 func (r *run) measure(id batch.ID, pixels *os.File) {
-	s := r.pages[id]
-	job := MeasureJob{Page: id, Image: s.Image, MaxPixels: r.profile.Import.MaxPixels}
-	r.spawn(func(ctx context.Context) func() error {
-		defer pixels.Close()
-		begin := r.st.store.Now()
-		m, err := r.st.workers.Measure(ctx, job, pixels, nil)
-		took := float64(r.st.store.Now().Sub(begin).Microseconds()) / 1000
-		<-r.slots
-		return func() error {
-			s.ms["measure"] = took
-			return r.measured(id, m, err)
-		}
-	})
+	job := r.measureJob(id)
+	r.spawn(func(ctx context.Context) func() error { return r.measureNow(ctx, job, pixels) })
+}
+
+func (r *run) measureJob(id batch.ID) MeasureJob {
+	return MeasureJob{Page: id, Image: r.pages[id].Image, MaxPixels: r.profile.Import.MaxPixels}
+}
+
+func (r *run) measureNow(ctx context.Context, job MeasureJob, pixels *os.File) func() error {
+	defer pixels.Close()
+	begin := r.st.store.Now()
+	m, err := r.st.workers.Measure(ctx, job, pixels, nil)
+	took := float64(r.st.store.Now().Sub(begin).Microseconds()) / 1000
+	<-r.slots
+	return func() error {
+		r.pages[job.Page].ms["measure"] = took
+		return r.measured(job.Page, m, err)
+	}
 }
 
 // measureStored measures a page of a resumed batch from its page file.
 func (r *run) measureStored(s *pageState) {
-	id := s.ID
+	job := r.measureJob(s.ID)
 	r.spawn(func(ctx context.Context) func() error {
 		select {
 		case r.slots <- struct{}{}:
 		case <-ctx.Done():
 			return func() error { return batch.Fail("run.measure", batch.CodeCanceled, ctx.Err()) }
 		}
-		pixels, err := r.st.pixels(id)
+		pixels, err := r.st.pixels(job.Page)
 		if err != nil {
 			<-r.slots
 			return func() error { return err }
 		}
-		return func() error {
-			r.measure(id, pixels)
-			return nil
-		}
+		return r.measureNow(ctx, job, pixels)
 	})
 }
 
@@ -79,7 +81,7 @@ func (r *run) measured(id batch.ID, m batch.Measurement, err error) error {
 // measured.
 func (r *run) settleSheet(input, sheet int) error {
 	sides := r.sides(input, sheet)
-	complete := r.inputs[input].taken || slices.ContainsFunc(r.inputs[input].pages, func(id batch.ID) bool { return r.pages[id].Sheet > sheet })
+	complete := r.inputs[input].taken || r.inputs[input].broke || r.lastSheet(input) > sheet
 	for _, s := range sides {
 		if s.measurement == nil && s.failure == nil && !s.judged {
 			return nil
@@ -115,9 +117,18 @@ func (r *run) settleSheet(input, sheet int) error {
 // twoSided tells whether a sheet may still get a second side.
 func (r *run) twoSided() bool {
 	if r.batch.Device != "" {
-		return r.profile.Scan.Duplex
+		return r.duplex
 	}
 	return r.profile.Import.Pairs
+}
+
+// lastSheet is the sheet of the last page of an input; sheets come in order.
+func (r *run) lastSheet(input int) int {
+	pages := r.inputs[input].pages
+	if len(pages) == 0 {
+		return 0
+	}
+	return r.pages[pages[len(pages)-1]].Sheet
 }
 
 func (r *run) sides(input, sheet int) []*pageState {
@@ -148,7 +159,9 @@ func (r *run) judge(s *pageState, blank bool) error {
 		m := s.measurement
 		record.Kind = kindOf(m, blank)
 		record.Findings = append(record.Findings, quality.Judge(*m, s.Image, r.profile.Check)...)
-		if m.RotationConfidence >= quality.SureRotation {
+		// Lines that run up or down are never upright: the likelier of the two
+		// turns is a better start for the reader than none.
+		if m.RotationConfidence >= quality.SureRotation || record.Rotation == 0 && m.Rotation%180 != 0 {
 			record.Rotation = m.Rotation
 		}
 		if f, ok := r.dups.find(s.Page, m, record.Kind, r.profile.Check); ok {

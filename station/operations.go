@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -173,41 +175,31 @@ type DeliverSummary struct {
 // waits. Batches whose capture broke off at the device are left to their run.
 func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (DeliverSummary, error) {
 	sum := DeliverSummary{Type: "summary"}
-	var open []batch.Batch
-	err := st.store.Batches(func(b batch.Batch) error {
-		if b.State != batch.Delivered && (r.Batch == "" || r.Batch == b.ID) {
-			open = append(open, b)
-		}
-		return nil
-	})
+	open, err := st.store.Unfinished()
 	if err != nil {
 		return sum, err
 	}
-	if r.Batch != "" && len(open) == 0 {
-		if _, err := st.store.Batch(r.Batch); err != nil {
+	if r.Batch != "" {
+		if _, err := st.store.Header(r.Batch); err != nil {
 			return sum, err
 		}
+		open = slices.DeleteFunc(open, func(id batch.ID) bool { return id != r.Batch })
 	}
-	for _, b := range open {
-		if b.State == batch.Open && b.Device != "" || b.Target == "" && r.Target == "" {
+	for _, id := range open {
+		if err := ctx.Err(); err != nil {
+			return sum, batch.Fail("deliver", batch.CodeCanceled, err)
+		}
+		one, err := st.deliverBatch(ctx, r, id, withoutSummary(emit))
+		switch code := batch.CodeOf(err); {
+		case code == batch.CodeStoreLocked || errors.Is(err, errWaits): // its own run is under way, or a person's turn
 			sum.Waiting++
 			continue
-		}
-		if r.Due && !st.due(b) {
-			sum.Waiting++
+		case code == batch.CodeAlreadyDone: // just finished by another
 			continue
-		}
-		target := ""
-		if b.Target == "" {
-			target = r.Target
-		}
-		one, err := st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, UID: r.UID}, withoutSummary(emit))
-		if err != nil {
-			if batch.CodeOf(err) == batch.CodeStoreLocked { // its own run is under way
-				sum.Waiting++
-				continue
-			}
-			return sum, err
+		case err != nil: // one that cannot go on stops no other
+			entry := batch.Lookup(code)
+			one = SummaryEvent{Code: code, Message: batch.Message(err), Exit: entry.Exit}
+			emit(NoticeEvent{Type: "notice", Code: code, Message: fmt.Sprintf("Stapel %s: %s", id, one.Message)})
 		}
 		sum.Batches++
 		sum.Delivered, sum.Queued, sum.Failed = sum.Delivered+one.Delivered, sum.Queued+one.Queued, sum.Failed+one.Failed
@@ -219,9 +211,55 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 	return sum, nil
 }
 
+// errWaits tells that a batch is not for Deliver, or not yet.
+var errWaits = errors.New("the batch waits")
+
+// deliverBatch takes one unfinished batch as far as it goes.
+func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.ID, emit Emit) (SummaryEvent, error) {
+	b, err := st.store.Batch(id)
+	if err != nil {
+		return SummaryEvent{}, err
+	}
+	target := ""
+	if b.Target == "" {
+		if target, err = st.earlierTarget(b); err != nil {
+			return SummaryEvent{}, err
+		}
+		if r.Target != "" {
+			target = r.Target
+		}
+		if target == "" {
+			return SummaryEvent{}, errWaits
+		}
+	}
+	if b.State == batch.Open && b.Device != "" || r.Due && !st.due(b) {
+		return SummaryEvent{}, errWaits
+	}
+	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, UID: r.UID}, emit)
+}
+
+// earlierTarget is where a batch captured without a target was on its way to
+// before, "" where to nowhere.
+func (st *Station) earlierTarget(b batch.Batch) (string, error) {
+	for _, id := range b.Documents {
+		d, err := st.store.Document(id)
+		if err != nil {
+			return "", err
+		}
+		if d.Delivery == "" {
+			continue
+		}
+		row, err := st.store.Delivery(d.Delivery)
+		return row.Target, err
+	}
+	return "", nil
+}
+
 // due tells whether a batch has anything to do before a delivery of it is to be
-// tried again.
+// tried again. One whose documents are all delivered still has pages to take in,
+// or is to be closed.
 func (st *Station) due(b batch.Batch) bool {
+	waits := false
 	for _, id := range b.Documents {
 		d, err := st.store.Document(id)
 		if err != nil || d.State == batch.Delivered {
@@ -231,8 +269,9 @@ func (st *Station) due(b batch.Batch) bool {
 		if err != nil || !st.store.Now().Before(row.Next) {
 			return true
 		}
+		waits = true
 	}
-	return len(b.Documents) == 0
+	return !waits
 }
 
 func withoutSummary(emit Emit) Emit {
@@ -264,14 +303,12 @@ type Status struct {
 func (st *Station) Status(ctx context.Context) (Status, error) {
 	s := Status{Station: st.store.Station(), Version: st.version, Data: st.data, Recovery: st.store.Recovery(), Log: st.store.Log().Size(), Seal: st.seal.Certificate.Subject.CommonName}
 	s.Recovery.RecoveryKey = ""
-	err := st.store.Batches(func(b batch.Batch) error {
-		s.Batches++
-		if b.State != batch.Delivered {
-			s.Open++
-		}
-		return nil
-	})
+	unfinished, err := st.store.Unfinished()
 	if err != nil {
+		return s, err
+	}
+	s.Open = len(unfinished)
+	if s.Batches, err = st.store.Count(); err != nil {
 		return s, err
 	}
 	if s.Outbox, err = st.store.Outbox(false); err != nil {

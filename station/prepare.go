@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -58,10 +59,29 @@ func (r *run) prepare(ctx context.Context) error {
 	return nil
 }
 
-// prepareBatch takes up a batch by its ID.
-func (r *run) prepareBatch() (err error) {
+// prepareBatch takes up a batch by its ID. It is read once nobody else works on
+// it: a list of pages that is older would have the newer ones taken in twice.
+func (r *run) prepareBatch() error {
+	b, err := r.st.store.Header(r.request.Batch)
+	if err != nil {
+		return err
+	}
+	if err := r.st.beginRun(b.RunKey); err != nil {
+		return err
+	}
+	if err := r.takeUp(); err != nil {
+		r.st.endRun(b.RunKey)
+		return err
+	}
+	return nil
+}
+
+func (r *run) takeUp() (err error) {
 	if r.batch, err = r.st.store.Batch(r.request.Batch); err != nil {
 		return err
+	}
+	if r.batch.State == batch.Delivered {
+		return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: r.batch.ID, Detail: string(r.batch.ID)}
 	}
 	if r.actor, err = r.st.pseudonym(r.request.UID); err != nil {
 		return err
@@ -77,7 +97,7 @@ func (r *run) prepareBatch() (err error) {
 	}
 	r.profile, r.resumed = *r.batch.Settings, true
 	r.request.Device = r.batch.Device
-	return r.st.beginRun(r.batch.RunKey)
+	return nil
 }
 
 // SetProfile takes the name of a built-in profile or the path of a TOML file.
@@ -233,8 +253,13 @@ func (r *run) findOrOpen(ctx context.Context, key string, inputs []batch.Input) 
 		// Files name their run. Paper does not: once a stack is captured, what
 		// lies in the feeder is another one; the rest of the first is »deliver«'s.
 		finished := r.batch.State == batch.Delivered || r.request.Device != "" && r.batch.State != batch.Open
-		if finished && r.request.Device == "" && !r.request.Again {
-			return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: id, Detail: string(id)}
+		// Where nothing came of the files but refusals, nothing was handed over.
+		if finished && r.request.Device == "" && !r.request.Again && len(r.batch.Documents) > 0 {
+			detail := string(id)
+			if n := r.batch.Balance.Refused; n > 0 {
+				detail += fmt.Sprintf("; davon abgelehnt: %d", n)
+			}
+			return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: id, Detail: detail}
 		}
 		if !finished {
 			r.resumed = true

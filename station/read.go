@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/ocr"
@@ -38,17 +39,18 @@ func (r *run) readOrSkip(s *pageState) {
 		return
 	}
 	r.pending++ // the queue's result
+	r.reads.Add(1)
 	begin := r.st.store.Now()
 	r.st.read(r.ctx, s.Page, r.profile.Read.Languages, func(result ocr.Result) {
 		// Sent from a goroutine of its own: the queue must not wait for us.
-		r.work.Go(func() error {
+		go func() {
+			defer r.reads.Done()
 			r.send(func() error {
 				s.ms["read"] = float64(result.Took.Microseconds()) / 1000
 				s.ms["queue"] = math.Max(0, float64(r.st.store.Now().Sub(begin).Microseconds())/1000-s.ms["read"])
 				return r.readDone(s, result)
 			})
-			return nil
-		})
+		}()
 	})
 }
 
@@ -113,7 +115,8 @@ func (r *run) readDone(s *pageState, result ocr.Result) error {
 		record.Findings = append(record.Findings, batch.Finding{Code: batch.FindingLowConfidence, Severity: batch.Warning, Page: s.ID,
 			Value: record.Confidence, Limit: limit, Unit: "%", Message: "Der Text ist schlecht lesbar."})
 	}
-	if record.Rotation != s.Rotation && record.Rotation != 0 {
+	rotated := func(f batch.Finding) bool { return f.Code == batch.FindingRotated }
+	if record.Rotation != 0 && !slices.ContainsFunc(s.Findings, rotated) {
 		record.Findings = append(record.Findings, batch.Finding{Code: batch.FindingRotated, Severity: batch.Note, Page: s.ID,
 			Value: float64(record.Rotation), Unit: "°", Message: "Die Seite liegt nicht aufrecht; sie wird gedreht angezeigt."})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,8 +25,7 @@ type RunRequest struct {
 	// Names are the same as the person typed them; events name the inputs so.
 	Names  []string `json:"names,omitempty"`
 	Device string   `json:"device,omitempty"`
-	// Sheets expected from the device, 0 where nobody counted; with Limit the
-	// device is asked for no more than that.
+	// Sheets expected from the device, 0 where nobody counted.
 	Sheets int  `json:"sheets,omitempty"`
 	Pairs  bool `json:"pairs,omitempty"`
 	Again  bool `json:"again,omitempty"`
@@ -54,6 +54,7 @@ type run struct {
 
 	ctx   context.Context
 	work  *errgroup.Group
+	reads sync.WaitGroup // pages in the reading queue
 	inbox chan func() error
 	slots chan struct{} // pages between intake and measured: the back-pressure
 
@@ -69,6 +70,9 @@ type run struct {
 	dups      recentPages
 	sealing   []batch.ID // documents waiting for their seal, one at a time
 	busy      bool       // a seal and delivery is under way
+	duplex    bool       // the device gives both sides
+	number    int        // of the last document
+	told      time.Time  // when progress was last told
 }
 
 type counts struct {
@@ -79,6 +83,7 @@ type inputState struct {
 	batch.Input
 	pages []batch.ID
 	taken bool // nothing more will come
+	broke bool // nothing more will come in this run
 	form  bool // documents are formed
 }
 
@@ -129,11 +134,15 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 	for id := range r.pages { // or the run that goes on would find them still being read
 		st.reading.Settle(id)
 	}
-	r.drain()
+	_ = r.work.Wait() // every error came through the inbox
+	r.reads.Wait()
 	summary := r.summary()
 	emit(summary)
 	return summary, nil
 }
+
+// tellEvery is how often the bar on the terminal moves at most.
+const tellEvery = 100 * time.Millisecond
 
 // conduct runs until nothing is left to wait for.
 func (r *run) conduct() {
@@ -151,7 +160,10 @@ func (r *run) conduct() {
 		if r.failure != nil && fatal(r.failure) {
 			return
 		}
-		r.emit(r.progress())
+		if now := time.Now(); now.Sub(r.told) >= tellEvery {
+			r.told = now
+			r.emit(r.progress())
+		}
 	}
 	if err := r.closeBatch(); err != nil {
 		r.fail(err)
@@ -186,28 +198,15 @@ func (r *run) spawn(step func(ctx context.Context) func() error) {
 	})
 }
 
-// send hands a function to the conductor; it gives up when the run ends.
-func (r *run) send(then func() error) {
+// send hands a function to the conductor; false when the run has ended and
+// nobody will run it.
+func (r *run) send(then func() error) bool {
 	select {
 	case r.inbox <- then:
+		return true
 	case <-r.ctx.Done():
+		return false
 	}
-}
-
-// drain waits for the goroutines of a run that ended early.
-func (r *run) drain() {
-	done := make(chan struct{})
-	go func() {
-		for {
-			select {
-			case <-r.inbox:
-			case <-done:
-				return
-			}
-		}
-	}()
-	_ = r.work.Wait() // every error came through the inbox
-	close(done)
 }
 
 // progress counts for the bar on the terminal.
@@ -261,7 +260,7 @@ func (r *run) summary() SummaryEvent {
 	return s
 }
 
-// ErrRunning is the cause of CodeStoreLocked when the same run is under way.
+// errRunning is the cause of CodeStoreLocked when the same run is under way.
 var errRunning = errors.New("the same run is under way")
 
 func (st *Station) beginRun(key string) error {

@@ -24,9 +24,10 @@ var pointSealed = durable.Register("station.package-accepted")
 const clockTolerance = 2 * time.Second
 
 // sealDocument makes the package of a document and puts it into the outbox in
-// one durable step. The package must pass our own verifier before.
+// one durable step. The package must pass our own verifier before. After an error
+// the document is as it was.
 func (st *Station) sealDocument(ctx context.Context, actor, target string, b batch.Batch, d batch.Document) (batch.Document, batch.Delivery, error) {
-	none := batch.Delivery{}
+	none, open := batch.Delivery{}, d
 	if behind, err := st.store.ClockBehind(); err != nil || behind > clockTolerance {
 		if err != nil {
 			return d, none, err
@@ -36,18 +37,18 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 	d.Delivery, d.Package = batch.NewID(), batch.NewID()
 	file, err := st.store.Create(b.ID, store.RolePackage, d.Package)
 	if err != nil {
-		return d, none, err
+		return open, none, err
 	}
 	defer file.Abort()
 	if err := st.writePackage(ctx, file, actor, b, d); err != nil {
-		return d, none, err
+		return open, none, err
 	}
 	record, err := file.Finish()
 	if err != nil {
-		return d, none, err
+		return open, none, err
 	}
 	if err := st.acceptPackage(ctx, file); err != nil {
-		return d, none, err
+		return open, none, err
 	}
 	durable.Point(pointSealed)
 	d.State, d.SHA256, d.Bytes = batch.SealedDoc, record.SHA256, record.Bytes
@@ -55,7 +56,10 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 		ID: d.Delivery, Document: d.ID, Batch: b.ID, Target: target, Name: objectName(d.Title, d.Delivery), State: batch.Queued,
 		SHA256: record.SHA256, Bytes: record.Bytes, Changed: st.store.Now(),
 	}
-	return d, row, st.store.Seal(ctx, actor, d, row, file)
+	if err := st.store.Seal(ctx, actor, d, row, file); err != nil {
+		return open, none, err
+	}
+	return d, row, nil
 }
 
 // acceptPackage runs our own verifier over a finished package.

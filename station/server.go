@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -55,7 +56,8 @@ func (s *Server) accept() {
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err != nil {
+		if err != nil { // such as no more descriptors: others must end first
+			time.Sleep(100 * time.Millisecond)
 			continue
 		}
 		uid, ok := peer(conn.(*net.UnixConn))
@@ -86,32 +88,36 @@ func peer(conn *net.UnixConn) (uid int, ok bool) {
 	return int(cred.Uid), int(cred.Uid) == os.Getuid()
 }
 
-// maxRequest bounds the line a client may send.
+// maxRequest bounds the line a client may send, in bytes.
 const maxRequest = 16 << 20
+
+// Patience of the owner. A client that does not take its events for so long, such
+// as one that was stopped, counts as gone: it must not hold up the scanner and
+// the end of the service.
+var (
+	askLimit  = 10 * time.Second // until the request is there
+	takeLimit = 2 * time.Minute  // until an event is taken
+	endLimit  = 5 * time.Second  // the same, once the service ends
+)
 
 // serve runs the one operation of a connection. A client that goes away cancels
 // it.
 func (s *Server) serve(conn net.Conn, uid int) {
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	send := s.sender(conn, cancel)
+	defer context.AfterFunc(s.ctx, func() { conn.SetDeadline(time.Now().Add(endLimit)) })()
+	conn.SetReadDeadline(time.Now().Add(askLimit))
 	in := bufio.NewReader(io.LimitReader(conn, maxRequest))
 	line, err := in.ReadBytes('\n')
 	if err != nil {
 		return
 	}
-	ctx, cancel := context.WithCancel(s.ctx)
-	defer cancel()
+	conn.SetReadDeadline(time.Time{})
 	go func() {
 		_, _ = io.Copy(io.Discard, conn) // ends when the client closes
 		cancel()
 	}()
-	var mu sync.Mutex
-	out := json.NewEncoder(conn)
-	send := func(r reply) {
-		mu.Lock()
-		defer mu.Unlock()
-		if out.Encode(r) != nil {
-			cancel()
-		}
-	}
 	var r request
 	if err := json.Unmarshal(line, &r); err != nil {
 		send(failed(batch.Fail("station.call", batch.CodeUsage, err)))
@@ -133,6 +139,29 @@ func (s *Server) serve(conn net.Conn, uid int) {
 		return
 	}
 	send(reply{Result: raw})
+}
+
+// sender writes replies, one at a time; what cannot be written cancels.
+func (s *Server) sender(conn net.Conn, cancel func()) func(reply) {
+	var mu sync.Mutex
+	gone := false
+	out := json.NewEncoder(conn)
+	return func(r reply) {
+		mu.Lock()
+		defer mu.Unlock()
+		if gone {
+			return
+		}
+		limit := takeLimit
+		if s.ctx.Err() != nil {
+			limit = endLimit
+		}
+		conn.SetWriteDeadline(time.Now().Add(limit))
+		if out.Encode(r) != nil {
+			gone = true
+			cancel()
+		}
+	}
 }
 
 // Call runs an operation by name in this process.

@@ -42,8 +42,9 @@ type Station struct {
 	texts   waiting // who waits for which page's text
 
 	people   sync.Mutex
-	delivery sync.Mutex // guards writers
+	delivery sync.Mutex // guards writers and reached
 	writers  map[string]*sync.Mutex
+	reached  map[string]bool // targets that something was delivered to; nil until asked for
 
 	runs     sync.Mutex // guards running
 	running  map[string]bool

@@ -39,6 +39,7 @@ type ScanStart struct {
 	Device     scanner.Device     `json:"device"`
 	Settings   batch.ScanSettings `json:"settings"`    // as set, where the device rounds
 	DoubleFeed string             `json:"double_feed"` // by which options; "" = not detected
+	Duplex     bool               `json:"duplex"`      // every sheet gives two images
 	Notes      []string           `json:"notes"`       // German
 }
 

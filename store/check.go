@@ -15,6 +15,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -26,7 +27,7 @@ const (
 	Structure Level = iota // manifests whole and chained, index equal to them
 	Sizes                  // every evidence file is there with its length
 	Hashes                 // every evidence file decrypts and has its hash
-	Evidence               // every package is accepted by the verifier, the log by its own
+	Evidence               // every package is accepted by the verifier, the log by its own, and it knows each manifest as it is
 )
 
 // ParseLevel reads the names that the command line uses.
@@ -87,6 +88,11 @@ func (s *Store) Check(ctx context.Context, level Level, v Verifier, progress fun
 			progress(i+1, len(files))
 		}
 	}
+	if level >= Evidence {
+		if err := s.checkWitnesses(&report); err != nil {
+			return report, err
+		}
+	}
 	if level >= Evidence && v.Log != nil {
 		if err := v.Log(filepath.Join(s.dir, "audit")); err != nil {
 			report.Problems = append(report.Problems, Problem{Where: "audit", Detail: err.Error()})
@@ -144,6 +150,47 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 		})
 	})
 	return files, err
+}
+
+// checkWitnesses compares every manifest with what the log keeps of it. The lines
+// of a manifest are chained, so its last one stands for all.
+func (s *Store) checkWitnesses(report *CheckReport) error {
+	marks := map[batch.ID]mark{}
+	var done committed
+	err := s.db.View(func(tx *txn) error {
+		if _, err := get(tx, bucketMeta, "commit", &done); err != nil {
+			return err
+		}
+		return tx.Bucket(bucketManifests).ForEach(func(k, v []byte) error {
+			var at mark
+			err := json.Unmarshal(v, &at)
+			marks[batch.ID(k)] = at
+			return err
+		})
+	})
+	if err != nil {
+		return batch.Fail("store.check", batch.CodeInternal, err)
+	}
+	last := map[batch.ID]witnessData{}
+	err = s.log.ReadFrom(0, func(e audit.Entry) error {
+		if e.Seq >= done.Audit {
+			return errStop
+		}
+		if data, ok := witnessed(e); ok && data.Manifest > last[e.Record.Batch].Manifest {
+			last[e.Record.Batch] = data
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errStop) {
+		report.Problems = append(report.Problems, Problem{Where: "audit", Detail: err.Error()})
+		return nil
+	}
+	for id, at := range marks {
+		if last[id].Manifest != at.Seq || at.Seq > 0 && last[id].Line != at.Head {
+			report.Problems = append(report.Problems, Problem{Where: "manifest", Batch: id, Detail: "is not what the audit log knows"})
+		}
+	}
+	return nil
 }
 
 // scratchIndex makes an empty index in a temporary file.

@@ -120,6 +120,7 @@ func (p *Pending) Abort() {
 	_ = p.out.Abort()
 	if p.record != nil {
 		_ = p.store.fs.Remove(p.out.Path())
+		p.record = nil // no record may name it any more
 	}
 }
 

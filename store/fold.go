@@ -22,14 +22,15 @@ var (
 	bucketTexts     = []byte("texts") // page → text file
 	bucketKeys      = []byte("keys")  // file → wrapped key
 	bucketRuns      = []byte("runs")  // run key → batch
+	bucketOpen      = []byte("open")  // batches that are not finished
 	bucketSeen      = []byte("seen")  // page or document or batch → audit sequence numbers
 	bucketOutbox    = []byte("outbox")
 )
 
-var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketSeen, bucketOutbox}
+var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketOpen, bucketSeen, bucketOutbox}
 
 // derivedBuckets are compared by Check between the index and a fresh fold.
-var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns}
+var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns, bucketOpen}
 
 // fileEntry is what the index knows of an evidence file.
 type fileEntry struct {
@@ -62,6 +63,9 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 				return err
 			}
 		}
+		if err := tx.Bucket(bucketOpen).Put([]byte(id), []byte{}); err != nil {
+			return err
+		}
 		return put(tx, bucketBatches, string(b.ID), b)
 	case InputTaken, InputDone, InputRefused:
 		return applyInput(tx, id, r.Input)
@@ -75,6 +79,11 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 			})
 		})
 	case BatchCaptured, BatchClosed:
+		if r.Batch.State == batch.Delivered {
+			if err := tx.Bucket(bucketOpen).Delete([]byte(id)); err != nil {
+				return err
+			}
+		}
 		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
 			b.State, b.Closed, b.DoubleFeed, b.Remarks = r.Batch.State, r.Batch.Closed, r.Batch.DoubleFeed, r.Batch.Remarks
 			return count(tx, id, func(n *batch.SheetBalance) {

@@ -67,7 +67,6 @@ func createKeyring(fsys durable.FS, path string, recipients ...age.Recipient) er
 
 // openKeyring unlocks the keyring with the station or the recovery key.
 func openKeyring(fsys durable.FS, path string, identity age.Identity) (*keyring, error) {
-	const op = "keyring.open"
 	file, err := durable.OpenAppender(fsys, path, 0o600)
 	if err != nil {
 		return nil, err

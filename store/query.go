@@ -77,6 +77,30 @@ func (s *Store) Batches(fn func(batch.Batch) error) error {
 	return nil
 }
 
+// Unfinished returns the batches that are not closed, newest first.
+func (s *Store) Unfinished() ([]batch.ID, error) {
+	var ids []batch.ID
+	err := s.db.View(func(tx *txn) error {
+		return tx.Bucket(bucketOpen).ForEach(func(k, _ []byte) error {
+			ids = append(ids, batch.ID(k))
+			return nil
+		})
+	})
+	slices.Reverse(ids)
+	return ids, err
+}
+
+// Count returns how many batches there are.
+func (s *Store) Count() (n int, err error) {
+	err = s.db.View(func(tx *txn) error {
+		return tx.Bucket(bucketBatches).ForEach(func(_, _ []byte) error {
+			n++
+			return nil
+		})
+	})
+	return n, err
+}
+
 // RunBatch returns the batch begun under a run key, "" where there is none.
 func (s *Store) RunBatch(key string) (batch.ID, error) {
 	var id batch.ID

@@ -113,9 +113,11 @@ func (s *Store) Enter(ctx context.Context, kind, actor string, data any) error {
 
 // add gives the first record of the change a file.
 func (c *change) add(p *Pending) {
-	if p == nil || p.record == nil {
+	if p == nil {
 		return
 	}
 	c.files = append(c.files, p)
-	c.records[0].Files = append(c.records[0].Files, *p.record)
+	if p.record != nil { // an unfinished file is refused by commit
+		c.records[0].Files = append(c.records[0].Files, *p.record)
+	}
 }

@@ -73,7 +73,7 @@ func (w *workers) Describe(ctx context.Context, device string) (scanner.Capabili
 
 func (w *workers) Scan(ctx context.Context, device string, settings batch.ScanSettings, _ int, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
 	return w.scan.Stack(ctx, device, settings, func(s scanworker.Start) {
-		started(station.ScanStart{Device: s.Device, Settings: s.Settings, DoubleFeed: s.DoubleFeed, Notes: s.Notes})
+		started(station.ScanStart{Device: s.Device, Settings: s.Settings, DoubleFeed: s.DoubleFeed, Duplex: s.Duplex, Notes: s.Notes})
 	}, take)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/worker"
@@ -12,11 +13,15 @@ import (
 // Client hands jobs to a pool of measure workers.
 type Client struct{ Pool *worker.Pool }
 
-// Measure measures one page. For a raw frame coded gets the page image while
-// measuring goes on; it closes the file.
+// pageLimit bounds the work on one page; the largest take some seconds, and
+// longer where OCR and other runs share the processor.
+const pageLimit = 2 * time.Minute
+
+// Measure measures one page; CodeTimeLimit where that does not end. For a raw
+// frame coded gets the page image while measuring goes on; it closes the file.
 func (c Client) Measure(ctx context.Context, job Job, input *os.File, coded func(batch.Image, *os.File) error) (batch.Measurement, error) {
 	var out batch.Measurement
-	err := c.Pool.Call(ctx, job, []*os.File{input}, func(raw json.RawMessage, files []*os.File) error {
+	err := c.Pool.CallWithin(ctx, pageLimit, job, []*os.File{input}, func(raw json.RawMessage, files []*os.File) error {
 		var a Answer
 		if err := json.Unmarshal(raw, &a); err != nil {
 			return batch.Fail("measure", batch.CodeInternal, err)
@@ -28,6 +33,9 @@ func (c Client) Measure(ctx context.Context, job Job, input *os.File, coded func
 			return nil
 		}
 		if len(files) != 1 || coded == nil {
+			for _, f := range files {
+				f.Close()
+			}
 			return batch.Refuse("measure", batch.CodeInternal, "unexpected page image")
 		}
 		return coded(*a.Coded, files[0])

@@ -56,7 +56,7 @@ func measure(job Job, data []byte, reply worker.Replier) error {
 func raster(job Job, data []byte, reply worker.Replier) (*imaging.Raster, error) {
 	limits := imaging.Limits{MaxPixels: job.MaxPixels}
 	if !job.Raw {
-		return imaging.Decode(data, job.Image, true, limits)
+		return imaging.Decode(data, job.Image, false, limits)
 	}
 	if err := limits.Check(job.Image.Width, job.Image.Height); err != nil {
 		return nil, err

@@ -62,6 +62,31 @@ func (p *Process) Call(ctx context.Context, req any, files []*os.File, reply fun
 	return p.answer(ctx, over, reply)
 }
 
+// CallWithin is Call with a limit on the silence of the child: CodeTimeLimit when
+// it gives no reply for so long. The time that reply takes, and the time before
+// the request is its turn, do not count.
+func (p *Process) CallWithin(ctx context.Context, silence time.Duration, req any, files []*os.File, reply func(msg json.RawMessage, files []*os.File) error) error {
+	watched, silent := context.WithCancelCause(ctx)
+	defer silent(nil)
+	watchdog := time.AfterFunc(silence, func() { silent(errSilent) })
+	defer watchdog.Stop()
+	err := p.Call(watched, req, files, func(msg json.RawMessage, files []*os.File) error {
+		watchdog.Stop()
+		defer watchdog.Reset(silence)
+		if reply == nil {
+			closeAll(files)
+			return nil
+		}
+		return reply(msg, files)
+	})
+	if err != nil && context.Cause(watched) == errSilent {
+		return batch.Fail("worker.call", batch.CodeTimeLimit, errSilent)
+	}
+	return err
+}
+
+var errSilent = errors.New("the child gave no sign of life")
+
 // answer reads frames until the request has ended.
 func (p *Process) answer(ctx context.Context, over <-chan struct{}, reply func(json.RawMessage, []*os.File) error) error {
 	const op = "worker.call"

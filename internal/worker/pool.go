@@ -51,6 +51,21 @@ func NewPool(o Options, size, recycleAfter int) *Pool {
 // first reply, the request goes once more to a fresh one; then the error stays
 // (CodeWorkerDied). What broke the memory or time limit is not tried again.
 func (p *Pool) Call(ctx context.Context, req any, files []*os.File, reply func(msg json.RawMessage, files []*os.File) error) error {
+	return p.call(ctx, req, files, reply, (*Process).Call)
+}
+
+// CallWithin is Call with a limit on the silence of the child (see
+// Process.CallWithin); waiting for a free child does not count.
+func (p *Pool) CallWithin(ctx context.Context, silence time.Duration, req any, files []*os.File, reply func(msg json.RawMessage, files []*os.File) error) error {
+	return p.call(ctx, req, files, reply, func(child *Process, ctx context.Context, req any, files []*os.File, reply func(json.RawMessage, []*os.File) error) error {
+		return child.CallWithin(ctx, silence, req, files, reply)
+	})
+}
+
+// caller is how a child is asked.
+type caller func(*Process, context.Context, any, []*os.File, func(json.RawMessage, []*os.File) error) error
+
+func (p *Pool) call(ctx context.Context, req any, files []*os.File, reply func(msg json.RawMessage, files []*os.File) error, ask caller) error {
 	if !p.enter() {
 		return batch.Refuse("worker.call", batch.CodeCanceled, "%s", p.options.Kind)
 	}
@@ -74,9 +89,9 @@ func (p *Pool) Call(ctx context.Context, req any, files []*os.File, reply func(m
 		}
 		return reply(msg, files)
 	}
-	err := p.try(ctx, s, req, files, counted)
+	err := p.try(ctx, s, req, files, counted, ask)
 	if batch.CodeOf(err) == batch.CodeWorkerDied && !replied && ctx.Err() == nil {
-		err = p.try(ctx, s, req, files, counted)
+		err = p.try(ctx, s, req, files, counted, ask)
 	}
 	return err
 }
@@ -91,7 +106,7 @@ func (p *Pool) enter() bool {
 }
 
 // try runs the request in the slot's child, which it starts where needed.
-func (p *Pool) try(ctx context.Context, s *slot, req any, files []*os.File, reply func(json.RawMessage, []*os.File) error) error {
+func (p *Pool) try(ctx context.Context, s *slot, req any, files []*os.File, reply func(json.RawMessage, []*os.File) error, ask caller) error {
 	if s.process != nil && (!s.process.Alive() || p.recycle > 0 && s.calls >= p.recycle) {
 		s.process.Close()
 		s.process = nil
@@ -102,7 +117,7 @@ func (p *Pool) try(ctx context.Context, s *slot, req any, files []*os.File, repl
 		}
 	}
 	s.calls++
-	err := s.process.Call(ctx, req, files, reply)
+	err := ask(s.process, ctx, req, files, reply)
 	if s.process.Alive() {
 		s.fails = 0
 		return err

@@ -158,3 +158,28 @@ func TestPoolBacksOff(t *testing.T) {
 		t.Errorf("eight starts in %v", took)
 	}
 }
+
+// TestPoolWatchesSilenceOnly: neither what the owner does with a reply nor the
+// wait for a free child is the child's silence.
+func TestPoolWatchesSilenceOnly(t *testing.T) {
+	const silence = 500 * time.Millisecond
+	p := pool(t, 1, 0)
+	pidOf(t, p) // a start takes its time
+	var group sync.WaitGroup
+	for range 3 {
+		group.Go(func() {
+			err := p.CallWithin(t.Context(), silence, order{Do: "pid"}, nil, func(json.RawMessage, []*os.File) error {
+				time.Sleep(silence * 6 / 5)
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if err := p.CallWithin(t.Context(), silence, order{Do: "hang"}, nil, nil); batch.CodeOf(err) != batch.CodeTimeLimit {
+		t.Errorf("a child that hangs: %v", err)
+	}
+	pidOf(t, p)
+}

@@ -90,7 +90,7 @@ func read(ctx context.Context, engine ocr.Engine, orient Orienter, job Job, data
 		return text, err
 	}
 	words, confidence := text.Confidence()
-	if words < fewWords || confidence >= poorConfidence {
+	if words < fewWords || confidence >= poorConfidence && !sideways(text) {
 		return text, nil
 	}
 	turn, sure, err := orient(raster.Gray, raster.Width, raster.Height, job.Image.DPI)
@@ -105,6 +105,27 @@ func read(ctx context.Context, engine ocr.Engine, orient Orienter, job Job, data
 		return again, nil
 	}
 	return text, nil
+}
+
+// leastWord is how many letters make a word wider than high.
+const leastWord = 4
+
+// sideways tells that most words stand on end: the engine reads lines that run
+// up or down, and does so with confidence, but word by word and out of order.
+func sideways(t *batch.Text) bool {
+	up, all := 0, 0
+	for _, line := range t.Lines {
+		for _, word := range line.Words {
+			if len([]rune(word.Text)) < leastWord {
+				continue
+			}
+			all++
+			if word.Box[3] > word.Box[2] {
+				up++
+			}
+		}
+	}
+	return 2*up > all
 }
 
 func readTurned(ctx context.Context, engine ocr.Engine, job Job, raster *imaging.Raster, rotation int, deskew float64) (*batch.Text, error) {

@@ -66,27 +66,24 @@ func page(ctx context.Context, source *folder.Source, index int, reply worker.Re
 // which is nil for a page image that is the input itself.
 func (c Client) Take(ctx context.Context, name string, input *os.File, limits batch.ImportLimits, take func(Page, *os.File) error) error {
 	limit := time.Duration(limits.Seconds) * time.Second
-	watched, slow := context.WithCancelCause(ctx)
-	defer slow(nil)
-	watchdog := time.AfterFunc(limit, func() { slow(errSlow) })
-	defer watchdog.Stop()
-	err := c.Intake.Call(watched, intakeJob{Name: name, Limits: limits}, []*os.File{input}, func(raw json.RawMessage, files []*os.File) error {
-		watchdog.Stop() // the limit is for the page, not for the owner's work
-		defer watchdog.Reset(limit)
+	err := c.Intake.CallWithin(ctx, limit, intakeJob{Name: name, Limits: limits}, []*os.File{input}, func(raw json.RawMessage, files []*os.File) error {
 		var p Page
 		if err := json.Unmarshal(raw, &p); err != nil {
 			return batch.Fail("intake", batch.CodeInternal, err)
 		}
-		var file *os.File
-		if len(files) == 1 {
-			file = files[0]
+		if p.Verbatim != (len(files) == 0) || len(files) > 1 {
+			for _, f := range files {
+				f.Close()
+			}
+			return batch.Refuse("intake", batch.CodeWorkerDied, "%s: a page with %d files", name, len(files))
 		}
-		return take(p, file)
+		if p.Verbatim {
+			return take(p, nil)
+		}
+		return take(p, files[0])
 	})
-	if context.Cause(watched) == errSlow {
-		return &batch.Error{Op: "intake", Code: batch.CodeTimeLimit, Detail: fmt.Sprintf("mehr als %d Sekunden für eine Seite", limits.Seconds), Err: errSlow}
+	if batch.CodeOf(err) == batch.CodeTimeLimit {
+		return &batch.Error{Op: "intake", Code: batch.CodeTimeLimit, Detail: fmt.Sprintf("mehr als %d Sekunden für eine Seite", limits.Seconds), Err: err}
 	}
 	return err
 }
-
-var errSlow = errors.New("one page took too long")

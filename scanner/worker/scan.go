@@ -171,26 +171,18 @@ func (c Client) ask(ctx context.Context, job scanJob, stall time.Duration, answe
 		return err
 	}
 	defer p.Close()
-	watched, hung := context.WithCancelCause(ctx)
-	defer hung(nil)
-	watchdog := time.AfterFunc(stall, func() { hung(errHang) })
-	defer watchdog.Stop()
-	err = p.Call(watched, job, nil, func(raw json.RawMessage, files []*os.File) error {
-		watchdog.Stop() // the owner's own work is no silence of the driver
-		defer watchdog.Reset(stall)
+	err = p.CallWithin(ctx, stall, job, nil, func(raw json.RawMessage, files []*os.File) error {
 		var a scanAnswer
 		if err := json.Unmarshal(raw, &a); err != nil {
 			return batch.Fail("scan", batch.CodeInternal, err)
 		}
 		return answer(a, files)
 	})
-	switch {
-	case context.Cause(watched) == errHang:
-		return batch.Fail("scan", batch.CodeDeviceHang, errHang)
-	case batch.CodeOf(err) == batch.CodeWorkerDied:
+	switch batch.CodeOf(err) {
+	case batch.CodeTimeLimit:
+		return batch.Fail("scan", batch.CodeDeviceHang, err)
+	case batch.CodeWorkerDied:
 		return batch.Fail("scan", batch.CodeDeviceCrash, err)
 	}
 	return err
 }
-
-var errHang = errors.New("the driver shows no sign of life")

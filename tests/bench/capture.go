@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -35,7 +36,7 @@ func (b *bench) capture() (section, error) {
 		Title: "Capture, A4 300 dpi colour, durable before acknowledged",
 		Intro: fmt.Sprintf("Hops 1–2 alone: the station takes JPEG files of the sample post in with its real intake worker and store, and a measuring worker that answers at once. "+
 			"With hop 3: `capture` from libsane's `test` backend (A4, 300 dpi, colour, 10 pages a stack, stack after stack, each coded as JPEG 90 4:4:4 and fully checked), "+
-			"the rate counts the changes of stack too. Endurance: the same for %v while the same owner reads the bench set of the sample post again and again. "+
+			"the rate counts the changes of stack too. Endurance: the same for %v while the same owner reads a backlog of the bench set of the sample post, imported before. "+
 			"»Slow disk«: every fsync and fdatasync of the whole process tree, the database's included, costs 5 ms more (seccomp user notification holds the caller). "+
 			"Latency is `ms.take` of the page lines: from the last byte of the image in the owner's hands to the acknowledged page, waiting for a free worker included.", b.sustained),
 	}
@@ -188,18 +189,30 @@ func (b *bench) endurance(delay time.Duration) ([]figure, string, error) {
 			o.stop()
 		}
 	}()
+	// Measured before, so that only reading runs beside the capture.
+	backlog := filepath.Join(filepath.Dir(o.data), "in")
+	if err := stack(backlog, len(p.files)*max(1, int(b.sustained/time.Minute)), p.files); err != nil {
+		return nil, "", err
+	}
+	if _, err := o.call(b, "import", backlog); err != nil {
+		return nil, "", err
+	}
 	ctx, cancel := context.WithCancel(b)
 	defer cancel()
 	reading := make(chan result, 1)
-	go func() { reading <- o.readOn(ctx, p) }()
-	if err := o.awaitReading(); err != nil {
-		return nil, "", err
-	}
+	go func() { reading <- o.readAll(ctx) }()
+	var w watch
+	sampling := make(chan struct{})
+	go func() {
+		defer close(sampling)
+		w.follow(ctx, o.cmd.Process.Pid)
+	}()
 	c, err := o.feed(b.sustained)
 	if err != nil {
 		return nil, "", err
 	}
 	cancel()
+	<-sampling
 	read := <-reading
 	if read.err != nil {
 		return nil, "", read.err
@@ -209,10 +222,13 @@ func (b *bench) endurance(delay time.Duration) ([]figure, string, error) {
 	p95 := quantile(c.takes, 0.95)
 	form := fmt.Sprintf("%v while OCR runs%s", b.sustained, onSlowDisk(delay))
 	note := fmt.Sprintf("Endurance%s: %d pages captured and %d read meanwhile.", onSlowDisk(delay), c.pages, read.pages)
+	if delay == 0 {
+		note += fmt.Sprintf(" Memory meanwhile: owner %.0f MB, whole tree %.0f MB (PSS), memory files %.0f MB.", quantile(w.owner, 1), quantile(w.tree, 1), quantile(w.files, 1))
+	}
 	if calls > 0 {
 		note += fmt.Sprintf(" %d fsyncs, %.1f for each page taken or read.", calls, float64(calls)/float64(c.pages+read.pages))
 	}
-	command := "scanstelle --json run --again --target folder:OUT PAGES &   # in the same owner, again and again"
+	command := "scanstelle --json import PAGES; scanstelle --json deliver --target folder:OUT &   # in the same owner, while it captures"
 	return []figure{
 		{What: "capture for " + form, Goal: fmt.Sprintf("≥ %.2f pages/s", sustainedGoal), Got: fmt.Sprintf("%.2f pages/s", c.speed()), Met: c.speed() >= sustainedGoal, Command: command},
 		{What: "the same, last byte to acknowledged, p95", Goal: fmt.Sprintf("≤ %.0f ms", latencyGoal), Got: fmt.Sprintf("%.0f ms (p50 %.0f, max %.0f)", p95, quantile(c.takes, 0.5), quantile(c.takes, 1)), Met: p95 <= latencyGoal},
@@ -225,39 +241,20 @@ type result struct {
 	err   error
 }
 
-// readOn sends the post through the owner again and again until ctx ends.
-func (o *owner) readOn(ctx context.Context, p post) result {
+// readAll finishes what was imported until it is done or ctx ends.
+func (o *owner) readAll(ctx context.Context) result {
 	var total result
-	for ctx.Err() == nil {
-		r, err := o.call(ctx, append([]string{"run", "--again", "--target", "folder:" + filepath.Join(filepath.Dir(o.data), "out")}, p.files...)...)
-		if err != nil && ctx.Err() == nil {
-			total.err = err
-			return total
-		}
-		for _, page := range r.pages {
-			if page.MS["read"] > 0 {
-				total.pages++
-			}
+	r, err := o.call(ctx, "deliver", "--target", "folder:"+filepath.Join(filepath.Dir(o.data), "out"))
+	if err == nil {
+		err = errors.New("the backlog was read before the capture was over")
+	}
+	if ctx.Err() == nil {
+		total.err = err
+	}
+	for _, page := range r.pages {
+		if page.MS["read"] > 0 {
+			total.pages++
 		}
 	}
 	return total
-}
-
-// awaitReading waits until pages wait for OCR.
-func (o *owner) awaitReading() error {
-	for range 600 {
-		var out bytes.Buffer
-		if _, err := o.b.command(o.env, &out, o.b.program, o.b.flags(o.data, "status")...); err != nil {
-			return err
-		}
-		var status struct{ Reading int }
-		if err := json.Unmarshal(out.Bytes(), &status); err != nil {
-			return err
-		}
-		if status.Reading > 2 {
-			return nil
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	return fmt.Errorf("no page came to the reader in a minute")
 }

@@ -94,7 +94,7 @@ func (b *bench) corpusReadings() ([]reading, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, reading{File: name, Truth: modern(truth[name]), Ours: modern(mine[name]), Bare: modern(string(plain))})
+		out = append(out, reading{File: name, Truth: modern(truth[name]), Layer: modern(mine[name].own), Ours: modern(mine[name].found), Bare: modern(string(plain))})
 	}
 	return out, nil
 }

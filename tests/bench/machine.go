@@ -14,10 +14,16 @@ import (
 func (b *bench) machine() []string {
 	out := []string{
 		fmt.Sprintf("%s, %d cores used by everything here, %s memory", field("/proc/cpuinfo", "model name"), runtime.NumCPU(), memory()),
-		fmt.Sprintf("%s, Linux %s, %s", field("/etc/os-release", "PRETTY_NAME"), firstLine(os.ReadFile("/proc/sys/kernel/osrelease")), runtime.Version()),
+		fmt.Sprintf("%s, Linux %s, %s", field("/etc/os-release", "PRETTY_NAME"), kernel(), runtime.Version()),
 	}
 	out = append(out, firstLine(output(b, "tesseract", "--version"))+" with the distribution's `deu` model; OCRmyPDF "+firstLine(output(b, b.ocrmypdf, "--version"))+", Ghostscript "+firstLine(output(b, "gs", "--version")))
 	return out
+}
+
+// kernel is the version without what its builder appended.
+func kernel() string {
+	version, _, _ := strings.Cut(firstLine(os.ReadFile("/proc/sys/kernel/osrelease")), "-")
+	return version
 }
 
 // field reads »name: value« or name="value".

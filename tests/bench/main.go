@@ -64,7 +64,7 @@ func main() {
 	only := flag.String("only", "", "parts to measure, separated by commas; empty: all")
 	flag.StringVar(&b.program, "program", "bin/scanstelle", "program to measure")
 	flag.StringVar(&b.ocrmypdf, "ocrmypdf", "ocrmypdf", "program of the peer")
-	flag.StringVar(&b.work, "work", "", "scratch folder")
+	flag.StringVar(&b.work, "work", "", "scratch folder, emptied before a whole run")
 	flag.IntVar(&b.rounds, "rounds", 3, "rounds of paired measurements")
 	flag.IntVar(&b.pages, "pages", 40, "pages of the bench set to use")
 	flag.IntVar(&b.many, "many", 1000, "pages of the long memory run")
@@ -89,6 +89,17 @@ func (b *bench) run(only, out string) error {
 	}
 	if err := os.MkdirAll(b.work, 0o700); err != nil {
 		return err
+	}
+	if only == "" { // nothing of an earlier run may stay
+		old, err := filepath.Glob(filepath.Join(b.work, "*"))
+		if err != nil {
+			return err
+		}
+		for _, path := range old {
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+		}
 	}
 	for _, p := range parts {
 		if only != "" && !slices.Contains(strings.Split(only, ","), p.name) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -114,6 +115,20 @@ func (b *bench) watched(n int, files []string) (watch, float64, error) {
 	}
 }
 
+// follow samples until ctx ends.
+func (w *watch) follow(ctx context.Context, pid int) {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			w.sample(pid)
+		}
+	}
+}
+
 // sample looks at the tree once. A process that ends meanwhile counts nothing.
 func (w *watch) sample(pid int) {
 	rss := rollup(pid, "Rss:")
@@ -158,7 +173,9 @@ func descendants(pid int) []int {
 			continue
 		}
 		for _, child := range strings.Fields(string(data)) {
-			out = append(out, descendants(number(child))...)
+			if n, err := strconv.Atoi(child); err == nil {
+				out = append(out, descendants(n)...)
+			}
 		}
 	}
 	return out

@@ -10,7 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -106,5 +106,9 @@ func syncs(said string) int {
 	if m == nil {
 		return 0
 	}
-	return number(strings.TrimSpace(m[1]))
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0
+	}
+	return n
 }

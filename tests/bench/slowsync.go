@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
-	"strconv"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -181,12 +180,4 @@ func slowSyncChild(args []string) error {
 // slowed is the command line of a program under slowSync.
 func slowed(delay time.Duration, program string, args ...string) (string, []string) {
 	return "/proc/self/exe", append([]string{"slowsync", delay.String(), program}, args...)
-}
-
-func number(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return 0
-	}
-	return n
 }
