@@ -11,7 +11,7 @@ const (
 	edgeLean    = 0.21 // tangent
 	edgeZone    = 0.25 // of the page, how deep an edge may lie
 	edgeSeen    = 0.70 // share of its way where it must be seen …
-	edgeEndSeen = 0.30 // … and that at each end
+	edgeEndSeen = 0.30 // … and that on 6 mm at each end
 	edgeBandMM  = 1.2  // a spot that reaches further from the line is a mark
 	edgeBinMM   = 2.0
 	leastWayMM  = 6.0
@@ -165,8 +165,8 @@ func (s *sheet) crosses(e sheetEdge, points [][2]float64, border [4]int) bool {
 	if float64(len(way))*edgeBinMM < leastWayMM {
 		return false
 	}
-	tenth := max(3, len(way)/10)
-	return seenShare(way) >= edgeSeen && seenShare(way[:tenth]) >= edgeEndSeen && seenShare(way[len(way)-tenth:]) >= edgeEndSeen
+	const end = 3
+	return seenShare(way) >= edgeSeen && seenShare(way[:end]) >= edgeEndSeen && seenShare(way[len(way)-end:]) >= edgeEndSeen
 }
 
 func seenShare(way []bool) float64 {

@@ -143,7 +143,7 @@ func (d *desk) positions(t *testing.T, id batch.ID, n int) {
 // TestCancelWhileFeedingEnds cancels at many moments: the run ends each time, and
 // no page is durable whose predecessor is not.
 func TestCancelWhileFeedingEnds(t *testing.T) {
-	for i := range 40 {
+	for i := range 16 {
 		f := &feeder{duplex: i%2 == 0, sides: sides("content", 60)}
 		d := feederDesk(t, f)
 		ctx, cancel := context.WithCancel(context.Background())

@@ -23,6 +23,10 @@ const (
 	latencyGoal   = 500.0
 )
 
+// paperPause slows the test driver down to the pace of a scanner of about 340
+// images a minute, changes of stack included: the goal is one of 280.
+const paperPause = 6 * time.Millisecond
+
 // Pictures of libsane's test driver: fine lines, and a full-colour pattern that
 // is the worst case for the barcode reader and the encoder.
 const (
@@ -36,7 +40,7 @@ func (b *bench) capture() (section, error) {
 		Title: "Capture, A4 300 dpi colour, durable before acknowledged",
 		Intro: fmt.Sprintf("Hops 1–2 alone: the station takes JPEG files of the sample post in with its real intake worker and store, and a measuring worker that answers at once. "+
 			"With hop 3: `capture` from libsane's `test` backend (A4, 300 dpi, colour, 10 pages a stack, stack after stack, each coded as JPEG 90 4:4:4 and fully checked), "+
-			"the rate counts the changes of stack too. Endurance: the same for %v while the same owner reads a backlog of the bench set of the sample post, imported before. "+
+			"the rate counts the changes of stack too. Endurance: the same for %v from a device with the pace of a production scanner (the driver pauses 6 ms after each of the 16 portions of a page) while the same owner reads a backlog of the bench set of the sample post, imported before. "+
 			"»Slow disk«: every fsync and fdatasync of the whole process tree, the database's included, costs 5 ms more (seccomp user notification holds the caller). "+
 			"Latency is `ms.take` of the page lines: from the last byte of the image in the owner's hands to the acknowledged page, waiting for a free worker included.", b.sustained),
 	}
@@ -156,7 +160,7 @@ func (o *owner) feed(length time.Duration) (captured, error) {
 func (b *bench) stacks(picture string) (figure, error) {
 	f := figure{What: fmt.Sprintf("SANE frames with all checks (hops 1–3), picture »%s«", picture), Goal: fmt.Sprintf("≥ %.0f pages/s", checkGoal),
 		Command: "SANE_CONFIG_DIR=… scanstelle serve; scanstelle --json capture --device test:0   # again and again"}
-	o, err := b.serve("capture", picture, 0)
+	o, err := b.serve("capture", testDevice{picture: picture}, 0)
 	if err != nil {
 		return f, err
 	}
@@ -179,7 +183,7 @@ func (b *bench) endurance(delay time.Duration) ([]figure, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	o, err := b.serve("endurance", lines, delay)
+	o, err := b.serve("endurance", testDevice{lines, paperPause}, delay)
 	if err != nil {
 		return nil, "", err
 	}

@@ -24,14 +24,14 @@ type owner struct {
 	env  []string
 }
 
-// serve starts an owner whose device is libsane's test driver with the given
-// picture. Where delay is set, every fsync costs that much more.
-func (b *bench) serve(name, picture string, delay time.Duration) (*owner, error) {
+// serve starts an owner with a device of libsane's test driver. Where delay is
+// set, every fsync costs that much more.
+func (b *bench) serve(name string, t testDevice, delay time.Duration) (*owner, error) {
 	dir, err := b.fresh(name)
 	if err != nil {
 		return nil, err
 	}
-	sane, err := testDevice(filepath.Join(dir, "sane"), picture)
+	sane, err := t.configure(filepath.Join(dir, "sane"))
 	if err != nil {
 		return nil, err
 	}
@@ -62,12 +62,21 @@ func (b *bench) serve(name, picture string, delay time.Duration) (*owner, error)
 	return o, nil
 }
 
-// testDevice writes a configuration of libsane with an A4 page at 300 dpi.
-func testDevice(dir, picture string) (string, error) {
+// testDevice is a device of libsane's test driver with A4 pages at 300 dpi.
+type testDevice struct {
+	picture string
+	pause   time.Duration // after each of the 16 or so portions of a page; 0 is full speed
+}
+
+// configure writes a configuration of libsane that knows nothing else.
+func (t testDevice) configure(dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	conf := fmt.Sprintf("number_of_devices 1\nmode Color\ndepth 8\nresolution 300\ngeometry_max 300\nbr_x 210\nbr_y 297\ntest-picture %q\n", picture)
+	conf := fmt.Sprintf("number_of_devices 1\nmode Color\ndepth 8\nresolution 300\ngeometry_max 300\nbr_x 210\nbr_y 297\ntest-picture %q\n", t.picture)
+	if t.pause > 0 {
+		conf += fmt.Sprintf("read-delay true\nread-delay-duration %d\n", t.pause.Microseconds())
+	}
 	if err := os.WriteFile(filepath.Join(dir, "test.conf"), []byte(conf), 0o600); err != nil {
 		return "", err
 	}

@@ -86,7 +86,7 @@ func (b *bench) readStage(post) ([]stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	sane, err := testDevice(filepath.Join(dir, "sane"), lines)
+	sane, err := testDevice{picture: lines}.configure(filepath.Join(dir, "sane"))
 	if err != nil {
 		return nil, err
 	}
