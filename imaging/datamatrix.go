@@ -38,13 +38,24 @@ func readMatrices(r *Raster, s *sheet, spots []component, codes []batch.Barcode)
 		}
 		tried++
 		around := box.Inset(-margin).Intersect(image.Rect(0, 0, s.width, s.height))
-		at := s.rawBox(around)
-		pix, w, h := cut(r, image.Rect(at[0], at[1], at[0]+at[2], at[1]+at[3]))
-		if text, ok := readDataMatrix(pix, w, h, matrixMilliseconds); ok {
+		if text, ok := readMatrix(r, s, around); ok {
 			codes = add(codes, batch.Barcode{Format: "DATAMATRIX", Text: text, Box: s.rawBox(box)})
 		}
 	}
 	return codes
+}
+
+// readMatrix reads the code in a box of the sheet: on the sheet, where libdmtx is
+// fast and seldom fooled by large modules, then on the raw pixels.
+func readMatrix(r *Raster, s *sheet, box image.Rectangle) (string, bool) {
+	pix, w, h := cut(&Raster{Width: s.width, Gray: s.gray}, box)
+	text, ok := readDataMatrix(pix, w, h, matrixMilliseconds)
+	if !ok && s.factor > 1 {
+		at := s.rawBox(box)
+		pix, w, h = cut(r, image.Rect(at[0], at[1], at[0]+at[2], at[1]+at[3]))
+		text, ok = readDataMatrix(pix, w, h, matrixMilliseconds)
+	}
+	return text, ok
 }
 
 // isMatrix tells whether a spot has two solid sides of much the same length that

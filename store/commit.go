@@ -115,15 +115,16 @@ func (s *Store) committer() {
 }
 
 // admit opens the manifests of a group. A change to a batch whose manifest is
-// damaged is refused before anything is written, and stops no other batch.
+// damaged or cannot be opened is refused before anything is written, and stops
+// no other batch.
 func (s *Store) admit(group []*change) []*change {
 	return slices.DeleteFunc(group, func(c *change) bool {
 		if len(c.records) == 0 {
 			return false
 		}
 		_, err := s.manifest(c.batch)
-		if batch.CodeOf(err) != batch.CodeStoreDamaged {
-			return false // what is wrong with the disk shows when it is written to
+		if err == nil {
+			return false
 		}
 		c.done <- err
 		return true

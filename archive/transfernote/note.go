@@ -237,7 +237,7 @@ type SealLevel string
 // LocalSeal is a seal by the station's own key; SealFormat its format.
 const (
 	LocalSeal  SealLevel = "lokal-nicht-qualifiziert"
-	SealFormat           = "PAdES B-B"
+	SealFormat string    = "PAdES B-B"
 )
 
 // Counts counts the images of the document by kind.

@@ -37,7 +37,7 @@ func council(s *sheet) {
 	}
 	y = max(y, 240)
 	s.level(leftMM, y, 50, black)
-	y = s.paragraph(s.body(6), leftMM, y+3.5, rightMM-leftMM, "Rechtsgrundlagen: § 41 der Gemeindeordnung; § 47d BImSchG; Satzung vom 14.03.2019 in der Fassung der 2. Änderung. Alle Beträge in Euro einschließlich Umsatzsteuer, Preisstand September 2026. Diese Vorlage wurde elektronisch erstellt und ist ohne Unterschrift gültig. Anlagen: Lageplan, Kostenschätzung, Stellungnahmen.", black)
+	s.paragraph(s.body(6), leftMM, y+3.5, rightMM-leftMM, "Rechtsgrundlagen: § 41 der Gemeindeordnung; § 47d BImSchG; Satzung vom 14.03.2019 in der Fassung der 2. Änderung. Alle Beträge in Euro einschließlich Umsatzsteuer, Preisstand September 2026. Diese Vorlage wurde elektronisch erstellt und ist ohne Unterschrift gültig. Anlagen: Lageplan, Kostenschätzung, Stellungnahmen.", black)
 	s.gap()
 	s.centre(s.body(8), 105, 286, "- 1 -", black)
 	s.truth.Fields["betreff"], s.truth.Fields["vorlage"] = title, number

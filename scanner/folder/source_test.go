@@ -311,7 +311,6 @@ func TestNotRegular(t *testing.T) {
 
 // TestSticky: what comes behind a fault is not offered.
 func TestSticky(t *testing.T) {
-	file := threePages(t)
 	k := tiffKinds[8]
 	bad := k.entries(binary.LittleEndian, k.values())
 	for i := range bad {
@@ -320,7 +319,7 @@ func TestSticky(t *testing.T) {
 		}
 	}
 	good := tiffKinds[0].entries(binary.LittleEndian, tiffKinds[0].values())
-	file = buildTIFF(binary.LittleEndian, good, bad, good)
+	file := buildTIFF(binary.LittleEndian, good, bad, good)
 	f, err := os.Open(writeFile(t, "x", file))
 	if err != nil {
 		t.Fatal(err)
