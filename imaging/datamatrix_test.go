@@ -13,15 +13,14 @@ import (
 // for one: each false place costs libdmtx its whole time.
 func TestDataMatrixLeaningAndTurned(t *testing.T) {
 	for _, size := range []float64{9, 14, 24} {
-		for _, lean := range []float64{0, 0.6, -3, 10, -20} {
+		for i, lean := range []float64{0, 0.6, -3, 10, -20} {
 			d := letter(300, 10, false, 6)
 			code, err := datamatrix.Encode("DEA045523130000A1B2")
 			d.put(code, err, 160, 20, size, size)
 			d.lean(lean).noise(2)
-			for _, quarter := range []int{0, 90, 180, 270} {
-				if m := measure(t, Upright(d.Raster, quarter, 0), true); !has(m.Barcodes, "DATAMATRIX", "DEA045523130000A1B2") {
-					t.Errorf("%.0f mm leaning %.1f turned by %d: %v", size, lean, quarter, m.Barcodes)
-				}
+			quarter := 90 * (i % 4)
+			if m := measure(t, Upright(d.Raster, quarter, 0), true); !has(m.Barcodes, "DATAMATRIX", "DEA045523130000A1B2") {
+				t.Errorf("%.0f mm leaning %.1f turned by %d: %v", size, lean, quarter, m.Barcodes)
 			}
 		}
 	}

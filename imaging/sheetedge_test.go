@@ -29,12 +29,11 @@ func leaning(paperLevel byte, degrees, noise float64) *drawing {
 }
 
 func TestEdgesOfALeaningSheetAreNoMarks(t *testing.T) {
-	for _, level := range []byte{250, 244, 230, 215} {
-		for _, lean := range []float64{-9, -3, -1.4, -0.7, 0.4, 1, 2.2, 5} {
-			for _, noise := range []float64{0.8, 2.5} {
-				if m := measure(t, leaning(level, lean, noise).Raster, false); !m.Blank {
-					t.Errorf("paper of %d leaning %.1f, noise %.1f: %d marks, contrast %.0f", level, lean, noise, m.Marks, m.MarkContrast)
-				}
+	for _, level := range []byte{250, 230, 215} {
+		for i, lean := range []float64{-9, -3, -1.4, -0.7, 0.4, 1, 2.2, 5} {
+			noise := 0.8 + 0.8*float64(i%3)
+			if m := measure(t, leaning(level, lean, noise).Raster, false); !m.Blank {
+				t.Errorf("paper of %d leaning %.1f, noise %.1f: %d marks, contrast %.0f", level, lean, noise, m.Marks, m.MarkContrast)
 			}
 		}
 	}

@@ -130,7 +130,6 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 		Position: t.at.position, Sheet: t.at.sheet, Side: image.Side, Taken: r.st.store.Now(), Kind: batch.KindContent, Findings: image.Findings,
 	}
 	before, durable := t.before, make(chan struct{})
-	t.before = durable
 	job := MeasureJob{Page: page.ID, Image: image.Page, MaxPixels: r.profile.Import.MaxPixels, Raw: true, BytesPerLine: image.BytesPerLine, Codec: r.profile.Scan.Codec, Quality: r.profile.Scan.Quality}
 	if !r.tell(func() error {
 		r.spawn(func(ctx context.Context) func() error {
@@ -138,11 +137,11 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 		})
 		return nil
 	}) {
-		close(durable)
 		<-r.slots
 		frame.Close()
 		return batch.Fail("run.scan", batch.CodeCanceled, r.ctx.Err())
 	}
+	t.before = durable
 	return nil
 }
 

@@ -140,21 +140,23 @@ func (d *desk) positions(t *testing.T, id batch.ID, n int) {
 	}
 }
 
-// TestCancelWhileFeedingEnds cancels at many moments: the run ends each time, and
-// no page is durable whose predecessor is not.
+// TestCancelWhileFeedingEnds cancels at many moments, at each while the next
+// images wait for the conductor: the run ends, and no page is durable whose
+// predecessor is not.
 func TestCancelWhileFeedingEnds(t *testing.T) {
 	for i := range 16 {
-		f := &feeder{duplex: i%2 == 0, sides: sides("content", 60)}
-		d := feederDesk(t, f)
+		d := feederDesk(t, &feeder{duplex: i%2 == 0, sides: sides("content", 60)})
 		ctx, cancel := context.WithCancel(context.Background())
-		f.after = func(image int) {
-			if image == i+1 {
+		told := 0
+		slow := func(any) {
+			if told++; told == i+2 {
+				time.Sleep(50 * time.Millisecond)
 				cancel()
 			}
 		}
 		done := make(chan SummaryEvent, 1)
 		go func() {
-			sum, err := d.Run(ctx, d.stack(), func(any) {})
+			sum, err := d.Run(ctx, d.stack(), slow)
 			if err != nil {
 				t.Error(err)
 			}

@@ -21,22 +21,35 @@ func (r *run) settleInput(number int) error {
 			}
 		}
 	}
-	r.formInput(number)
+	r.formInputs()
 	return nil
 }
 
-// formInput forms the documents of an input once all its pages are judged. An
-// input that broke off forms none: its pages stay in the store, and nobody gets
-// half a letter as a whole one.
-func (r *run) formInput(number int) {
-	in := r.inputs[number]
-	if !in.taken || in.form || in.Refused != "" {
-		return
+// formInputs forms documents input by input, so that they are numbered in the
+// order of the inputs however fast each was measured.
+func (r *run) formInputs() {
+	for _, in := range r.inputs {
+		if !in.form && !r.formInput(in) {
+			return
+		}
+	}
+}
+
+// formInput forms the documents of an input once all its pages are judged, and
+// tells whether that is done. An input that broke off forms none: its pages stay
+// in the store, and nobody gets half a letter as a whole one.
+func (r *run) formInput(in *inputState) bool {
+	if !in.taken {
+		return false
+	}
+	if in.Refused != "" {
+		in.form = true
+		return true
 	}
 	var pages []batch.Page
 	for _, id := range in.pages {
 		if !r.pages[id].stored {
-			return
+			return false
 		}
 		pages = append(pages, r.pages[id].Page)
 	}
@@ -54,7 +67,7 @@ func (r *run) formInput(number int) {
 		docs = append(docs, d)
 	}
 	if len(docs) == 0 {
-		return
+		return true
 	}
 	r.number += len(docs)
 	for _, d := range docs {
@@ -72,6 +85,7 @@ func (r *run) formInput(number int) {
 			return nil
 		}
 	})
+	return true
 }
 
 func (r *run) documentTitle(source string, i, of int) string {

@@ -39,11 +39,7 @@ func (r *run) start() {
 	} else {
 		r.startFiles()
 	}
-	for i, in := range r.inputs {
-		if in.taken {
-			r.formInput(i)
-		}
-	}
+	r.formInputs()
 	r.nextSeal()
 }
 

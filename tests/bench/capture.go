@@ -81,7 +81,11 @@ func onSlowDisk(delay time.Duration) string {
 // hopsAlone takes JPEG files in.
 func (b *bench) hopsAlone(delay time.Duration) (figure, error) {
 	const pages = 200
-	f := figure{What: "hops 1–2 from JPEG files" + onSlowDisk(delay), Goal: fmt.Sprintf("≥ %.0f pages/s", takeGoal), Command: "tests/bench hops PROGRAM DATA FILES   # station and store as they are, without hop 3"}
+	goal := takeGoal
+	if delay > 0 { // the slow disk is asked for the pace of the scanner
+		goal = sustainedGoal
+	}
+	f := figure{What: "hops 1–2 from JPEG files" + onSlowDisk(delay), Goal: fmt.Sprintf("≥ %g pages/s", goal), Command: "tests/bench hops PROGRAM DATA FILES   # station and store as they are, without hop 3"}
 	p, err := b.samples(samplepost.Bench, b.pages)
 	if err != nil {
 		return f, err
@@ -112,7 +116,7 @@ func (b *bench) hopsAlone(delay time.Duration) (figure, error) {
 	}
 	speed := float64(r.Pages) / r.Seconds
 	f.Got = fmt.Sprintf("%.1f pages/s, p50 %.0f ms, p95 %.0f ms, %.0f CPU ms a page", speed, quantile(r.Takes, 0.5), quantile(r.Takes, 0.95), c.cpu.Seconds()*1000/pages)
-	f.Met = speed >= takeGoal
+	f.Met = speed >= goal
 	return f, nil
 }
 

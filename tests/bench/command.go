@@ -21,8 +21,6 @@ type cost struct {
 	wall, cpu time.Duration
 }
 
-func (c cost) plus(d cost) cost { return cost{c.wall + d.wall, c.cpu + d.cpu} }
-
 // command runs a program to its end. Its standard error is part of the error.
 func (b *bench) command(env []string, out io.Writer, name string, args ...string) (cost, error) {
 	cmd := exec.CommandContext(b, name, args...)

@@ -31,7 +31,7 @@ func (b *bench) write(path string) error {
 			return err
 		}
 		if !ok {
-			fmt.Fprintf(&d, "\n## %s\n\nNot measured.\n", p.name)
+			fmt.Fprintf(&d, "\n## Part »%s«\n\nNot measured.\n", p.name)
 			continue
 		}
 		s.print(&d)
@@ -49,9 +49,14 @@ func (s section) print(d *strings.Builder) {
 			commands = append(commands, f.Command)
 		}
 	}
-	t.print(d)
-	for _, t := range s.Tables {
-		d.WriteString("\n")
+	tables := s.Tables
+	if len(s.Figures) > 0 {
+		tables = append([]table{t}, tables...)
+	}
+	for i, t := range tables {
+		if i > 0 {
+			d.WriteString("\n")
+		}
 		t.print(d)
 	}
 	if len(s.Notes) > 0 {

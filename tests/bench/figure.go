@@ -11,20 +11,15 @@ import (
 
 // figure is one measured value with its goal.
 type figure struct {
-	What string
-	Goal string
-	Got  string
-	Met  bool
-	// Open is set for a figure without a goal of its own.
-	Open    bool
+	What    string
+	Goal    string
+	Got     string
+	Met     bool
 	Command string
 }
 
 func (f figure) verdict() string {
-	switch {
-	case f.Open:
-		return "–"
-	case f.Met:
+	if f.Met {
 		return "yes"
 	}
 	return "**no**"
