@@ -94,7 +94,7 @@ func (r *run) delivered(d *documentState, row batch.Delivery, err error) {
 // documentEvent describes a document and where its delivery is.
 func (r *run) documentEvent(d batch.Document, row batch.Delivery) DocumentEvent {
 	e := DocumentEvent{
-		Type: "document", Document: d.ID, Batch: d.Batch, Title: d.Title, Pages: len(d.Pages), SHA256: row.SHA256, Bytes: row.Bytes, Findings: []batch.FindingCode{},
+		Type: "document", Document: d.ID, Batch: d.Batch, Title: d.Title, Pages: len(d.Pages), PageIDs: d.Pages, SHA256: row.SHA256, Bytes: row.Bytes, Findings: []batch.FindingCode{},
 		Delivery: DeliveryEvent{State: row.State, Level: row.Level, Ref: row.Ref, ID: row.ID, Code: row.Code, Message: row.Message},
 	}
 	if row.Done() && strings.HasPrefix(row.Target, folder.Scheme) {

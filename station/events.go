@@ -17,7 +17,6 @@ type PageEvent struct {
 	Source   string         `json:"source"`
 	Page     batch.ID       `json:"page"`
 	Batch    batch.ID       `json:"batch"`
-	Document batch.ID       `json:"document,omitempty"`
 	Sheet    int            `json:"sheet"`
 	Side     batch.Side     `json:"side"`
 	Kind     batch.PageKind `json:"kind"`
@@ -48,7 +47,8 @@ type DocumentEvent struct {
 	Batch    batch.ID            `json:"batch"`
 	Title    string              `json:"title"`
 	Pages    int                 `json:"pages"`
-	Package  string              `json:"package"` // a path that can be opened; empty until delivered
+	PageIDs  []batch.ID          `json:"page_ids"` // in order
+	Package  string              `json:"package"`  // a path that can be opened; empty until delivered
 	SHA256   string              `json:"sha256"`
 	Bytes    int64               `json:"bytes"`
 	Findings []batch.FindingCode `json:"findings"`
@@ -126,7 +126,7 @@ func refused(source string, err error) RefusedEvent {
 
 func pageEvent(p batch.Page, ms map[string]float64) PageEvent {
 	e := PageEvent{
-		Type: "page", Source: p.Source, Page: p.ID, Batch: p.Batch, Document: p.Document, Sheet: p.Sheet, Side: p.Side, Kind: p.Kind,
+		Type: "page", Source: p.Source, Page: p.ID, Batch: p.Batch, Sheet: p.Sheet, Side: p.Side, Kind: p.Kind,
 		Codec: p.Image.Codec, Width: p.Image.Width, Height: p.Image.Height, DPI: math.Round(p.Image.DPI*10) / 10, SHA256: p.Image.SHA256,
 		Blank: p.Kind == batch.KindBlank, Rotation: p.Rotation, Words: p.WordCount,
 		Barcodes: []batch.Barcode{}, Findings: findingCodes(p.Findings), Details: p.Findings, MS: map[string]float64{},

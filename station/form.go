@@ -26,10 +26,11 @@ func (r *run) settleInput(number int) error {
 }
 
 // formInputs forms documents input by input, so that they are numbered in the
-// order of the inputs however fast each was measured.
+// order of the inputs however fast each was measured. Once the feed is over, an
+// input that could not be taken does not hold up those behind it.
 func (r *run) formInputs() {
 	for _, in := range r.inputs {
-		if !in.form && !r.formInput(in) {
+		if !in.form && !r.formInput(in) && (in.taken || !r.fed) {
 			return
 		}
 	}
@@ -144,6 +145,8 @@ func (r *run) resumeDocument(d batch.Document) {
 // captured notes that every page of the batch is in; a feed that broke off
 // leaves the batch open.
 func (r *run) captured(cause error) error {
+	r.fed = true
+	r.formInputs()
 	if cause != nil {
 		r.fail(cause)
 		return nil

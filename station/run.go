@@ -64,7 +64,8 @@ type run struct {
 	pages     map[batch.ID]*pageState
 	order     []batch.ID
 	documents map[batch.ID]*documentState
-	pending   int // goroutines that will still post
+	fed       bool // no further input will be taken in this run
+	pending   int  // goroutines that will still post
 	failure   error
 	counts    counts
 	dups      recentPages
