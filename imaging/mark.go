@@ -12,7 +12,7 @@ import (
 // above; show-through of 6 to 18 % leaves none even at 6 (its edges are as wide
 // as the reach of ridges). Pencil on the sample post stands out by 82 levels and
 // more; faded to half of that and blurred by five means of 2 × 2 pixels it is
-// still found, at 40 % of it a third of the notes get lost. See blank_test.go and
+// still found; at 40 % of it some notes get lost. See blank_test.go and
 // post_test.go.
 const (
 	strongContrast = 48  // luma levels: ink, toner, most pencil

@@ -59,10 +59,8 @@ type layer struct{ own, found string }
 func (b *bench) texts(r reportFile) (map[string]layer, error) {
 	source := map[batch.ID]string{}
 	for _, p := range r.Pages {
-		if p.Document != "" { // a page without text may be through before its document is formed
-			name, _, _ := strings.Cut(filepath.Base(p.Source), "#")
-			source[p.Document] = name
-		}
+		name, _, _ := strings.Cut(filepath.Base(p.Source), "#")
+		source[p.Page] = name
 	}
 	out := map[string]layer{}
 	for _, d := range r.Documents {
@@ -74,7 +72,7 @@ func (b *bench) texts(r reportFile) (map[string]layer, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[source[d.Document]] = layer{own, found}
+		out[source[d.PageIDs[0]]] = layer{own, found}
 	}
 	return out, nil
 }
