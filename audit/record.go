@@ -122,14 +122,22 @@ func appendField(b []byte, name, value string) []byte {
 	return append(append(b, value...), '"')
 }
 
-func (r *Record) check() error {
-	if r.Kind == "" || len(r.Kind) > maxKind {
-		return fmt.Errorf("kind of %d bytes", len(r.Kind))
+// CheckKind tells whether a record may have this kind.
+func CheckKind(kind string) error {
+	if kind == "" || len(kind) > maxKind {
+		return fmt.Errorf("kind of %d bytes", len(kind))
 	}
-	for _, c := range []byte(r.Kind) {
+	for _, c := range []byte(kind) {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' {
-			return fmt.Errorf("kind %q", r.Kind)
+			return fmt.Errorf("kind %q", kind)
 		}
+	}
+	return nil
+}
+
+func (r *Record) check() error {
+	if err := CheckKind(r.Kind); err != nil {
+		return err
 	}
 	for _, id := range []batch.ID{r.Batch, r.Document, r.Page} {
 		if id == "" {

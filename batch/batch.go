@@ -115,4 +115,6 @@ type Document struct {
 	Message  string `json:"message,omitempty"`
 	// Separator is the code that opened the document, if one did.
 	Separator string `json:"separator,omitempty"`
+	// Gone is set when the document was joined to another or lost its last page.
+	Gone bool `json:"gone,omitempty"`
 }

@@ -101,6 +101,8 @@ type Page struct {
 	// Confidence is the mean word confidence of the text, 0 to 100.
 	Confidence float64 `json:"confidence,omitempty"`
 	Document   ID      `json:"document,omitempty"`
+	// Withdrawn says why the page counts no more; empty for a page that does.
+	Withdrawn Withdrawal `json:"withdrawn,omitempty"`
 }
 
 // Original is a file taken in byte for byte.

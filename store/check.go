@@ -122,7 +122,9 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 		if err := json.Unmarshal(v, &at); err != nil {
 			return err
 		}
-		report.Batches++
+		if _, register := registerOf(batch.ID(k)); !register {
+			report.Batches++
+		}
 		n, err := s.foldManifest(scratch, batch.ID(k), at)
 		report.Records += n
 		if err != nil {
@@ -223,8 +225,7 @@ func (s *Store) scratchIndex() (*index, func(), error) {
 }
 
 func (s *Store) foldManifest(db *index, id batch.ID, at mark) (int64, error) {
-	path := filepath.Join(s.dir, "batches", string(id), "manifest.jsonl")
-	f, err := s.fs.OpenFile(path, os.O_RDONLY, 0)
+	f, err := s.fs.OpenFile(s.manifestPath(id), os.O_RDONLY, 0)
 	if err != nil {
 		return 0, err
 	}

@@ -286,11 +286,12 @@ type witnessData struct {
 	Line     string `json:"line"`     // its hash
 	SHA256   string `json:"sha256,omitempty"`
 	Input    *int   `json:"input,omitempty"` // number of the input, for lines about one
+	Key      string `json:"key,omitempty"`   // of the thing in a register, for lines about one
 }
 
 func witnessOf(w written) audit.Record {
 	page, document := w.record.subject()
-	data := witnessData{Manifest: w.record.Seq, Line: LineHash(w.line)}
+	data := witnessData{Manifest: w.record.Seq, Line: LineHash(w.line), Key: w.record.key()}
 	for _, f := range w.record.Files {
 		if f.Role == RolePage || f.Role == RolePackage || f.Role == RoleOriginal {
 			data.SHA256 = f.SHA256
@@ -369,12 +370,15 @@ func see(tx *txn, w written, seq int64) error {
 	if w.record.Input != nil {
 		input = &w.record.Input.Number
 	}
-	return seeSubject(tx, subjectKey(w.batch, input, page, document), seq)
+	return seeSubject(tx, subjectKey(w.batch, input, page, document, w.record.key()), seq)
 }
 
 // subjectKey is what a line is found under: its page, its document, its input,
-// or else its batch.
-func subjectKey(batchID batch.ID, input *int, page, document batch.ID) string {
+// or else its batch; a thing in a register under register and key.
+func subjectKey(batchID batch.ID, input *int, page, document batch.ID, key string) string {
+	if register, ok := registerOf(batchID); ok {
+		return RegisterSubject(register, key)
+	}
 	switch {
 	case page != "":
 		return string(page)
@@ -432,6 +436,9 @@ func (s *Store) manifest(id batch.ID) (*manifest, error) {
 }
 
 func (s *Store) manifestPath(id batch.ID) string {
+	if r, ok := registerOf(id); ok {
+		return s.registerPath(r)
+	}
 	return filepath.Join(s.dir, "batches", string(id), "manifest.jsonl")
 }
 

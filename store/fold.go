@@ -25,12 +25,14 @@ var (
 	bucketOpen      = []byte("open")  // batches that are not finished
 	bucketSeen      = []byte("seen")  // page or document or batch → audit sequence numbers
 	bucketOutbox    = []byte("outbox")
+	bucketActs      = []byte("acts")    // batch/manifest line → act
+	bucketEntries   = []byte("entries") // register/key/version → entry
 )
 
-var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketOpen, bucketSeen, bucketOutbox}
+var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketOpen, bucketSeen, bucketOutbox, bucketActs, bucketEntries}
 
 // derivedBuckets are compared by Check between the index and a fresh fold.
-var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns, bucketOpen}
+var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns, bucketOpen, bucketActs, bucketEntries}
 
 // fileEntry is what the index knows of an evidence file.
 type fileEntry struct {
@@ -45,6 +47,14 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 		if err := put(tx, bucketFiles, string(f.ID), fileEntry{f, id}); err != nil {
 			return err
 		}
+	}
+	if register, ok := registerOf(id); ok != (r.Entry != nil) {
+		return fmt.Errorf("kind %q in the wrong file", r.Kind)
+	} else if ok {
+		return applyEntry(tx, register, r)
+	}
+	if r.Act != nil {
+		return applyAct(tx, id, r)
 	}
 	switch r.Kind {
 	case BatchOpened:
@@ -154,21 +164,30 @@ func applyRead(tx *txn, r *Record) error {
 }
 
 func applyDocument(tx *txn, id batch.ID, r *Record) error {
-	d := r.Document
+	if r.Kind == DocumentFormed {
+		return putDocument(tx, id, r.Document)
+	}
+	return put(tx, bucketDocuments, string(r.Document.ID), r.Document)
+}
+
+// putDocument sets a document and its pages as they are from now on.
+func putDocument(tx *txn, id batch.ID, d *batch.Document) error {
+	var before batch.Document
+	if _, err := get(tx, bucketDocuments, string(d.ID), &before); err != nil {
+		return err
+	}
 	if err := tx.Bucket(bucketBatchDoc).Put(orderKey(id, d.Number), []byte(d.ID)); err != nil {
 		return err
 	}
-	if r.Kind == DocumentFormed {
-		if err := count(tx, id, func(n *batch.SheetBalance) { n.Kept += len(d.Pages) }); err != nil {
+	if err := count(tx, id, func(n *batch.SheetBalance) { n.Kept += len(d.Pages) - len(before.Pages) }); err != nil {
+		return err
+	}
+	for _, p := range d.Pages {
+		if err := update(tx, bucketPages, p, func(page *batch.Page) error {
+			page.Document = d.ID
+			return nil
+		}); err != nil {
 			return err
-		}
-		for _, p := range d.Pages {
-			if err := update(tx, bucketPages, p, func(page *batch.Page) error {
-				page.Document = d.ID
-				return nil
-			}); err != nil {
-				return err
-			}
 		}
 	}
 	return put(tx, bucketDocuments, string(d.ID), d)

@@ -21,7 +21,7 @@ func FuzzManifest(f *testing.F) {
 	seed := func(records ...Record) {
 		var all []byte
 		for _, r := range records {
-			line, err := json.Marshal(content{r.Batch, r.Input, r.Page, r.Measured, r.Read, r.Document, r.Delivery, r.Event})
+			line, err := json.Marshal(content{r.Batch, r.Input, r.Page, r.Measured, r.Read, r.Document, r.Delivery, r.Event, r.Act, r.Entry})
 			if err != nil {
 				f.Fatal(err)
 			}

@@ -22,6 +22,7 @@ type txn struct {
 
 var privateBuckets = map[string]bool{
 	string(bucketBatches): true, string(bucketInputs): true, string(bucketPages): true, string(bucketDocuments): true, string(bucketOutbox): true,
+	string(bucketActs): true, string(bucketEntries): true,
 }
 
 // View runs fn in a transaction that reads.

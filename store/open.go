@@ -62,7 +62,7 @@ func prepare(dir string, o Options) (*Store, error) {
 
 // ownNames are what a first start that was killed may have left in the folder;
 // lost+found is in every fresh file system.
-var ownNames = []string{"lock", "station.key", "keyring", "config", "audit", "batches", "scanstelle.db", "station.sock", "lost+found"}
+var ownNames = []string{"lock", "station.key", "keyring", "config", "audit", "batches", "scanstelle.db", "journal.jsonl", "station.sock", "lost+found"}
 
 // refuseForeign keeps a slip of the pen from making somebody's folder of other
 // things a data folder.

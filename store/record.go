@@ -47,6 +47,8 @@ type Record struct {
 	Document *batch.Document
 	Delivery *batch.Delivery
 	Event    *batch.DeviceEvent
+	Act      *batch.Act // kinds of acts are theirs, not of the list above
+	Entry    *Entry     // of a register; the same
 	Files    []FileRecord
 }
 
@@ -112,6 +114,12 @@ func firstPrev(id batch.ID) string { return LineHash([]byte("scanstelle manifest
 
 // validate checks that the payload of the kind is present.
 func (r *Record) validate() error {
+	switch {
+	case r.Entry != nil:
+		return validEntry(r)
+	case r.Act != nil:
+		return validAct(r)
+	}
 	ok := false
 	switch r.Kind {
 	case BatchOpened, BatchCaptured, BatchClosed:
@@ -154,6 +162,8 @@ func (r *Record) subject() (page, document batch.ID) {
 		document = r.Document.ID
 	case r.Delivery != nil:
 		document = r.Delivery.Document
+	case r.Act != nil:
+		page, document = r.Act.Page, r.Act.Document
 	}
 	return page, document
 }

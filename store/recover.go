@@ -115,7 +115,7 @@ func (s *Store) noteEntry(tx *txn, e audit.Entry, known map[batch.ID]witnessData
 	if data.Manifest > known[e.Record.Batch].Manifest {
 		known[e.Record.Batch] = data
 	}
-	return seeSubject(tx, subjectKey(e.Record.Batch, data.Input, e.Record.Page, e.Record.Document), e.Seq)
+	return seeSubject(tx, subjectKey(e.Record.Batch, data.Input, e.Record.Page, e.Record.Document, data.Key), e.Seq)
 }
 
 // witnessed returns what an audit line says of a manifest line, if it does.

@@ -20,6 +20,9 @@ func (s *Store) recoverManifests(known map[batch.ID]witnessData) error {
 	if err != nil {
 		return err
 	}
+	if err := s.recoverRegisters(known, missing); err != nil {
+		return err
+	}
 	entries, err := s.fs.ReadDir(filepath.Join(s.dir, "batches"))
 	if err != nil {
 		return durable.Fault("store.recover", s.dir, err)

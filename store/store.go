@@ -38,6 +38,8 @@ type Store struct {
 
 	broken chan struct{} // closed with failed
 
+	registers sync.Mutex // one change of a register at a time
+
 	requests chan *change
 	closing  chan struct{}
 	stopped  sync.WaitGroup

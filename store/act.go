@@ -1,0 +1,115 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/scanstelle/scanstelle/audit"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Act adds to a batch what a person did, with its effect on batch, pages and
+// documents; several acts become valid together. Durable on return.
+// CodeUnknownID: the batch, or a page of the effect, does not exist.
+func (s *Store) Act(ctx context.Context, id batch.ID, actor string, acts ...batch.Act) error {
+	if len(acts) == 0 {
+		return nil
+	}
+	if _, err := s.Header(id); err != nil {
+		return err
+	}
+	c := &change{batch: id}
+	for i := range acts {
+		for _, p := range acts[i].Pages {
+			if _, err := s.Page(p.Page); err != nil {
+				return err
+			}
+		}
+		c.records = append(c.records, &Record{Kind: Kind(acts[i].Name), Actor: actor, Act: &acts[i]})
+	}
+	return s.commit(ctx, c)
+}
+
+// Acts returns what people did to a batch, oldest first.
+func (s *Store) Acts(id batch.ID) ([]batch.Act, error) {
+	var out []batch.Act
+	err := s.db.View(func(tx *txn) error {
+		prefix := []byte(string(id) + "/")
+		c := tx.Bucket(bucketActs).Cursor()
+		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			var a storedAct
+			if err := tx.decode(bucketActs, k, v, &a); err != nil {
+				return err
+			}
+			a.Act.Seq, a.Act.Time, a.Act.Actor = a.Line, a.At, a.By
+			out = append(out, a.Act)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// applyAct folds an act: it is kept, and its effect replaces what was.
+func applyAct(tx *txn, id batch.ID, r *Record) error {
+	if err := put(tx, bucketActs, string(orderKey(id, int(r.Seq))), storedAct{*r.Act, r.Seq, r.Time, r.Actor}); err != nil {
+		return err
+	}
+	if r.Act.State != "" {
+		if err := update(tx, bucketBatches, id, func(b *batch.Batch) error {
+			b.State = r.Act.State
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for _, change := range r.Act.Pages {
+		if err := update(tx, bucketPages, change.Page, func(p *batch.Page) error {
+			applyChange(p, change)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for i := range r.Act.Documents {
+		if err := putDocument(tx, id, &r.Act.Documents[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func applyChange(p *batch.Page, c batch.PageChange) {
+	if c.Kind != nil {
+		p.Kind = *c.Kind
+	}
+	if c.Rotation != nil {
+		p.Rotation = *c.Rotation
+	}
+	if c.Document != nil {
+		p.Document = *c.Document
+	}
+	if c.Withdrawn != nil {
+		p.Withdrawn = *c.Withdrawn
+	}
+}
+
+// kinds are those that are no acts.
+var kinds = []Kind{BatchOpened, InputTaken, PageTaken, InputDone, InputRefused, DeviceReported, PageMeasured, PageRead, BatchCaptured, DocumentFormed, DocumentSealed, Delivered, BatchClosed}
+
+func validAct(r *Record) error {
+	if slices.Contains(kinds, r.Kind) || string(r.Act.Name) != string(r.Kind) {
+		return fmt.Errorf("an act cannot be of kind %q", r.Kind)
+	}
+	return audit.CheckKind(string(r.Act.Name))
+}
+
+// storedAct is an act in the index.
+type storedAct struct {
+	batch.Act
+	Line int64     `json:"line"`
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+}
