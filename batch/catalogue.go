@@ -70,6 +70,10 @@ const (
 	CodeSelfCheck    Code = "self-check"
 	CodeUnknownID    Code = "unknown-id"
 
+	// People.
+	CodeLogin Code = "login"
+	CodeRole  Code = "role"
+
 	// Delivery.
 	CodeTargetGone    Code = "target-gone"
 	CodeTargetFull    Code = "target-full"
@@ -91,7 +95,11 @@ type Entry struct {
 	Page     string // handbook page, relative to docs/
 }
 
-const helpInput, helpDevice, helpStore, helpTarget, helpVerify = "bedienung.md#dateien", "bedienung.md#scanner", "verwaltung.md#speicher", "verwaltung.md#ziele", "revision.md#pruefen"
+const (
+	helpInput, helpDevice, helpStore = "bedienung.md#dateien", "bedienung.md#scanner", "verwaltung.md#speicher"
+	helpTarget, helpVerify           = "verwaltung.md#ziele", "revision.md#pruefen"
+	helpPeople                       = "verwaltung.md#personen"
+)
 
 var catalogue = []Entry{
 	{CodeInternal, "Unerwarteter Fehler im Programm.", "Bitte erneut versuchen; bleibt es dabei, das Protokoll an die Administration geben. Gesicherte Seiten sind nicht betroffen.", ExitRefused, helpStore},
@@ -153,6 +161,9 @@ var catalogue = []Entry{
 	{CodeSealFailed, "Das Paket konnte nicht gesiegelt werden: %s.", "Die Seiten sind gesichert; derselbe Aufruf versucht es erneut.", ExitRefused, helpStore},
 	{CodeSelfCheck, "Das Paket bestand die eigene Prüfung nicht: %s.", "Es wurde nichts übergeben. Bitte der Administration melden.", ExitRefused, helpVerify},
 	{CodeUnknownID, "Unbekannte Kennung: %s.", "»scanstelle batch list« zeigt die vorhandenen.", ExitUsage, helpStore},
+
+	{CodeLogin, "Dafür müssen Sie angemeldet sein.", "»scanstelle login« meldet Sie an.", ExitPolicy, helpPeople},
+	{CodeRole, "Das darf nur die Rolle %s.", "Jemand mit dieser Rolle meldet sich an, oder die Administration teilt sie zu.", ExitPolicy, helpPeople},
 
 	{CodeTargetGone, "Das Ziel ist nicht erreichbar: %s.", "Die Übergabe bleibt in der Warteschlange; »scanstelle deliver« versucht es erneut.", ExitTarget, helpTarget},
 	{CodeTargetFull, "Das Ziel ist voll.", "Am Ziel Platz schaffen; die Übergabe bleibt in der Warteschlange.", ExitTarget, helpTarget},

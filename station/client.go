@@ -55,7 +55,7 @@ func (c *Client) call(ctx context.Context, op Operation, args any, event func(js
 	if len(raw) > maxRequest-1024 {
 		return nil, batch.Refuse(name, batch.CodeUsage, "mehr als %d MB Dateinamen", maxRequest>>20)
 	}
-	if err := json.NewEncoder(conn).Encode(request{op, raw}); err != nil {
+	if err := json.NewEncoder(conn).Encode(request{op, raw, sessionOf(ctx)}); err != nil {
 		return nil, c.broken(ctx, err)
 	}
 	in := bufio.NewReaderSize(conn, 64<<10)
@@ -94,7 +94,7 @@ func (st *Station) call(ctx context.Context, op Operation, args any, event func(
 	if err != nil {
 		return nil, batch.Fail("station.call", batch.CodeInternal, err)
 	}
-	result, err := st.Call(ctx, os.Getuid(), op, raw, func(e any) {
+	result, err := st.Call(ctx, os.Getuid(), sessionOf(ctx), op, raw, func(e any) {
 		if event == nil {
 			return
 		}

@@ -18,7 +18,7 @@ func (st *Station) Drain(ctx context.Context) {
 		defer tick.Stop()
 		for {
 			// What fails stays in the outbox or in its batch and is tried again.
-			_, _ = st.Deliver(ctx, DeliverRequest{UID: os.Getuid(), Due: true}, func(any) {})
+			_, _ = st.Deliver(ctx, DeliverRequest{Who: Actor{UID: os.Getuid()}, Due: true}, func(any) {})
 			select {
 			case <-ctx.Done():
 				return

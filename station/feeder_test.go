@@ -112,7 +112,7 @@ func feederDesk(t *testing.T, f *feeder) *desk {
 }
 
 func (d *desk) stack() RunRequest {
-	return RunRequest{Device: "paper:0", Target: "folder:" + d.path("ausgang"), Read: true, Deliver: true, UID: os.Getuid()}
+	return RunRequest{Device: "paper:0", Target: "folder:" + d.path("ausgang"), Read: true, Deliver: true, Who: Actor{UID: os.Getuid()}}
 }
 
 func sides(kind string, n int) []string {

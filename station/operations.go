@@ -39,62 +39,85 @@ const (
 )
 
 // handler runs one operation: arguments and result as JSON, events by emit.
-type handler func(ctx context.Context, st *Station, uid int, args json.RawMessage, emit Emit) (any, error)
+type handler func(ctx context.Context, st *Station, who Actor, args json.RawMessage, emit Emit) (any, error)
 
-// handlers is the table of all operations.
-var handlers = map[Operation]handler{
-	OpRun: handle(func(ctx context.Context, st *Station, uid int, r RunRequest, emit Emit) (SummaryEvent, error) {
-		r.UID = uid
+// operation is a row of the table: who may, and what is done.
+type operation struct {
+	// roles may call it; none: everybody who can open the data folder, as copying
+	// mode wants it.
+	roles []batch.Role
+	run   handler
+}
+
+// tables hold the operations by domain.
+var tables = []map[Operation]operation{wayOperations}
+
+// lookup finds an operation.
+func lookup(name Operation) (operation, bool) {
+	for _, table := range tables {
+		if op, ok := table[name]; ok {
+			return op, true
+		}
+	}
+	return operation{}, false
+}
+
+// wayOperations are those of the way of a page.
+var wayOperations = map[Operation]operation{
+	OpRun: {nil, handle(func(ctx context.Context, st *Station, who Actor, r RunRequest, emit Emit) (SummaryEvent, error) {
+		r.Who = who
 		return st.Run(ctx, r, emit)
-	}),
-	OpDevices: handle(func(ctx context.Context, st *Station, _ int, _ struct{}, _ Emit) ([]scanner.Device, error) {
+	})},
+	OpDevices: {nil, handle(func(ctx context.Context, st *Station, _ Actor, _ struct{}, _ Emit) ([]scanner.Device, error) {
 		return st.workers.Devices(ctx)
-	}),
-	OpDescribe: handle(func(ctx context.Context, st *Station, _ int, device string, _ Emit) (scanner.Capabilities, error) {
+	})},
+	OpDescribe: {nil, handle(func(ctx context.Context, st *Station, _ Actor, device string, _ Emit) (scanner.Capabilities, error) {
 		return st.workers.Describe(ctx, device)
-	}),
-	OpBatches: handle(func(_ context.Context, st *Station, _ int, _ struct{}, emit Emit) (int, error) {
+	})},
+	OpBatches: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int, error) {
 		return st.Batches(emit)
-	}),
-	OpBatch: handle(func(_ context.Context, st *Station, _ int, id batch.ID, _ Emit) (BatchView, error) {
+	})},
+	OpBatch: {nil, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) (BatchView, error) {
 		return st.Batch(id)
-	}),
-	OpDeliver: handle(func(ctx context.Context, st *Station, uid int, r DeliverRequest, emit Emit) (DeliverSummary, error) {
-		r.UID = uid
+	})},
+	OpDeliver: {nil, handle(func(ctx context.Context, st *Station, who Actor, r DeliverRequest, emit Emit) (DeliverSummary, error) {
+		r.Who = who
 		return st.Deliver(ctx, r, emit)
-	}),
-	OpStatus: handle(func(ctx context.Context, st *Station, _ int, _ struct{}, _ Emit) (Status, error) {
+	})},
+	OpStatus: {nil, handle(func(ctx context.Context, st *Station, _ Actor, _ struct{}, _ Emit) (Status, error) {
 		return st.Status(ctx)
-	}),
-	OpCheck: handle(func(ctx context.Context, st *Station, _ int, level store.Level, emit Emit) (store.CheckReport, error) {
+	})},
+	OpCheck: {nil, handle(func(ctx context.Context, st *Station, _ Actor, level store.Level, emit Emit) (store.CheckReport, error) {
 		return st.Check(ctx, level, emit)
-	}),
-	OpAuditVerify: handle(func(_ context.Context, st *Station, _ int, _ struct{}, _ Emit) (audit.Report, error) {
+	})},
+	OpAuditVerify: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, _ Emit) (audit.Report, error) {
 		return st.AuditVerify()
-	}),
-	OpAuditExport: handle(func(_ context.Context, st *Station, _ int, _ struct{}, emit Emit) (int64, error) {
+	})},
+	OpAuditExport: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int64, error) {
 		return st.AuditExport(emit)
-	}),
+	})},
 }
 
 // handle adapts a typed operation.
-func handle[Args, Result any](fn func(context.Context, *Station, int, Args, Emit) (Result, error)) handler {
-	return func(ctx context.Context, st *Station, uid int, raw json.RawMessage, emit Emit) (any, error) {
+func handle[Args, Result any](fn func(context.Context, *Station, Actor, Args, Emit) (Result, error)) handler {
+	return func(ctx context.Context, st *Station, who Actor, raw json.RawMessage, emit Emit) (any, error) {
 		var args Args
 		if len(raw) > 0 {
 			if err := json.Unmarshal(raw, &args); err != nil {
 				return nil, batch.Fail("station.call", batch.CodeUsage, err)
 			}
 		}
-		return fn(ctx, st, uid, args, emit)
+		return fn(ctx, st, who, args, emit)
 	}
 }
 
 // Operations lists all names.
 func Operations() []Operation {
 	var out []Operation
-	for name := range handlers {
-		out = append(out, name)
+	for _, table := range tables {
+		for name := range table {
+			out = append(out, name)
+		}
 	}
 	return out
 }
@@ -155,7 +178,7 @@ type DeliverRequest struct {
 	Batch  batch.ID `json:"batch,omitempty"`  // only this one
 	Target string   `json:"target,omitempty"` // for batches that were captured without one
 	Due    bool     `json:"due,omitempty"`    // leave out what is not due yet
-	UID    int      `json:"-"`
+	Who    Actor    `json:"-"`
 }
 
 // DeliverSummary counts what Deliver did.
@@ -235,7 +258,7 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 	if b.State == batch.Open && b.Device != "" || r.Due && !st.due(b) {
 		return SummaryEvent{}, errWaits
 	}
-	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, UID: r.UID}, emit)
+	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Who: r.Who}, emit)
 }
 
 // earlierTarget is where a batch captured without a target was on its way to

@@ -36,7 +36,7 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	r.profile.Import.Pairs = r.profile.Import.Pairs || r.request.Pairs
 	var err error
-	if r.actor, err = r.st.pseudonym(r.request.UID); err != nil {
+	if r.actor, err = r.st.pseudonymOf(r.request.Who); err != nil {
 		return err
 	}
 	if r.request.Deliver {
@@ -83,7 +83,7 @@ func (r *run) takeUp() (err error) {
 	if r.batch.State == batch.Delivered {
 		return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: r.batch.ID, Detail: string(r.batch.ID)}
 	}
-	if r.actor, err = r.st.pseudonym(r.request.UID); err != nil {
+	if r.actor, err = r.st.pseudonymOf(r.request.Who); err != nil {
 		return err
 	}
 	r.target = r.batch.Target

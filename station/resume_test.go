@@ -189,14 +189,14 @@ func TestClientThatDoesNotReadIsGone(t *testing.T) {
 	defer func(d time.Duration) { takeLimit = d }(takeLimit)
 	takeLimit = 200 * time.Millisecond
 	ended := make(chan error, 1)
-	handlers["flood"] = func(ctx context.Context, _ *Station, _ int, _ json.RawMessage, emit Emit) (any, error) {
+	wayOperations["flood"] = operation{run: func(ctx context.Context, _ *Station, _ Actor, _ json.RawMessage, emit Emit) (any, error) {
 		for ctx.Err() == nil {
 			emit(NoticeEvent{Type: "notice", Message: strings.Repeat("x", 1000)})
 		}
 		ended <- ctx.Err()
 		return nil, ctx.Err()
-	}
-	defer delete(handlers, "flood")
+	}}
+	defer delete(wayOperations, "flood")
 	d := newDesk(t)
 	d.serve(t)
 	conn, err := net.Dial("unix", d.path("daten/"+socketName))

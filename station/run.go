@@ -35,7 +35,7 @@ type RunRequest struct {
 	// Batch finishes a batch that was captured or interrupted before; then only
 	// Target of the above is looked at.
 	Batch batch.ID `json:"batch,omitempty"`
-	UID   int      `json:"-"` // of whoever asks; set by the server, never by the client
+	Who   Actor    `json:"-"` // who asks; set by the server, never by the client
 }
 
 // run is one batch on its way. All fields below the line belong to the

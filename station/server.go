@@ -123,7 +123,7 @@ func (s *Server) serve(conn net.Conn, uid int) {
 		send(failed(batch.Fail("station.call", batch.CodeUsage, err)))
 		return
 	}
-	result, err := s.station.Call(ctx, uid, r.Operation, r.Args, func(event any) {
+	result, err := s.station.Call(ctx, uid, r.Session, r.Operation, r.Args, func(event any) {
 		raw, err := json.Marshal(event)
 		if err == nil {
 			send(reply{Event: raw})
@@ -164,15 +164,23 @@ func (s *Server) sender(conn net.Conn, cancel func()) func(reply) {
 	}
 }
 
-// Call runs an operation by name in this process.
-func (st *Station) Call(ctx context.Context, uid int, op Operation, args json.RawMessage, emit Emit) (any, error) {
-	h, ok := handlers[op]
+// Call runs an operation by name in this process, under a session where there is
+// one.
+func (st *Station) Call(ctx context.Context, uid int, session string, op Operation, args json.RawMessage, emit Emit) (any, error) {
+	row, ok := lookup(op)
 	if !ok {
 		return nil, batch.Refuse("station.call", batch.CodeUsage, "Vorgang %q", op)
 	}
 	st.sessions.Add(1)
 	defer st.sessions.Done()
-	return h(ctx, st, uid, args, emit)
+	who, err := st.actor(uid, session)
+	if err != nil {
+		return nil, err
+	}
+	if err := allow(who, row.roles); err != nil {
+		return nil, err
+	}
+	return row.run(ctx, st, who, args, emit)
 }
 
 func failed(err error) reply {

@@ -18,6 +18,7 @@ const socketName = "station.sock"
 type request struct {
 	Operation Operation       `json:"op"`
 	Args      json.RawMessage `json:"args"`
+	Session   string          `json:"session,omitempty"`
 }
 
 // reply is one line of the owner: an event, or at last a result or an error.

@@ -103,7 +103,7 @@ func (d *desk) run(t *testing.T, r RunRequest) (SummaryEvent, events) {
 
 // whole asks for the whole way of some files.
 func (d *desk) whole(paths ...string) RunRequest {
-	return RunRequest{Paths: paths, Target: "folder:" + d.path("ausgang"), Read: true, Deliver: true, UID: os.Getuid()}
+	return RunRequest{Paths: paths, Target: "folder:" + d.path("ausgang"), Read: true, Deliver: true, Who: Actor{UID: os.Getuid()}}
 }
 
 func (d *desk) packages(t *testing.T) []string {
