@@ -5,12 +5,15 @@ import "time"
 // State is the life of a batch or of a document.
 type State string
 
-// States of batches and documents in copying mode.
+// States of batches and documents. Released and Rejected exist where a class
+// wants a person's release.
 const (
 	Open      State = "open"      // pages still arrive
 	Captured  State = "captured"  // all pages are in
 	Reading   State = "reading"   // checks or text still running
 	Ready     State = "ready"     // every page measured and read
+	Released  State = "released"  // a person released it; sealing may begin
+	Rejected  State = "rejected"  // sent back: rescan or decide, then inspect anew
 	SealedDoc State = "sealed"    // package written, in the outbox
 	Delivered State = "delivered" // read back and equal
 	Failed    State = "failed"    // waits for a person; see Code
@@ -33,9 +36,12 @@ type Batch struct {
 	// Settings are the values of that profile, so that the batch can be
 	// finished as it was begun whatever became of the file.
 	Settings *Profile `json:"settings,omitempty"`
-	Target   string   `json:"target,omitempty"`
-	Creator  string   `json:"creator"` // pseudonym
-	Device   string   `json:"device,omitempty"`
+	// Class is the class of its documents as it was then; nil for a mere copy
+	// without a class.
+	Class   *Class `json:"class,omitempty"`
+	Target  string `json:"target,omitempty"`
+	Creator string `json:"creator"` // pseudonym
+	Device  string `json:"device,omitempty"`
 	// DoubleFeed tells by which options the device watched for double feeds;
 	// empty where it did not.
 	DoubleFeed string `json:"double_feed,omitempty"`

@@ -113,9 +113,15 @@ func (r *run) formed(d *documentState) {
 	r.ready(d)
 }
 
+// released tells whether sealing may begin: at once for a mere copy, after a
+// person's release where the class wants one.
+func (r *run) released() bool {
+	return !r.batch.Class.NeedsRelease() || r.batch.State == batch.Released
+}
+
 // ready queues a document for its seal once all its pages are finished.
 func (r *run) ready(d *documentState) {
-	if d.waiting != 0 || d.done || !r.request.Deliver {
+	if d.waiting != 0 || d.done || !r.request.Deliver || !r.released() {
 		return
 	}
 	d.done = true

@@ -255,6 +255,9 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 			return SummaryEvent{}, errWaits
 		}
 	}
+	if b.Class.NeedsRelease() && b.State != batch.Released {
+		return SummaryEvent{}, errWaits
+	}
 	if b.State == batch.Open && b.Device != "" || r.Due && !st.due(b) {
 		return SummaryEvent{}, errWaits
 	}
