@@ -2,6 +2,7 @@ package batch
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -28,9 +29,11 @@ type Act struct {
 	Undoes int64 `json:"undoes,omitempty"`
 
 	// The effect.
-	State     State        `json:"state,omitempty"` // of the batch
+	State     State        `json:"state,omitempty"`    // of the batch
+	Expected  *int         `json:"expected,omitempty"` // sheets of the batch, without separator sheets
 	Pages     []PageChange `json:"pages,omitempty"`
 	Documents []Document   `json:"documents,omitempty"` // as they are from now on
+	Erased    []ID         `json:"erased,omitempty"`    // evidence files whose keys and bytes go for good (A.AM.VT.H.3)
 }
 
 // PageChange is what is otherwise about a page from now on; what is not set
@@ -39,10 +42,39 @@ type PageChange struct {
 	Page     ID        `json:"page"`
 	Kind     *PageKind `json:"kind,omitempty"`
 	Rotation *int      `json:"rotation,omitempty"`
-	Document *ID       `json:"document,omitempty"` // "" takes it out of its document
+	// Turned says that Rotation is a person's decision: reading does not judge it anew.
+	Turned   *bool `json:"turned,omitempty"`
+	Document *ID   `json:"document,omitempty"` // "" takes it out of its document
 	// Withdrawn pages are in no document and are shown to the supervisor only:
 	// replaced by a rescan, or sealed off because they were not to be scanned.
 	Withdrawn *Withdrawal `json:"withdrawn,omitempty"`
+	// Unread forgets what was read: a text is made for one rotation and one kind.
+	Unread bool `json:"unread,omitempty"`
+}
+
+// Apply changes a page.
+func (c PageChange) Apply(p *Page) {
+	if c.Kind != nil {
+		p.Kind = *c.Kind
+	}
+	if c.Rotation != nil {
+		p.Rotation = *c.Rotation
+	}
+	if c.Turned != nil {
+		p.Turned = *c.Turned
+	}
+	if c.Document != nil {
+		p.Document = *c.Document
+	}
+	if c.Withdrawn != nil {
+		p.Withdrawn = *c.Withdrawn
+	}
+	if c.Unread {
+		p.HasText, p.ReadNote, p.ReadAt, p.ReadBy, p.WordCount, p.Confidence = false, "", time.Time{}, "", 0, 0
+		p.Findings = slices.DeleteFunc(slices.Clone(p.Findings), func(f Finding) bool {
+			return f.Code == FindingNoText || f.Code == FindingLowConfidence || f.Code == FindingReadFailed
+		})
+	}
 }
 
 // Withdrawal says why a page counts no more. The page stays in the store.
@@ -53,4 +85,5 @@ const (
 	NotWithdrawn Withdrawal = ""           // takes a withdrawal back
 	Replaced     Withdrawal = "replaced"   // by a rescan (A.SC.8)
 	SealedOff    Withdrawal = "sealed-off" // was not to be scanned (mailroom practice: opened by mistake)
+	Retracted    Withdrawal = "retracted"  // the edit that brought it into its document was undone
 )

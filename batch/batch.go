@@ -1,6 +1,9 @@
 package batch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State is the life of a batch or of a document.
 type State string
@@ -16,6 +19,7 @@ const (
 	Rejected  State = "rejected"  // sent back: rescan or decide, then inspect anew
 	SealedDoc State = "sealed"    // package written, in the outbox
 	Delivered State = "delivered" // read back and equal
+	Doubtful  State = "doubtful"  // a document with an open doubt case (A.O.1 j)
 	Failed    State = "failed"    // waits for a person; see Code
 )
 
@@ -38,14 +42,17 @@ type Batch struct {
 	Settings *Profile `json:"settings,omitempty"`
 	// Class is the class of its documents as it was then; nil for a mere copy
 	// without a class.
-	Class   *Class `json:"class,omitempty"`
-	Target  string `json:"target,omitempty"`
-	Creator string `json:"creator"` // pseudonym
-	Device  string `json:"device,omitempty"`
+	Class *Class `json:"class,omitempty"`
+	// Intake is what is known of its receipt; nil only in batches of older versions.
+	Intake  *Intake `json:"intake,omitempty"`
+	Target  string  `json:"target,omitempty"`
+	Creator string  `json:"creator"` // pseudonym
+	Device  string  `json:"device,omitempty"`
 	// DoubleFeed tells by which options the device watched for double feeds;
 	// empty where it did not.
 	DoubleFeed string `json:"double_feed,omitempty"`
-	// Remarks are what the device could not do as the profile wished (German).
+	// Remarks are what the device could not do as the profile wished, and which
+	// sheet came twice because the feed broke off (German).
 	Remarks []string     `json:"remarks,omitempty"`
 	Opened  time.Time    `json:"opened"`
 	Closed  time.Time    `json:"closed"`
@@ -77,6 +84,12 @@ type Input struct {
 	Pages    int    `json:"pages"`
 	// Done is set when every page of the input is durable.
 	Done bool `json:"done"`
+	// Place is set on what arrives after the capture of the batch, and Device where
+	// a device gives it.
+	Place  *Placement `json:"place,omitempty"`
+	Device string     `json:"device,omitempty"`
+	// Broken tells why the feed of such a stack ended early.
+	Broken Code `json:"broken,omitempty"`
 	// Refused tells why the input gave no page.
 	Refused Code   `json:"refused,omitempty"`
 	Message string `json:"message,omitempty"`
@@ -121,6 +134,23 @@ type Document struct {
 	Message  string `json:"message,omitempty"`
 	// Separator is the code that opened the document, if one did.
 	Separator string `json:"separator,omitempty"`
+	// Expected sheets, as typed or read from its cover sheet; 0 where nobody told.
+	Expected int `json:"expected,omitempty"`
+	// Cover is what the separator sheet before it told, nil where nothing.
+	Cover *Cover `json:"cover,omitempty"`
+	// Supersedes names the document that this one corrects after it was handed
+	// over.
+	Supersedes ID `json:"supersedes,omitempty"`
+	// Suppressed are the blank pages of Pages that its package goes without; set
+	// when it is sealed.
+	Suppressed []ID `json:"suppressed,omitempty"`
+	// Urgent documents go before all others (»Eilt«).
+	Urgent bool `json:"urgent,omitempty"`
 	// Gone is set when the document was joined to another or lost its last page.
 	Gone bool `json:"gone,omitempty"`
+}
+
+// Shown returns the pages that the package of the document has, in their order.
+func (d Document) Shown() []ID {
+	return slices.DeleteFunc(slices.Clone(d.Pages), func(id ID) bool { return slices.Contains(d.Suppressed, id) })
 }

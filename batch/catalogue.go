@@ -70,9 +70,67 @@ const (
 	CodeSelfCheck    Code = "self-check"
 	CodeUnknownID    Code = "unknown-id"
 
+	// Inspection.
+	CodeWaitsRelease Code = "waits-release"
+	CodeNotReady     Code = "not-ready"
+	CodeNotInspected Code = "not-inspected"
+	CodeFaulty       Code = "faulty"
+	CodeBalanceOpen  Code = "balance-open"
+	CodeFourEyes     Code = "four-eyes"
+	CodeWrongState   Code = "wrong-state"
+	CodeReason       Code = "reason-missing"
+
+	// Classes.
+	CodeClassInvalid Code = "class-invalid"
+	CodeUnknownClass Code = "class-unknown"
+	CodeNotScanned   Code = "not-scanned"
+	CodeSealLevel    Code = "seal-level"
+
+	// Inspection by sample.
+	CodePlanInvalid Code = "plan-invalid"
+	CodeDrawInvalid Code = "draw-invalid"
+
+	// Backup, retention, space.
+	CodeErased        Code = "erased"         // its retention is over
+	CodeHeld          Code = "held"           // a legal hold stops its erasure
+	CodeDiskLow       Code = "disk-low"       // stop before the disk is full
+	CodeBackupGone    Code = "backup-gone"    // the folder of the backup
+	CodeBackupFull    Code = "backup-full"    // the same
+	CodeBackupForeign Code = "backup-foreign" // of another station, or of another life of this one
+	CodeBackupDamaged Code = "backup-damaged"
+	CodeBackupAlive   Code = "backup-alive"   // its station ran just now
+	CodeRestoredWaits Code = "restored-waits" // may have been delivered after the backup it comes from
+
 	// People.
-	CodeLogin Code = "login"
-	CodeRole  Code = "role"
+	CodeLogin          Code = "login"
+	CodeRole           Code = "role"
+	CodeLoginFailed    Code = "login-failed"
+	CodeLoginWait      Code = "login-wait"
+	CodeAccountClosed  Code = "account-closed"
+	CodePassword       Code = "password"
+	CodePasswordChange Code = "password-change"
+	CodeTraining       Code = "training"
+	CodeEmergency      Code = "emergency"
+	CodePerson         Code = "person"
+	CodeUnknownPerson  Code = "unknown-person"
+	CodeDirectory      Code = "directory"
+	CodeDirectoryGone  Code = "directory-gone"
+
+	// Editing a batch.
+	CodeEditState      Code = "edit-state"
+	CodeEditForbidden  Code = "edit-forbidden"
+	CodeEditImpossible Code = "edit-impossible"
+	CodeNothingToUndo  Code = "nothing-to-undo"
+	CodeBatchBusy      Code = "batch-busy"
+	CodeSecondPerson   Code = "second-person"
+
+	// Journal and index fields.
+	CodeJournal      Code = "journal"
+	CodeTracking     Code = "tracking-number"
+	CodeNotOpened    Code = "not-opened"
+	CodeUnknownPiece Code = "unknown-piece"
+	CodeField        Code = "field"
+	CodeFieldDigit   Code = "field-digit"
 
 	// Delivery.
 	CodeTargetGone    Code = "target-gone"
@@ -98,8 +156,14 @@ type Entry struct {
 const (
 	helpInput, helpDevice, helpStore = "bedienung.md#dateien", "bedienung.md#scanner", "verwaltung.md#speicher"
 	helpTarget, helpVerify           = "verwaltung.md#ziele", "revision.md#pruefen"
+	helpClasses                      = "verwaltung.md#klassen"
+	helpInspection                   = "pruefung.md#sichtpruefung"
+	helpEdit                         = "bedienung.md#stapel-bearbeiten"
 	helpPeople                       = "verwaltung.md#personen"
+	helpJournal, helpFields          = "bedienung.md#posteingangsbuch", "bedienung.md#indexfelder"
 )
+
+const helpBackup, helpRetention = "verwaltung.md#sicherung", "verwaltung.md#aufbewahrung"
 
 var catalogue = []Entry{
 	{CodeInternal, "Unerwarteter Fehler im Programm.", "Bitte erneut versuchen; bleibt es dabei, das Protokoll an die Administration geben. Gesicherte Seiten sind nicht betroffen.", ExitRefused, helpStore},
@@ -162,8 +226,60 @@ var catalogue = []Entry{
 	{CodeSelfCheck, "Das Paket bestand die eigene Prüfung nicht: %s.", "Es wurde nichts übergeben. Bitte der Administration melden.", ExitRefused, helpVerify},
 	{CodeUnknownID, "Unbekannte Kennung: %s.", "»scanstelle batch list« zeigt die vorhandenen.", ExitUsage, helpStore},
 
-	{CodeLogin, "Dafür müssen Sie angemeldet sein.", "»scanstelle login« meldet Sie an.", ExitPolicy, helpPeople},
+	{CodeErased, "Diese Datei wurde nach Ablauf der Aufbewahrung gelöscht: %s.", "Das Paket liegt am Ziel der Übergabe; Manifest und Quittung bleiben hier.", ExitRefused, helpRetention},
+	{CodeHeld, "Der Stapel hat einen Sperrvermerk: %s.", "Er bleibt erhalten. »scanstelle retention release« hebt den Vermerk auf.", ExitPolicy, helpRetention},
+	{CodeDiskLow, "Der Platz reicht nicht für weitere Blätter (%s).", "Alles Bisherige ist sicher und wird fertig. Beenden Sie diesen Stapel und rufen Sie die IT an; danach setzt derselbe Aufruf fort.", ExitPolicy, "verwaltung.md#platz"},
+	{CodeBackupGone, "Der Sicherungsordner ist nicht erreichbar: %s.", "Auf diesem Rechner ist alles sicher. Datenträger oder Freigabe einhängen; die Sicherung holt auf.", ExitTarget, helpBackup},
+	{CodeBackupFull, "Der Sicherungsordner ist voll.", "Auf diesem Rechner ist alles sicher. Dort Platz schaffen; die Sicherung holt auf.", ExitTarget, helpBackup},
+	{CodeBackupForeign, "Im Sicherungsordner liegt etwas anderes: %s.", "Es wurde nichts überschrieben. Den richtigen Ordner angeben, oder einen leeren.", ExitRefused, helpBackup},
+	{CodeBackupDamaged, "Die Sicherung ist beschädigt: %s.", "Nichts löschen. »scanstelle backup to ORDNER --full« prüft sie ganz und ergänzt, was fehlt, solange diese Station noch alles hat.", ExitDamaged, helpBackup},
+	{CodeBackupAlive, "Diese Sicherung gehört zu einer Station, die noch lief: %s.", "Zwei Stationen mit einer Kennung übergeben doppelt. Läuft die andere bestimmt nicht mehr: --takeover.", ExitPolicy, helpBackup},
+	{CodeRestoredWaits, "Der Stapel war in der Sicherung noch nicht übergeben; seitdem kann es geschehen sein: %s.", "Am Ziel nachsehen. Fehlt er dort: »scanstelle restore release STAPEL«.", ExitPolicy, helpBackup},
+
+	{CodeLogin, "Dafür müssen Sie angemeldet sein: %s.", "»scanstelle login« meldet Sie an.", ExitPolicy, helpPeople},
 	{CodeRole, "Das darf nur die Rolle %s.", "Jemand mit dieser Rolle meldet sich an, oder die Administration teilt sie zu.", ExitPolicy, helpPeople},
+	{CodeLoginFailed, "Konto oder Kennwort stimmt nicht.", "Noch einmal versuchen; nach mehreren Fehlversuchen dauert es länger, dann wird das Konto gesperrt.", ExitPolicy, helpPeople},
+	{CodeLoginWait, "Nach mehreren Fehlversuchen geht es erst weiter in %s.", "Warten und noch einmal versuchen; bis dahin wird nichts geprüft.", ExitPolicy, helpPeople},
+	{CodeAccountClosed, "Das Konto ist zu: %s.", "Die Administration öffnet es wieder.", ExitPolicy, helpPeople},
+	{CodePassword, "Dieses Kennwort geht nicht: %s.", "Mindestens 12 Zeichen, ohne Konto und Namen; gut sind vier zufällige Wörter.", ExitUsage, helpPeople},
+	{CodePasswordChange, "Zuerst muss das Einmal-Kennwort durch ein eigenes ersetzt werden.", "»scanstelle user password« ändert es.", ExitPolicy, helpPeople},
+	{CodeTraining, "Ihre Rolle gilt zurzeit nicht: %s.", "Die Schulung oder Verpflichtung nachholen; Scanleitung oder Administration tragen sie mit »scanstelle training add« ein.", ExitPolicy, helpPeople},
+	{CodeEmergency, "Der Notfallzugriff geht so nicht: %s.", "»scanstelle user emergency --help« zeigt, was dazugehört.", ExitPolicy, helpPeople},
+	{CodePerson, "Das geht mit diesem Konto nicht: %s.", "»scanstelle user list« zeigt die Konten.", ExitPolicy, helpPeople},
+	{CodeUnknownPerson, "Diese Person gibt es nicht: %s.", "»scanstelle user list« zeigt die Konten.", ExitUsage, helpPeople},
+	{CodeDirectory, "Der Verzeichnisdienst ist nicht richtig eingerichtet: %s.", "Die Administration prüft es mit »scanstelle user directory --test«.", ExitPolicy, helpPeople},
+	{CodeDirectoryGone, "Der Verzeichnisdienst ist nicht erreichbar: %s.", "Netz prüfen und noch einmal versuchen; nichts ist verloren.", ExitTarget, helpPeople},
+
+	{CodeWaitsRelease, "Der Stapel wartet auf Sichtprüfung und Freigabe: %s.", "»scanstelle batch inspect« zeigt, was anzusehen ist; nach der Freigabe geht er von selbst weiter.", ExitPolicy, helpInspection},
+	{CodeNotReady, "Der Stapel ist noch nicht fertig erfasst: %s.", "Warten, bis alle Seiten geprüft und gelesen sind; »scanstelle status« zeigt den Fortschritt.", ExitPolicy, helpInspection},
+	{CodeNotInspected, "Die Sichtprüfung ist nicht vollständig: %s.", "»scanstelle batch inspect« zeigt, was noch anzusehen ist.", ExitPolicy, helpInspection},
+	{CodeFaulty, "Es gibt noch fehlerhafte Seiten oder Dokumente: %s.", "Neu scannen oder bearbeiten und noch einmal ansehen, oder den Stapel zurückgeben.", ExitPolicy, helpInspection},
+	{CodeBalanceOpen, "Die Blattbilanz geht nicht auf: %s", "Den Stapel mit den Bildern vergleichen; dann zählen, neu scannen oder mit »scanstelle batch settle« begründet entscheiden.", ExitPolicy, helpInspection},
+	{CodeFourEyes, "Wer gescannt hat, darf hier nicht prüfen oder freigeben: %s.", "Eine zweite Person meldet sich an und prüft.", ExitPolicy, helpInspection},
+	{CodeWrongState, "Das geht in diesem Zustand nicht: %s.", "»scanstelle batch show« zeigt den Zustand.", ExitPolicy, helpInspection},
+	{CodeReason, "Dafür muss ein Grund angegeben werden: %s.", "Mit --reason in einem kurzen Satz begründen.", ExitUsage, helpInspection},
+
+	{CodeClassInvalid, "Die Dokumentklasse ist ungültig: %s.", "Die Datei berichtigen; »scanstelle class show eingangspost --toml« zeigt ein Muster.", ExitUsage, helpClasses},
+	{CodeUnknownClass, "Die Dokumentklasse gibt es nicht: %s.", "»scanstelle class list« zeigt, welche es gibt.", ExitUsage, helpClasses},
+	{CodeNotScanned, "Diese Post wird nicht gescannt: %s.", "Ungeöffnet weitergeben und nur im Posteingangsbuch eintragen, oder eine andere Klasse wählen.", ExitPolicy, helpClasses},
+	{CodeSealLevel, "Das vorhandene Siegel genügt für diese Klasse nicht: %s.", "Die Dokumente warten hier sicher. Sie werden gesiegelt, sobald ein passendes Siegel eingerichtet ist.", ExitPolicy, helpClasses},
+
+	{CodePlanInvalid, "Der Stichprobenplan ist ungültig: %s.", "So geht es: »full«, »percent 4«, »every 3«, »attribute aql=1.0 level=II« oder »computed p=1 q=95«.", ExitUsage, "verwaltung.md#stichproben"},
+	{CodeDrawInvalid, "Die Ziehung der Stichprobe ist nicht nachvollziehbar: %s.", "Nicht freigeben; den Eintrag im Prüfprotokoll mit der Revision klären.", ExitRefused, "revision.md#ziehung"},
+
+	{CodeEditState, "Der Stapel lässt sich jetzt nicht bearbeiten: %s.", "Was gesiegelt ist, bleibt, wie es ist. Eine Freigabe nimmt die Scanleitung zurück.", ExitPolicy, helpEdit},
+	{CodeEditForbidden, "Das Scanprofil erlaubt diese Nachbearbeitung nicht: %s.", "Das Blatt neu scannen, oder ein Scanprofil wählen, das sie erlaubt.", ExitPolicy, helpEdit},
+	{CodeEditImpossible, "So geht es nicht: %s.", "Es wurde nichts geändert. »scanstelle batch show« zeigt, wie der Stapel liegt.", ExitUsage, helpEdit},
+	{CodeNothingToUndo, "Da ist nichts: %s.", "»scanstelle batch edit history« zeigt, was gemacht wurde.", ExitUsage, helpEdit},
+	{CodeBatchBusy, "Der Stapel ist gerade in Arbeit: %s.", "Warten, bis der andere Vorgang fertig ist, und den Aufruf wiederholen.", ExitPolicy, helpEdit},
+	{CodeSecondPerson, "Das muss eine zweite Person bestätigen: %s.", "Jemand anderes aus der Scanleitung meldet sich an.", ExitPolicy, helpEdit},
+
+	{CodeJournal, "So geht der Eintrag im Posteingangsbuch nicht: %s.", "Nichts wurde eingetragen, keine Nummer verbraucht. »scanstelle journal add --help« zeigt die Angaben.", ExitUsage, helpJournal},
+	{CodeTracking, "Die Sendungsnummer stimmt nicht: %s.", "Noch einmal lesen. Steht sie wirklich so da: mit --tracking-note und Grund eintragen.", ExitUsage, helpJournal},
+	{CodeNotOpened, "Diese Sendung bleibt geschlossen; ihr Inhalt wird nicht gescannt: %s.", "Wer sie öffnen darf, gibt sie frei: »scanstelle journal release NUMMER --reason …«. Schon gescannte Seiten versiegeln.", ExitPolicy, helpJournal},
+	{CodeUnknownPiece, "Diese Eingangsnummer gibt es nicht: %s.", "»scanstelle journal list« zeigt das Posteingangsbuch.", ExitUsage, helpJournal},
+	{CodeField, "So geht die Angabe nicht: %s.", "Nichts wurde geändert. »scanstelle fields show DOKUMENT« zeigt die Felder.", ExitUsage, helpFields},
+	{CodeFieldDigit, "Die Prüfziffer stimmt nicht: %s.", "Mit dem Bild vergleichen. Steht es wirklich so da: mit --reason begründen.", ExitUsage, helpFields},
 
 	{CodeTargetGone, "Das Ziel ist nicht erreichbar: %s.", "Die Übergabe bleibt in der Warteschlange; »scanstelle deliver« versucht es erneut.", ExitTarget, helpTarget},
 	{CodeTargetFull, "Das Ziel ist voll.", "Am Ziel Platz schaffen; die Übergabe bleibt in der Warteschlange.", ExitTarget, helpTarget},

@@ -33,6 +33,8 @@ const (
 	FindingColourLost     FindingCode = "colour-lost"
 	FindingDuplicate      FindingCode = "duplicate"
 	FindingDoubleFeed     FindingCode = "double-feed"
+	FindingHalfSheet      FindingCode = "half-sheet"  // a front whose back never came
+	FindingSheetAgain     FindingCode = "sheet-again" // the sheet at which a feed broke off was put in once more
 	FindingDamaged        FindingCode = "damaged"
 	FindingLowConfidence  FindingCode = "low-confidence"
 	FindingNoText         FindingCode = "no-text"

@@ -60,6 +60,9 @@ type Measurement struct {
 	// row, 4 bits per cell (base64 without padding): front and mirrored back are
 	// compared with it.
 	Grid string `json:"grid,omitempty"`
+	// Miniature is the SHA-256 of the page made small (imaging.Raster.Miniature),
+	// where it was asked for.
+	Miniature string `json:"miniature_sha256,omitempty"`
 	// Damaged says what the decoder complained about while still giving pixels.
 	Damaged string `json:"damaged,omitempty"`
 

@@ -18,8 +18,18 @@ var needs = []Need{NeedNormal, NeedHigh, NeedVeryHigh}
 func (n Need) Valid() bool { return slices.Contains(needs, n) }
 
 // AtLeast tells whether n is as high as o or higher. A need that is not set
-// counts as normal.
-func (n Need) AtLeast(o Need) bool { return slices.Index(needs, n) >= slices.Index(needs, o) }
+// counts as normal, one that nobody knows as very high.
+func (n Need) AtLeast(o Need) bool { return n.rank() >= o.rank() }
+
+func (n Need) rank() int {
+	if n == "" {
+		return 0
+	}
+	if i := slices.Index(needs, n); i >= 0 {
+		return i
+	}
+	return len(needs) - 1
+}
 
 // Max returns the higher of two needs (maximum principle).
 func (n Need) Max(o Need) Need {

@@ -25,6 +25,9 @@ const (
 	KindPlaceholder PageKind = "placeholder"
 )
 
+// Legible tells whether pages of the kind are read.
+func (k PageKind) Legible() bool { return k != KindBlank && k != KindSeparator }
+
 // Codec is the compression of a stored page image. JBIG2 does not exist here:
 // symbol coding is forbidden by A.SC.12.
 type Codec string
@@ -92,7 +95,8 @@ type Page struct {
 	Kind      PageKind     `json:"kind"`
 	Measured  *Measurement `json:"measured,omitempty"`
 	Findings  []Finding    `json:"findings,omitempty"`
-	Rotation  int          `json:"rotation"` // degrees clockwise that turn the page upright: 0, 90, 180, 270
+	Rotation  int          `json:"rotation"`         // degrees clockwise that turn the page upright: 0, 90, 180, 270
+	Turned    bool         `json:"turned,omitempty"` // Rotation is a person's decision
 	HasText   bool         `json:"has_text,omitempty"`
 	ReadNote  string       `json:"read_note,omitempty"` // why no text: "blank", "timeout", …
 	ReadAt    time.Time    `json:"read_at,omitzero"`

@@ -12,6 +12,7 @@ type Profile struct {
 	Import  ImportLimits    `toml:"import" json:"import"`
 	Check   CheckLimits     `toml:"check" json:"check"`
 	Image   ImageSettings   `toml:"image" json:"image"`
+	Blank   BlankSettings   `toml:"blank" json:"blank"`
 	Read    ReadSettings    `toml:"read" json:"read"`
 	Split   SplitSettings   `toml:"split" json:"split"`
 	Package PackageSettings `toml:"package" json:"package"`

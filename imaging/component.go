@@ -1,5 +1,7 @@
 package imaging
 
+import "image"
+
 // component is a connected spot of ink (8-neighbourhood) on a sheet. Right and
 // bottom lie outside.
 type component struct {
@@ -10,6 +12,8 @@ type component struct {
 
 func (c *component) width() int  { return c.right - c.left }
 func (c *component) height() int { return c.bottom - c.top }
+
+func (c *component) box() image.Rectangle { return image.Rect(c.left, c.top, c.right, c.bottom) }
 
 // run is a stretch of ink on one row; right lies outside. Label is the place of
 // its component in the list that components returns.

@@ -87,18 +87,18 @@ func pngRaster(data []byte, colour bool) (*Raster, error) {
 	case err != nil:
 		return nil, &batch.Error{Op: op, Code: batch.CodeBroken, Detail: "PNG-Bilddaten", Err: err}
 	}
-	return fromImage(decoded, colour), nil
+	return fromImage(decoded, colour)
 }
 
 // fromImage flattens a picture of the standard library onto white paper.
-func fromImage(m image.Image, colour bool) *Raster {
+func fromImage(m image.Image, colour bool) (*Raster, error) {
 	b := m.Bounds()
 	r := &Raster{Width: b.Dx(), Height: b.Dy()}
 	switch src := m.(type) {
 	case *image.Gray:
 		r.Gray = packRows(src.Pix, src.Stride, r.Width, r.Height, 8)
 		r.Bitonal = isBitonal(r.Gray)
-		return r
+		return r, nil
 	case *image.Gray16:
 		r.Gray = make([]byte, r.Width*r.Height)
 		for y := range r.Height {
@@ -106,7 +106,7 @@ func fromImage(m image.Image, colour bool) *Raster {
 				r.Gray[y*r.Width+x] = src.Pix[y*src.Stride+2*x]
 			}
 		}
-		return r
+		return r, nil
 	case *image.Paletted:
 		r.RGB = make([]byte, 3*r.Width*r.Height)
 		var table [256][3]byte
@@ -135,14 +135,16 @@ func fromImage(m image.Image, colour bool) *Raster {
 			}
 		}
 	}
-	r.fromRGB()
+	if err := r.fromRGB(); err != nil {
+		return nil, err
+	}
 	if isGray(r.RGB) {
 		r.RGB, r.Small, r.SmallWidth, r.SmallHeight = nil, nil, 0, 0
 		r.Bitonal = isBitonal(r.Gray)
 	} else if !colour {
 		r.RGB = nil
 	}
-	return r
+	return r, nil
 }
 
 func onWhite(c color.Color) [3]byte {

@@ -21,7 +21,9 @@ func picture(w, h int) *Raster {
 			r.RGB[i], r.RGB[i+1], r.RGB[i+2] = byte(255*x/w), byte(255*y/h), byte(40+x%100)
 		}
 	}
-	r.fromRGB()
+	if err := r.fromRGB(); err != nil {
+		panic(err)
+	}
 	return r
 }
 

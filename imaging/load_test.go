@@ -33,12 +33,12 @@ func load(t testing.TB, file string) *Raster {
 	case ".webp":
 		var m image.Image
 		if m, err = webp.Decode(bytes.NewReader(data)); err == nil {
-			r = fromImage(m, false)
+			r, err = fromImage(m, false)
 		}
 	default:
 		var m image.Image
 		if m, err = tiff.Decode(bytes.NewReader(data)); err == nil {
-			r = fromImage(m, false)
+			r, err = fromImage(m, false)
 		}
 	}
 	if err != nil {

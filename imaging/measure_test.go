@@ -79,7 +79,9 @@ func TestColourShare(t *testing.T) {
 				}
 			}
 		}
-		r.fromRGB()
+		if err := r.fromRGB(); err != nil {
+			t.Fatal(err)
+		}
 		return measure(t, r, false).Colour
 	}
 	if got := tint(false); got > 0.002 {

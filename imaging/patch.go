@@ -2,28 +2,42 @@ package imaging
 
 import (
 	"image"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
 )
 
 // Patch code T (Kodak publication A-61599): four bars, read from the nearest
 // page edge inwards narrow, wide, narrow, wide; narrow bars and the spaces are
-// 2.03 mm, wide bars 5.08 mm, the whole is 20.3 mm across and at least 19 mm
-// long. Sizes from 70 to 120 percent are taken.
+// 2.03 mm, wide bars 5.08 mm, the whole is 20.3 mm across and the bars are 51 mm
+// long. Sizes from 70 to 120 percent are taken, and bars of 20 mm, because words
+// interrupt them on Kodak's own sheet.
+//
+// Any code of narrow and wide bars holds the same sequence somewhere. What tells a
+// patch code is that it stands alone: paper before and behind it, together more
+// than two wide spaces of a code, on a sheet of paper, and no other code was read
+// from the same bars. (That sheet has a line 3.4 mm behind them.)
 const (
 	patchLeastMM  = 14
 	patchMostMM   = 24.5
-	patchStepMM   = 2.0 // between scan lines
-	patchLines    = 7   // scan lines in a row that must agree
-	patchQuietMM  = 2.0
+	patchStepMM   = 2.0  // between scan lines
+	patchLines    = 10   // scan lines in a row that must agree
+	patchQuiet    = 1.4  // of paper before the first and behind the last bar, in narrow bars …
+	patchAlone    = 6.5  // … and both together
+	patchRimMM    = 3.0  // dark this near to the rim is shadow, not a bar
+	patchSheetMM  = 90   // least width of a sheet; A6 has 105
 	patchLeanTan  = 0.40 // bars lean by 20 degrees at most, with some room
 	narrow, broad = 1.0, 2.5
 )
 
-// patchT finds Patch T codes with bars upright or level, at any place.
-func (s *sheet) patchT() []batch.Barcode {
+// patchT finds Patch T codes with bars upright or level, at any place but within
+// the codes already read.
+func (s *sheet) patchT(read []batch.Barcode) []batch.Barcode {
+	if float64(min(s.width, s.height)) < s.mm(patchSheetMM) {
+		return nil
+	}
 	bits := make([]byte, len(s.contrast))
-	limit := byte(min(110, max(strongContrast, s.paper*2/5)))
+	limit := s.inkLimit()
 	for i, v := range s.contrast {
 		if v >= limit {
 			bits[i] = 1
@@ -32,10 +46,17 @@ func (s *sheet) patchT() []batch.Barcode {
 	var found []batch.Barcode
 	for _, box := range append(patchScan(bits, s.width, s.height, 1, s.width, s.mm, false),
 		patchScan(bits, s.height, s.width, s.width, 1, s.mm, true)...) {
-		found = append(found, batch.Barcode{Format: "PATCH-T", Text: "T", Box: s.rawBox(box)})
+		raw := s.rawBox(box)
+		middle := [4]int{raw[0] + raw[2]/2, raw[1] + raw[3]/2, 1, 1}
+		if !slices.ContainsFunc(read, func(c batch.Barcode) bool { return overlaps(c.Box, middle) }) {
+			found = append(found, batch.Barcode{Format: "PATCH-T", Text: "T", Box: raw})
+		}
 	}
 	return found
 }
+
+// inkLimit is the contrast from which a pixel of a printed code counts as dark.
+func (s *sheet) inkLimit() byte { return byte(min(110, max(strongContrast, s.paper*2/5))) }
 
 // patchScan looks along lines of the given length; step leads to the next pixel
 // of a line and stride to the next line.
@@ -106,18 +127,26 @@ func patchHits(bits []byte, at, step, length int, mm func(float64) float64) (hit
 		ends = append(ends, length)
 	}
 	inwards := [7]float64{narrow, narrow, broad, narrow, narrow, narrow, broad}
-	quiet := int(mm(patchQuietMM))
+	rim := int(mm(patchRimMM))
 	for i := 0; i+8 <= len(ends); i += 2 {
 		begin, end := ends[i], ends[i+7]
 		total := float64(end - begin)
 		if total < mm(patchLeastMM) || total > mm(patchMostMM) {
 			continue
 		}
-		if i > 0 && begin-ends[i-1] < quiet || i+8 < len(ends) && ends[i+8]-end < quiet {
+		unit := total / 10
+		before, behind := float64(length), float64(length)
+		if i > 0 && ends[i-1] > rim {
+			before = float64(begin - ends[i-1])
+		}
+		if i+8 < len(ends) && ends[i+8] < length-rim {
+			behind = float64(ends[i+8] - end)
+		}
+		if min(before, behind) < patchQuiet*unit || before+behind < patchAlone*unit {
 			continue
 		}
 		fromFarEdge := begin+end > length
-		if fits(ends[i:i+8], inwards, total/10, fromFarEdge) {
+		if fits(ends[i:i+8], inwards, unit, fromFarEdge) {
 			hits = append(hits, [2]int{begin, end})
 		}
 	}

@@ -75,7 +75,7 @@ func (r *rates) judge(t *testing.T, page samplepost.Page, m batch.Measurement) {
 		t.Errorf("%s is called blank: %d marks, contrast %.0f", page.Name, m.Marks, m.MarkContrast)
 	}
 	if truth.Kind == batch.KindSeparator {
-		r.separators.count(m.Separator != "" && m.SeparatorOtherInk <= quality.SeparatorInk)
+		r.separators.count(quality.IsSeparator(m))
 	} else if m.Separator != "" {
 		t.Errorf("%s passes for a separator (%s)", page.Name, m.Separator)
 	}

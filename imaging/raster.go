@@ -71,7 +71,9 @@ func FromFrame(data []byte, img batch.Image, bytesPerLine int) (*Raster, error) 
 		r.Gray = packRows(data, bytesPerLine, img.Width, img.Height, img.Bits)
 	default:
 		r.RGB = packRows(data, bytesPerLine, 3*img.Width, img.Height, img.Bits)
-		r.fromRGB()
+		if err := r.fromRGB(); err != nil {
+			return nil, err
+		}
 	}
 	return r, nil
 }
@@ -147,28 +149,12 @@ func expandBits(bits []byte, stride, width, height int) []byte {
 }
 
 // fromRGB fills Gray (ITU-R BT.601 luma, as JPEG uses it) and Small.
-func (r *Raster) fromRGB() {
-	r.Gray = make([]byte, r.Width*r.Height)
-	luma(r.Gray, r.RGB)
-	r.SmallWidth, r.SmallHeight = (r.Width+reduction-1)/reduction, (r.Height+reduction-1)/reduction
-	r.Small = make([]byte, 3*r.SmallWidth*r.SmallHeight)
-	for y := range r.SmallHeight {
-		for x := range r.SmallWidth {
-			var sum [3]int
-			n := 0
-			// Every second pixel per side is plenty for a mean of 64.
-			for v := y * reduction; v < min((y+1)*reduction, r.Height); v += 2 {
-				for u := x * reduction; u < min((x+1)*reduction, r.Width); u += 2 {
-					p := 3 * (v*r.Width + u)
-					sum[0] += int(r.RGB[p])
-					sum[1] += int(r.RGB[p+1])
-					sum[2] += int(r.RGB[p+2])
-					n++
-				}
-			}
-			for c := range 3 {
-				r.Small[3*(y*r.SmallWidth+x)+c] = byte(sum[c] / n)
-			}
-		}
+func (r *Raster) fromRGB() error {
+	gray, err := luma(r.RGB, r.Width, r.Height)
+	if err != nil {
+		return err
 	}
+	r.Gray = gray
+	r.Small, r.SmallWidth, r.SmallHeight = shrinkColour(r.RGB, r.Width, r.Height)
+	return nil
 }

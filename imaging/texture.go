@@ -13,6 +13,7 @@ type texture struct {
 	bars    bool
 	upright bool    // the bars stand rather than lie
 	angle   float64 // degrees clockwise by which bars lean from the upright or the level
+	run     float64 // mean width of a bar or a space, in sheet pixels
 }
 
 const (
@@ -21,8 +22,9 @@ const (
 	leastEnergy   = 0.025 // mean squared step against the square of the full contrast
 	moduleBalance = 0.35  // modules: weaker direction against the stronger
 	mostTextures  = 8
-	leastEdges    = 22 // a Code 39 of one letter has 29, a patch code 8
-	moduleEdges   = 7  // the clock track of the smallest Data Matrix has 10
+	leastEdges    = 22  // a Code 39 of one letter has 29, a patch code 8
+	moduleEdges   = 7   // the clock track of the smallest Data Matrix has 10
+	mostRunMM     = 3.5 // mean width of bars and spaces; a Code 39 of 1 mm modules has 1.8
 	leastDark     = 0.30
 	mostDark      = 0.75
 )
@@ -46,7 +48,7 @@ func (s *sheet) textures() []texture {
 		if kind[i] == 0 {
 			continue
 		}
-		if t, ok := flood(kind, tensors, cols, rows, i, size); ok && s.plausible(t) {
+		if t, ok := flood(kind, tensors, cols, rows, i, size); ok && s.plausible(&t) {
 			found = append(found, t)
 		}
 	}
@@ -58,26 +60,15 @@ func area(r image.Rectangle) int { return r.Dx() * r.Dy() }
 
 // tensor sums gradients of every second row, as shares of the full contrast.
 func (s *sheet) tensor(x0, y0, size int) (t [3]float64) {
-	var xx, yy, xy int
-	n := 0
-	for y := max(1, y0); y < min(y0+size, s.height-1); y += 2 {
-		row := s.gray[y*s.width:]
-		below := s.gray[(y+1)*s.width:]
-		for x := max(1, x0); x < min(x0+size, s.width-1); x++ {
-			// Both centred between the four pixels, so that no diagonal is favoured.
-			falling, rising := int(below[x+1])-int(row[x]), int(row[x+1])-int(below[x])
-			dx, dy := falling+rising, falling-rising
-			xx += dx * dx
-			yy += dy * dy
-			xy += dx * dy
-			n++
-		}
-	}
-	if n == 0 {
+	left, top := max(1, x0), max(1, y0)
+	right, bottom := min(x0+size, s.width-1), min(y0+size, s.height-1)
+	n := (right - left) * ((bottom - top + 1) / 2)
+	if right <= left || bottom <= top {
 		return t
 	}
+	t = sumTensor(s.gray, s.width, left, top, right, bottom)
 	scale := 4 * float64(n) * float64(s.paper*s.paper+1)
-	return [3]float64{float64(xx) / scale, float64(yy) / scale, float64(xy) / scale}
+	return [3]float64{t[0] / scale, t[1] / scale, t[2] / scale}
 }
 
 // classify returns 'b' for bars, 'm' for modules, 0 for anything else.
@@ -141,8 +132,9 @@ func flood(kind []byte, tensors [][3]float64, cols, rows, start, size int) (text
 }
 
 // plausible tells whether a place has as many edges as the smallest code of its
-// kind, and for modules as much ink: about half, where bold print has a third.
-func (s *sheet) plausible(t texture) bool {
+// kind, for bars as narrow as those of codes, and for modules as much ink: about
+// half, where bold print has a third.
+func (s *sheet) plausible(t *texture) bool {
 	var histogram [256]int
 	for y := t.box.Min.Y; y < min(t.box.Max.Y, s.height); y++ {
 		for _, v := range s.contrast[y*s.width+t.box.Min.X : y*s.width+min(t.box.Max.X, s.width)] {
@@ -151,13 +143,19 @@ func (s *sheet) plausible(t texture) bool {
 	}
 	ink := percentile(histogram[:], area(t.box)*19/20)
 	if t.bars {
-		return s.edges(t, t.upright, ink) >= leastEdges
+		across := t.box.Dy()
+		if t.upright {
+			across = t.box.Dx()
+		}
+		edges := s.edges(*t, t.upright, ink)
+		t.run = float64(across) / float64(max(edges, 1))
+		return edges >= leastEdges && t.run <= s.mm(mostRunMM)
 	}
 	share := s.darkShareWithin(t.box, ink/2)
 	// Its rim lies in squares that were too empty to count.
 	size := max(6, int(s.mm(textureMM)))
-	t.angle, t.box = 0, t.box.Inset(-size/2).Intersect(image.Rect(0, 0, s.width, s.height))
-	return share >= leastDark && share <= mostDark && s.edges(t, true, ink) >= moduleEdges && s.edges(t, false, ink) >= moduleEdges
+	whole := texture{box: t.box.Inset(-size / 2).Intersect(image.Rect(0, 0, s.width, s.height))}
+	return share >= leastDark && share <= mostDark && s.edges(whole, true, ink) >= moduleEdges && s.edges(whole, false, ink) >= moduleEdges
 }
 
 // darkShareWithin is the share of pixels above a contrast, within the smallest

@@ -4,6 +4,12 @@ package imaging
 #cgo pkg-config: libturbojpeg
 #include <stdlib.h>
 #include <turbojpeg.h>
+
+// Takes plain pointers, because planes would be a pointer to Go's pointers.
+static int scanstelle_luma(tjhandle handle, const unsigned char *rgb, int width, int height, unsigned char *gray) {
+	unsigned char *planes[1] = {gray};
+	return tjEncodeYUVPlanes(handle, rgb, width, 3 * width, height, TJPF_RGB, planes, NULL, TJSAMP_GRAY, 0);
+}
 */
 import "C"
 
@@ -78,7 +84,9 @@ func jpegRaster(data []byte, h Header, colour bool) (*Raster, error) {
 		if r.RGB, r.Damaged, err = decodeJPEG(data, h, 8, C.TJPF_RGB, 3); err != nil {
 			return nil, err
 		}
-		r.fromRGB()
+		if err := r.fromRGB(); err != nil {
+			return nil, err
+		}
 	default:
 		if r.Gray, r.Damaged, err = decodeJPEG(data, h, 8, C.TJPF_GRAY, 1); err != nil {
 			return nil, err
@@ -113,8 +121,24 @@ func cmykRaster(data []byte, h Header) (*Raster, error) {
 			}
 		}
 	}
-	r.fromRGB()
-	return r, nil
+	return r, r.fromRGB()
+}
+
+// luma computes ITU-R BT.601 luma with the vector code of libjpeg-turbo: the same
+// values that its JPEG files carry.
+func luma(rgb []byte, width, height int) ([]byte, error) {
+	const op = "imaging.luma"
+	t := encoders.Get().(*turbo)
+	defer encoders.Put(t)
+	if t.handle == nil {
+		return nil, batch.Refuse(op, batch.CodeMemoryLimit, "")
+	}
+	gray := make([]byte, width*height)
+	_ = rgb[3*width*height-1]
+	if C.scanstelle_luma(t.handle, (*C.uchar)(unsafe.Pointer(&rgb[0])), C.int(width), C.int(height), (*C.uchar)(unsafe.Pointer(&gray[0]))) != 0 {
+		return nil, batch.Fail(op, batch.CodeInternal, fmt.Errorf("libjpeg-turbo: %s", t.failure()))
+	}
+	return gray, nil
 }
 
 // encodeJPEG compresses 8 bit rows of channels samples (1 or 3), 4:4:4, and

@@ -13,10 +13,10 @@ typedef struct {
 } scanstelle_symbol;
 
 // One call holds the caller's pixels, so that no pointer outlives it.
-static int scanstelle_zbar(const unsigned char *gray, unsigned width, unsigned height, int density,
-                           scanstelle_symbol *out, int most) {
-	static const zbar_symbol_type_t wanted[] = {
-		ZBAR_QRCODE, ZBAR_CODE128, ZBAR_CODE39, ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE,
+static int scanstelle_zbar(const unsigned char *gray, unsigned width, unsigned height, int linear, int qr,
+                           int rows, int columns, scanstelle_symbol *out, int most) {
+	static const zbar_symbol_type_t bars[] = {
+		ZBAR_CODE128, ZBAR_CODE39, ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE,
 	};
 	int n = 0;
 	zbar_set_verbosity(0);
@@ -25,10 +25,12 @@ static int scanstelle_zbar(const unsigned char *gray, unsigned width, unsigned h
 	if (!scanner || !image)
 		goto end;
 	zbar_image_scanner_set_config(scanner, 0, ZBAR_CFG_ENABLE, 0);
-	for (unsigned i = 0; i < sizeof wanted / sizeof *wanted; i++)
-		zbar_image_scanner_set_config(scanner, wanted[i], ZBAR_CFG_ENABLE, 1);
-	zbar_image_scanner_set_config(scanner, 0, ZBAR_CFG_X_DENSITY, density);
-	zbar_image_scanner_set_config(scanner, 0, ZBAR_CFG_Y_DENSITY, density);
+	for (unsigned i = 0; linear && i < sizeof bars / sizeof *bars; i++)
+		zbar_image_scanner_set_config(scanner, bars[i], ZBAR_CFG_ENABLE, 1);
+	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, qr);
+	// The density of Y is that of the rows, which are read along X.
+	zbar_image_scanner_set_config(scanner, 0, ZBAR_CFG_Y_DENSITY, rows);
+	zbar_image_scanner_set_config(scanner, 0, ZBAR_CFG_X_DENSITY, columns);
 	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
 	zbar_image_set_size(image, width, height);
 	zbar_image_set_data(image, gray, (unsigned long)width * height, NULL);
@@ -37,13 +39,17 @@ static int scanstelle_zbar(const unsigned char *gray, unsigned width, unsigned h
 	const zbar_symbol_t *s = zbar_image_first_symbol(image);
 	for (; s && n < most; s = zbar_symbol_next(s)) {
 		scanstelle_symbol *o = &out[n];
+		// zbar itself drops weak price codes only where every line was read.
+		zbar_symbol_type_t type = zbar_symbol_get_type(s);
+		if (type > ZBAR_PARTIAL && type < ZBAR_COMPOSITE && zbar_symbol_get_quality(s) < 4)
+			continue;
 		unsigned points = zbar_symbol_get_loc_size(s);
 		o->length = (int)zbar_symbol_get_data_length(s);
 		o->text = malloc(o->length + 1);
 		if (!o->text)
 			break;
 		memcpy(o->text, zbar_symbol_get_data(s), o->length);
-		o->type = zbar_symbol_get_type(s);
+		o->type = type;
 		o->left = o->top = 1 << 30;
 		o->right = o->bottom = -1;
 		for (unsigned i = 0; i < points; i++) {
@@ -80,15 +86,24 @@ var zbarFormats = map[C.int]string{
 
 const mostSymbols = 64
 
-// readZBar reads codes from gray pixels. Every density-th row and column is
-// scanned. Boxes are pixels of this picture.
-func readZBar(gray []byte, width, height, density int) []batch.Barcode {
+// search says what readZBar looks for and how closely. Nearly all its time goes
+// into the pixels of the lines it reads, whatever is on them.
+type search struct {
+	linear, qr    bool // codes of bars, QR codes
+	rows, columns int  // every so many rows and columns are read; 0: none
+}
+
+// closely reads every row and column for everything.
+var closely = search{linear: true, qr: true, rows: 1, columns: 1}
+
+// readZBar reads codes from gray pixels. Boxes are pixels of this picture.
+func readZBar(gray []byte, width, height int, look search) []batch.Barcode {
 	if width < 16 || height < 16 {
 		return nil
 	}
 	found := make([]C.scanstelle_symbol, mostSymbols)
-	n := C.scanstelle_zbar((*C.uchar)(unsafe.Pointer(&gray[0])), C.uint(width), C.uint(height), C.int(density),
-		&found[0], mostSymbols)
+	n := C.scanstelle_zbar((*C.uchar)(unsafe.Pointer(&gray[0])), C.uint(width), C.uint(height), flag(look.linear), flag(look.qr),
+		C.int(look.rows), C.int(look.columns), &found[0], mostSymbols)
 	var codes []batch.Barcode
 	for _, s := range found[:n] {
 		text := C.GoStringN(s.text, s.length)
@@ -106,4 +121,11 @@ func readZBar(gray []byte, width, height, density int) []batch.Barcode {
 		codes = append(codes, code)
 	}
 	return codes
+}
+
+func flag(on bool) C.int {
+	if on {
+		return 1
+	}
+	return 0
 }

@@ -12,11 +12,7 @@ import (
 const (
 	// SureRotation is the confidence from which a measured turn is believed;
 	// below it the letters have to decide.
-	SureRotation = 3.0
-	// SeparatorInk is the share of a separator sheet that may carry other print;
-	// Kodak's own patch sheet has 1.4 percent.
-	SeparatorInk = 0.02
-
+	SureRotation   = 3.0
 	sureSkew       = 3.0   // confidence from which a lean is reported
 	brightPaper    = 253.0 // luma; with pale ink the exposure lost strokes
 	brightContrast = 110.0
@@ -79,8 +75,8 @@ func judgeSource(m batch.Measurement, img batch.Image, limits batch.CheckLimits,
 }
 
 func judgeCodes(m batch.Measurement, add adder) {
-	if m.Separator != "" && m.SeparatorOtherInk > SeparatorInk {
-		add(batch.FindingSeparatorInk, batch.Severe, m.SeparatorOtherInk, SeparatorInk, "Anteil",
+	if m.Separator != "" && !IsSeparator(m) {
+		add(batch.FindingSeparatorInk, batch.Severe, m.SeparatorOtherInk, SeparatorLimit(m), "Anteil",
 			"Trennzeichen auf einer Seite mit weiterem Inhalt (%.1f %% bedruckt): Bitte prüfen, ob sie zum Dokument gehört.", 100*m.SeparatorOtherInk)
 	}
 }

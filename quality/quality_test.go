@@ -52,7 +52,8 @@ func TestJudge(t *testing.T) {
 		"border":            {func(m *batch.Measurement, _ *batch.Image) { m.DarkBorder[3] = 9.5 }, "dark-border"},
 		"streak":            {func(m *batch.Measurement, _ *batch.Image) { m.Streaks = []batch.Streak{{Vertical: true, Contrast: 20}} }, "streak"},
 		"damaged":           {func(m *batch.Measurement, _ *batch.Image) { m.Damaged = "Premature end" }, "damaged"},
-		"separator":         {func(m *batch.Measurement, _ *batch.Image) { m.Separator, m.SeparatorOtherInk = "PATCHT", 0.014 }, ""},
+		"separator":         {func(m *batch.Measurement, _ *batch.Image) { m.Separator, m.SeparatorOtherInk = "PATCHT", 0.0025 }, ""},
+		"sign on a note":    {func(m *batch.Measurement, _ *batch.Image) { m.Separator, m.SeparatorOtherInk = "PATCHT", 0.0035 }, "separator-with-content"},
 		"separator on text": {func(m *batch.Measurement, _ *batch.Image) { m.Separator, m.SeparatorOtherInk = "PATCHT", 0.04 }, "separator-with-content"},
 	} {
 		m, img := good(), scan

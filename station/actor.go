@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/people"
 )
 
 // Actor is who asks for an operation: the operating-system account at the other
@@ -11,8 +12,13 @@ import (
 type Actor struct {
 	UID int
 	// Person is nil where nobody logged in: then only what copying mode allows
-	// is allowed.
+	// is allowed. Its roles are those that are effective now.
 	Person *batch.Person
+
+	token      string                // of the session
+	lapsed     string                // German: why a session is over
+	mustChange bool                  // the password is a one-time one
+	void       map[batch.Role]string // German: assigned, but not effective, and why
 }
 
 // sessionKey carries the session token in a context.
@@ -30,23 +36,26 @@ func sessionOf(ctx context.Context) string {
 }
 
 // allow refuses an operation to whoever lacks the role. CodeLogin: nobody is
-// logged in. CodeRole: the person has none of the roles.
+// logged in. CodeTraining: the person has the role, but it is not effective.
+// CodeRole: the person has none of the roles.
 func allow(who Actor, roles []batch.Role) error {
+	const op = "station.allow"
 	switch {
 	case len(roles) == 0:
 		return nil
+	case who.Person == nil && who.lapsed != "":
+		return batch.Refuse(op, batch.CodeLogin, "%s", who.lapsed)
 	case who.Person == nil:
-		return &batch.Error{Op: "station.allow", Code: batch.CodeLogin}
-	case !who.Person.Has(roles...):
-		return batch.Refuse("station.allow", batch.CodeRole, "%s", rolesText(roles))
+		return batch.Refuse(op, batch.CodeLogin, "niemand ist angemeldet")
+	case who.Person.Has(roles...):
+		return nil
 	}
-	return nil
-}
-
-// roleNames are the roles in German.
-var roleNames = map[batch.Role]string{
-	batch.RoleOperator: "Scankraft", batch.RoleInspector: "Qualitätsprüfer", batch.RoleSupervisor: "Scanleitung",
-	batch.RoleAdministration: "Administration", batch.RoleAuditor: "Revision",
+	for _, r := range roles {
+		if who.void[r] != "" {
+			return batch.Refuse(op, batch.CodeTraining, "%s", who.void[r])
+		}
+	}
+	return batch.Refuse(op, batch.CodeRole, "%s", rolesText(roles))
 }
 
 func rolesText(roles []batch.Role) string {
@@ -59,7 +68,7 @@ func rolesText(roles []batch.Role) string {
 		default:
 			text += ", "
 		}
-		text += roleNames[r]
+		text += people.RoleName(r)
 	}
 	return text
 }
@@ -71,12 +80,4 @@ func (st *Station) pseudonymOf(who Actor) (string, error) {
 		return who.Person.Pseudonym, nil
 	}
 	return st.pseudonym(who.UID)
-}
-
-// actor resolves who calls: the account, and the person of the session.
-func (st *Station) actor(uid int, session string) (Actor, error) {
-	if session == "" {
-		return Actor{UID: uid}, nil
-	}
-	return Actor{}, &batch.Error{Op: "station.session", Code: batch.CodeLogin}
 }

@@ -76,7 +76,7 @@ func (r *run) delivered(d *documentState, row batch.Delivery, err error) {
 		r.counts.queued++
 	default:
 		r.counts.failed++
-		if fatal(err) || batch.CodeOf(err) == batch.CodeClockBack {
+		if fatal(err) || waitsForPeople(err) {
 			r.fail(err)
 		}
 		r.emit(refused(d.Title, err))
@@ -91,10 +91,16 @@ func (r *run) delivered(d *documentState, row batch.Delivery, err error) {
 	}
 }
 
+// waitsForPeople tells failures of a seal that are no fault of the document.
+func waitsForPeople(err error) bool {
+	code := batch.CodeOf(err)
+	return code == batch.CodeClockBack || code == batch.CodeSealLevel || code == batch.CodeRestoredWaits
+}
+
 // documentEvent describes a document and where its delivery is.
 func (r *run) documentEvent(d batch.Document, row batch.Delivery) DocumentEvent {
 	e := DocumentEvent{
-		Type: "document", Document: d.ID, Batch: d.Batch, Title: d.Title, Pages: len(d.Pages), PageIDs: d.Pages, SHA256: row.SHA256, Bytes: row.Bytes, Findings: []batch.FindingCode{},
+		Type: "document", Document: d.ID, Batch: d.Batch, Title: d.Title, Pages: len(d.Shown()), PageIDs: d.Shown(), SHA256: row.SHA256, Bytes: row.Bytes, Findings: []batch.FindingCode{},
 		Delivery: DeliveryEvent{State: row.State, Level: row.Level, Ref: row.Ref, ID: row.ID, Code: row.Code, Message: row.Message},
 	}
 	if row.Done() && strings.HasPrefix(row.Target, folder.Scheme) {
@@ -150,6 +156,9 @@ func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) 
 		return dms.Receipt{}, err
 	}
 	row.Attempts++
+	if err := st.beforeSending(ctx, *row); err != nil {
+		return dms.Receipt{}, err
+	}
 	target, err := st.targets.Open(row.Target, used)
 	if err != nil {
 		return dms.Receipt{}, err

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
-	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/scanner"
@@ -20,15 +20,20 @@ func (r *run) startDevice() {
 		return
 	}
 	at := r.place()
-	before := len(r.pages)
+	before := len(r.inputs[number].pages)
+	if r.inputs[number].Place == nil {
+		r.broke = at.sheet
+	}
+	if r.request.Close {
+		r.closeStack(number, before)
+		return
+	}
 	r.spawn(func(ctx context.Context) func() error {
 		feeding, stop := context.WithCancelCause(ctx)
 		defer stop(nil)
-		t := &stackTaker{run: r, number: number, at: at, base: at.sheet, feeding: feeding, stop: stop}
-		t.before = make(chan struct{})
-		close(t.before)
+		t := &stackTaker{run: r, number: number, at: at, base: at.sheet, frames: make(chan struct{}, runtime.NumCPU()), feeding: feeding, stop: stop}
 		err := r.st.workers.Scan(feeding, r.request.Device, r.profile.Scan, r.request.Sheets, t.started, t.take)
-		<-t.before // every image handed over is durable, or has failed
+		t.order.wait() // every image handed over is durable, or has failed
 		if t.failed != nil {
 			err, t.at.sheet = t.failed, t.whole
 		}
@@ -40,17 +45,30 @@ func (r *run) startDevice() {
 		}
 		in := r.batch.Inputs[number]
 		in.Done, in.Pages = true, before+t.images
-		err = r.st.store.TakeInput(ctx, r.batch.ID, r.actor, number, in, nil)
-		return func() error {
-			if err != nil {
-				return err
-			}
-			if err := r.inputTaken(number, in); err != nil {
-				return err
-			}
-			return r.captured(nil)
-		}
+		return r.stackTaken(ctx, number, in)
 	})
+}
+
+// stackTaken notes that nothing more of a stack will come.
+func (r *run) stackTaken(ctx context.Context, number int, in batch.Input) func() error {
+	err := r.st.store.TakeInput(ctx, r.batch.ID, r.actor, number, in, nil)
+	return func() error {
+		if err != nil {
+			return err
+		}
+		if err := r.inputTaken(number, in); err != nil {
+			return err
+		}
+		return r.captured(nil)
+	}
+}
+
+// closeStack ends a capture that was interrupted: a person says that the pages
+// taken before are the whole stack.
+func (r *run) closeStack(number, pages int) {
+	in := r.batch.Inputs[number]
+	in.Done, in.Pages = true, pages
+	r.spawn(func(ctx context.Context) func() error { return r.stackTaken(ctx, number, in) })
 }
 
 // stackBroke keeps what arrived and tells what to do at the device. The batch
@@ -62,6 +80,10 @@ func (r *run) stackBroke(cause error, sheets int) error {
 		err := r.st.store.Report(ctx, r.batch.ID, r.actor, event)
 		return func() error { return err }
 	})
+	if last := len(r.inputs) - 1; r.inputs[last].Place != nil {
+		r.endBroken(last, event.Code)
+		return nil
+	}
 	// The last sheet will not get its other side any more in this run.
 	r.inputs[len(r.inputs)-1].broke = true
 	for _, id := range r.inputs[len(r.inputs)-1].pages {
@@ -74,20 +96,21 @@ func (r *run) stackBroke(cause error, sheets int) error {
 	return nil
 }
 
-// stackTaker takes the images of one stack. Images are coded side by side but
-// become durable strictly in the order of the paper: a kill never leaves a gap.
+// stackTaker takes the images of one stack. Images are coded and written side by
+// side but enter the store strictly in the order of the paper.
 type stackTaker struct {
 	run    *run
 	number int
 	at     place
 	base   int
 	images int
-	before chan struct{} // closed when the image before is durable
+	order  order
+	frames chan struct{} // raw frames at work, as many as workers that measure; one more waits at the scanner
 
 	feeding context.Context
 	stop    context.CancelCauseFunc // ends feeding: paper that is not kept stays in the feeder
 
-	// Read and written by whoever before is closed for.
+	// Of whoever has entered and not yet left.
 	failed error // why an image did not become durable; none behind it does
 	whole  int   // sheets before that image
 }
@@ -110,15 +133,21 @@ func (t *stackTaker) started(s ScanStart) {
 // take accepts one raw image; it waits while too many are under way, and with
 // it the feeder.
 func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
-	r := t.run
+	r, begin := t.run, t.run.st.store.Now()
+	if t.base+image.Sheet != t.at.sheet { // between sheets
+		if err := r.scanRoom(); err != nil {
+			frame.Close()
+			return err
+		}
+	}
 	select {
-	case r.slots <- struct{}{}:
+	case t.frames <- struct{}{}:
 	case <-t.feeding.Done():
 		frame.Close()
 		return batch.Fail("run.scan", batch.CodeCanceled, context.Cause(t.feeding))
 	}
 	if t.feeding.Err() != nil { // both were possible: nothing may follow an image that is missing
-		<-r.slots
+		<-t.frames
 		frame.Close()
 		return batch.Fail("run.scan", batch.CodeCanceled, context.Cause(t.feeding))
 	}
@@ -127,32 +156,30 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 	t.at.sheet = t.base + image.Sheet
 	page := batch.Page{
 		ID: batch.NewID(), Batch: r.batch.ID, Source: fmt.Sprintf("%s#%d", r.request.Device, t.at.position), Input: t.number, Index: t.at.position,
-		Position: t.at.position, Sheet: t.at.sheet, Side: image.Side, Taken: r.st.store.Now(), Kind: batch.KindContent, Findings: image.Findings,
+		Position: t.at.position, Sheet: t.at.sheet, Side: image.Side, Taken: begin, Kind: r.batch.Inputs[t.number].Born(), Findings: image.Findings,
 	}
-	before, durable := t.before, make(chan struct{})
 	job := MeasureJob{Page: page.ID, Image: image.Page, MaxPixels: r.profile.Import.MaxPixels, Raw: true, BytesPerLine: image.BytesPerLine, Codec: r.profile.Scan.Codec, Quality: r.profile.Scan.Quality}
+	turn := t.order.next()
 	if !r.tell(func() error {
-		r.spawn(func(ctx context.Context) func() error {
-			return t.develop(ctx, page, job, frame, before, durable)
-		})
+		r.spawn(func(ctx context.Context) func() error { return t.develop(ctx, page, job, frame, turn) })
 		return nil
 	}) {
-		<-r.slots
+		canceled := batch.Fail("run.scan", batch.CodeCanceled, r.ctx.Err())
+		_ = turn.enter(func() (*store.Commit, error) { return nil, canceled })
+		turn.leave()
+		<-t.frames
 		frame.Close()
-		return batch.Fail("run.scan", batch.CodeCanceled, r.ctx.Err())
+		return canceled
 	}
-	t.before = durable
 	return nil
 }
 
-// develop codes a frame, makes the page durable after the one before it, and
-// measures it. The worker never waits for the order of the pages: it would hold
-// up the very page that the others wait for.
-func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJob, frame *os.File, before, durable chan struct{}) func() error {
+// develop codes a frame, makes the page durable in its turn, and measures it.
+// The worker never waits for the order of the pages: it would hold up the very
+// page that the others wait for.
+func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJob, frame *os.File, turn *turn) func() error {
 	r := t.run
 	defer frame.Close()
-	defer close(durable)
-	begin := r.st.store.Now()
 	acknowledged := make(chan error, 1)
 	handed := false
 	m, err := r.st.workers.Measure(ctx, job, frame, func(image batch.Image, coded *os.File) error {
@@ -162,28 +189,20 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 		}
 		handed = true
 		page.Image = image
-		file, err := t.write(page, coded)
-		if err != nil {
-			acknowledged <- err
-			return nil
-		}
-		go func() { acknowledged <- t.acknowledge(ctx, page, file, begin, before) }()
+		file, lost := t.write(page, coded)
+		go func() { acknowledged <- t.acknowledge(ctx, page, file, lost, turn) }()
 		return nil
 	})
-	<-r.slots
-	lost := err
-	if handed {
-		lost = <-acknowledged
-	} else if lost == nil {
-		lost = batch.Refuse("run.scan", batch.CodeWorkerDied, "%s", page.Source)
-	}
-	total := float64(r.st.store.Now().Sub(begin).Microseconds()) / 1000
-	if lost != nil {
-		<-before
-		if t.failed == nil {
-			t.failed, t.whole = lost, page.Sheet-1
-			t.stop(lost)
+	<-t.frames
+	if !handed {
+		lost := err
+		if lost == nil {
+			lost = batch.Refuse("run.scan", batch.CodeWorkerDied, "%s", page.Source)
 		}
+		acknowledged <- t.acknowledge(ctx, page, nil, lost, turn)
+	}
+	total := float64(r.st.store.Now().Sub(page.Taken).Microseconds()) / 1000
+	if <-acknowledged != nil {
 		return func() error { return nil } // startDevice tells
 	}
 	return func() error {
@@ -197,15 +216,15 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 	}
 }
 
-// write makes the coded page image durable; it exists once it is acknowledged.
+// write writes the coded page image, not yet durable.
 func (t *stackTaker) write(page batch.Page, coded *os.File) (*store.Pending, error) {
 	defer coded.Close()
 	file, err := t.run.st.store.Create(t.run.batch.ID, store.RolePage, page.ID)
 	if err != nil {
 		return nil, err
 	}
-	record, err := copyInto(file, coded)
-	if err == nil && record.SHA256 != page.Image.SHA256 {
+	err = copyInto(file, coded)
+	if err == nil && file.SHA256() != page.Image.SHA256 {
 		err = batch.Refuse("run.scan", batch.CodeInternal, "%s: the page image is not what the worker described", page.Source)
 	}
 	if err != nil {
@@ -215,26 +234,28 @@ func (t *stackTaker) write(page batch.Page, coded *os.File) (*store.Pending, err
 	return file, nil
 }
 
-// acknowledge commits the page when its turn has come.
-func (t *stackTaker) acknowledge(ctx context.Context, page batch.Page, file *store.Pending, begin time.Time, before chan struct{}) error {
-	defer file.Abort()
+// acknowledge makes the page durable when its turn has come. lost is why there
+// is none; then the feeder stops, and no image behind it is kept.
+func (t *stackTaker) acknowledge(ctx context.Context, page batch.Page, file *store.Pending, lost error, turn *turn) error {
 	r := t.run
-	select {
-	case <-before:
-	case <-ctx.Done():
-		return batch.Fail("run.scan", batch.CodeCanceled, ctx.Err())
+	if file != nil {
+		defer file.Abort()
+		_, lost = file.Finish()
 	}
-	if t.failed != nil {
-		return t.failed
-	}
-	if err := r.st.store.TakePage(ctx, r.actor, page, file); err != nil {
-		return err
-	}
-	took := float64(r.st.store.Now().Sub(begin).Microseconds()) / 1000
-	r.tell(func() error {
-		err := r.taken(page, 0)
-		r.pages[page.ID].ms["take"] = took
-		return err
+	lost = turn.enter(func() (*store.Commit, error) {
+		if lost != nil {
+			return nil, lost
+		}
+		return r.st.store.QueuePage(ctx, r.actor, page, file)
 	})
-	return nil
+	defer turn.leave()
+	switch {
+	case lost == nil:
+		took := float64(r.st.store.Now().Sub(page.Taken).Microseconds()) / 1000
+		r.tell(func() error { return r.taken(page, 0, took) })
+	case t.failed == nil:
+		t.failed, t.whole = lost, page.Sheet-1
+		t.stop(lost)
+	}
+	return lost
 }

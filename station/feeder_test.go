@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,7 +18,8 @@ import (
 	"github.com/scanstelle/scanstelle/store"
 )
 
-// feeder is paper workers with a scanner: sides lie in it as kinds of pages.
+// feeder is paper workers with a scanner: sides lie in it as kinds of pages, each
+// unlike all others unless a number follows, "content@5".
 type feeder struct {
 	*paperWorkers
 	duplex bool
@@ -54,7 +57,14 @@ func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, _ int
 		if f.duplex {
 			image.Sheet, image.Side = n/2+1, []batch.Side{batch.Front, batch.Back}[n%2]
 		}
-		frame, err := worker.MemfdFrom("frame", bytes.NewReader(pagePNG(kind, fed)))
+		looks := 1000 + fed
+		if name, number, found := strings.Cut(kind, "@"); found {
+			kind = name
+			if _, err := fmt.Sscan(number, &looks); err != nil {
+				return err
+			}
+		}
+		frame, err := worker.MemfdFrom("frame", bytes.NewReader(pagePNG(kind, looks)))
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,10 @@ func (r *run) formInput(in *inputState) bool {
 	if !in.taken {
 		return false
 	}
-	if in.Refused != "" {
+	if in.Place != nil {
+		return r.placeInput(in)
+	}
+	if in.Refused != "" || r.edited {
 		in.form = true
 		return true
 	}
@@ -62,6 +65,7 @@ func (r *run) formInput(in *inputState) bool {
 			continue
 		}
 		d := batch.Document{ID: batch.NewID(), Batch: r.batch.ID, Number: r.number + len(docs) + 1, Title: r.documentTitle(in.Source, i, len(groups)), State: batch.Open, Separator: g.separator}
+		r.tellCover(&d, g.cover)
 		for _, p := range g.pages {
 			d.Pages = append(d.Pages, p.ID)
 		}
@@ -73,6 +77,7 @@ func (r *run) formInput(in *inputState) bool {
 	r.number += len(docs)
 	for _, d := range docs {
 		r.documents[d.ID] = &documentState{Document: d, waiting: -1}
+		r.unnumbered = append(r.unnumbered, d.ID)
 	}
 	r.spawn(func(ctx context.Context) func() error {
 		err := r.st.store.Form(ctx, r.actor, docs...)
@@ -81,8 +86,9 @@ func (r *run) formInput(in *inputState) bool {
 				return err
 			}
 			for _, d := range docs {
-				r.formed(r.documents[d.ID])
+				r.documents[d.ID].durable = true
 			}
+			r.nextNumbers()
 			return nil
 		}
 	})
@@ -116,24 +122,31 @@ func (r *run) formed(d *documentState) {
 // released tells whether sealing may begin: at once for a mere copy, after a
 // person's release where the class wants one.
 func (r *run) released() bool {
-	return !r.batch.Class.NeedsRelease() || r.batch.State == batch.Released
+	return !r.batch.Class.NeedsRelease() || r.batch.State == batch.Released || r.batch.State == batch.Delivered
 }
 
 // ready queues a document for its seal once all its pages are finished.
 func (r *run) ready(d *documentState) {
-	if d.waiting != 0 || d.done || !r.request.Deliver || !r.released() {
+	if d.waiting != 0 || d.done || d.State == batch.Doubtful || !r.request.Deliver || !r.released() {
 		return
 	}
 	d.done = true
-	r.sealing = append(r.sealing, d.ID)
+	if d.Urgent {
+		r.sealing = append([]batch.ID{d.ID}, r.sealing...)
+	} else {
+		r.sealing = append(r.sealing, d.ID)
+	}
 	r.nextSeal()
 }
 
 // resumeDocument takes up a document of an earlier run.
 func (r *run) resumeDocument(d batch.Document) {
 	s := &documentState{Document: d}
-	r.documents[d.ID] = s
 	r.number = max(r.number, d.Number)
+	if d.Gone {
+		return
+	}
+	r.documents[d.ID] = s
 	if d.State == batch.Delivered {
 		s.done = true
 		row, err := r.st.store.Delivery(d.Delivery)

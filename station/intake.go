@@ -4,14 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/worker"
-	"github.com/scanstelle/scanstelle/store"
 )
 
 // start puts everything that is left to do on its way: the pages of a resumed
@@ -34,11 +32,7 @@ func (r *run) start() {
 		r.fail(err)
 		return
 	}
-	if r.batch.Device != "" {
-		r.startDevice()
-	} else {
-		r.startFiles()
-	}
+	r.feed()
 	r.formInputs()
 	r.nextSeal()
 }
@@ -75,11 +69,19 @@ func (r *run) reload() error {
 		}
 		s.judged, s.stored = true, true
 		r.counts.measured++
-		if s.HasText || s.ReadNote != "" {
+		if s.HasText || s.ReadNote != "" || s.Withdrawn != batch.NotWithdrawn {
 			r.finish(s)
 		} else {
 			r.readOrSkip(s)
 		}
+	}
+	acts, err := r.st.store.Acts(r.batch.ID)
+	if err != nil {
+		return err
+	}
+	r.edited = wasEdited(acts)
+	if _, err := r.st.numberDocuments(r.ctx, r.actor, r.batch.ID); err != nil {
+		return err
 	}
 	for _, id := range r.batch.Documents {
 		d, err := r.st.store.Document(id)
@@ -100,7 +102,8 @@ func (r *run) add(s *pageState) {
 	r.dups.add(s.Page)
 }
 
-// startFiles takes the files in, one after the other in their order.
+// startFiles takes the files in, in their order. While the pages of one wait for
+// the disk the next is already being taken apart.
 func (r *run) startFiles() {
 	known := make([]map[int]batch.Page, len(r.inputs))
 	for i, in := range r.inputs {
@@ -109,28 +112,22 @@ func (r *run) startFiles() {
 			known[i][r.pages[id].Index] = r.pages[id].Page
 		}
 	}
-	place := r.place()
+	at := r.place()
 	r.spawn(func(ctx context.Context) func() error {
-		var absent error
-		for i := range r.batch.Inputs {
-			in := r.batch.Inputs[i]
-			if in.Done || in.Refused != "" {
-				continue
-			}
-			err := r.takeFile(ctx, i, in, known[i], &place)
-			if r.resumed && isAbsent(err) {
-				absent = err
-				r.tell(func() error {
-					r.emit(NoticeEvent{Type: "notice", Code: batch.CodeOf(err), Message: batch.Message(err)})
-					return nil
-				})
-				continue
-			}
-			if err != nil {
-				return func() error { return err }
-			}
+		feeding, stop := context.WithCancelCause(ctx)
+		defer stop(nil)
+		f := &fileFeed{run: r, at: at, feeding: feeding, stop: stop, open: make(chan struct{}, openInputs)}
+		absent, err := f.takeFiles(r.batch.Inputs, known)
+		f.order.wait()
+		if cause := context.Cause(feeding); cause != nil && ctx.Err() == nil {
+			err = cause
 		}
-		return func() error { return r.captured(absent) }
+		return func() error {
+			if err != nil {
+				return err
+			}
+			return r.captured(absent)
+		}
 	})
 }
 
@@ -143,57 +140,6 @@ func (r *run) place() place {
 		p.position, p.sheet = max(p.position, s.Position), max(p.sheet, s.Sheet)
 	}
 	return p
-}
-
-// takeFile takes one file in. What is wrong with the file becomes a refusal;
-// the error is a fault of the station.
-func (r *run) takeFile(ctx context.Context, number int, in batch.Input, known map[int]batch.Page, at *place) error {
-	input, err := r.copyInput(in)
-	if err != nil && (fatal(err) || r.resumed && isAbsent(err)) {
-		return err
-	}
-	if err == nil {
-		defer input.Close()
-		taker := &fileTaker{run: r, number: number, in: in, input: input, known: known, at: at}
-		err = r.st.workers.Intake(ctx, in.Source, input, r.profile.Import, taker.take)
-		if batch.CodeOf(err) == batch.CodeWorkerDied && taker.fault == nil {
-			// The second try passes over the pages that are durable.
-			err = r.st.workers.Intake(ctx, in.Source, input, r.profile.Import, taker.take)
-		}
-		if err == nil && taker.count == 0 {
-			err = batch.Refuse("run.intake", batch.CodeNoPages, "%s", in.Source)
-		}
-		in = taker.in
-		in.Pages = taker.count
-		if err != nil && taker.fault != nil {
-			return taker.fault
-		}
-	}
-	if ctx.Err() != nil {
-		return batch.Fail("run.intake", batch.CodeCanceled, ctx.Err())
-	}
-	if err != nil {
-		return r.refuse(ctx, number, in, err)
-	}
-	in.Done = true
-	if err := r.st.store.TakeInput(ctx, r.batch.ID, r.actor, number, in, nil); err != nil {
-		return err
-	}
-	r.tell(func() error { return r.inputTaken(number, in) })
-	return nil
-}
-
-// refuse notes an input that gave no page, or none after those already durable.
-func (r *run) refuse(ctx context.Context, number int, in batch.Input, cause error) error {
-	in.Refused, in.Message = batch.CodeOf(cause), batch.Message(cause)
-	if err := r.st.store.TakeInput(ctx, r.batch.ID, r.actor, number, in, nil); err != nil {
-		return err
-	}
-	r.tell(func() error {
-		r.emit(refused(in.Source, cause))
-		return r.inputTaken(number, in)
-	})
-	return nil
 }
 
 // isAbsent tells a file that cannot be read now, but was there when its run was
@@ -247,167 +193,12 @@ func (r *run) copyInput(in batch.Input) (*os.File, error) {
 	return m, nil
 }
 
-// fileTaker takes the pages of one file.
-type fileTaker struct {
-	run    *run
-	number int
-	in     batch.Input
-	input  *os.File
-	known  map[int]batch.Page // of an earlier, killed run
-	at     *place
-	count  int
-	begun  bool
-	base   int   // sheet before the first of this input
-	fault  error // of the station, not of the file
-}
-
-// take makes one page durable. It runs in the goroutine of takeFile.
-func (t *fileTaker) take(p IntakePage, data *os.File) error {
-	if data != nil {
-		defer data.Close()
-	}
-	if !t.begun {
-		t.begun, t.base = true, t.at.sheet
-		for _, old := range t.known { // a resumed input goes on counting where it began
-			t.base = min(t.base, old.Sheet-1)
-		}
-	}
-	t.in.Format = p.Format
-	t.count = max(t.count, p.Index)
-	if old, ok := t.known[p.Index]; ok {
-		if !p.Verbatim && old.Image.SHA256 != p.Page.SHA256 {
-			return batch.Refuse("run.intake", batch.CodeChangedInput, "%s", t.in.Source)
-		}
-		t.in.Original = old.Original
-		return nil
-	}
-	err := t.takeNew(p, data)
-	if err != nil && !errors.Is(err, errWorkerInput) {
-		t.fault = err
-	}
-	return err
-}
-
-// errWorkerInput marks what is wrong with the worker or its file, not with the
-// station.
-var errWorkerInput = errors.New("the page image is not what the worker described")
-
-func (t *fileTaker) takeNew(p IntakePage, data *os.File) error {
-	r, ctx := t.run, t.run.ctx
-	// The sheet comes first: it must not wait for a slot with the page durable
-	// but unknown.
-	select {
-	case r.slots <- struct{}{}:
-	case <-ctx.Done():
-		return batch.Fail("run.intake", batch.CodeCanceled, ctx.Err())
-	}
-	page, err := t.durable(ctx, p, data)
-	if err != nil {
-		<-r.slots
-		return err
-	}
-	t.known[p.Index] = page
-	source := data
-	if p.Verbatim {
-		source = t.input
-	}
-	pixels, err := worker.Dup(source)
-	if err != nil {
-		<-r.slots
-		return batch.Fail("run.intake", batch.CodeInternal, err)
-	}
-	if !r.tell(func() error {
-		err := r.taken(page, p.Pages)
-		r.measure(page.ID, pixels)
-		return err
-	}) {
-		pixels.Close()
-		<-r.slots
-		return batch.Fail("run.intake", batch.CodeCanceled, ctx.Err())
-	}
-	return nil
-}
-
-// durable writes the page image, or for the first page of a container the
-// container, and acknowledges the page.
-func (t *fileTaker) durable(ctx context.Context, p IntakePage, data *os.File) (batch.Page, error) {
-	r, s := t.run, t.run.st.store
-	begin := s.Now()
-	page := batch.Page{
-		ID: batch.NewID(), Batch: r.batch.ID, Source: fmt.Sprintf("%s#%d", t.in.Source, p.Index), Input: t.number, Index: p.Index,
-		Position: t.at.position + 1, Sheet: t.base + max(p.Sheet, 1), Side: p.Side, Image: p.Page, Taken: begin,
-		Kind: batch.KindContent, Findings: p.Findings,
-	}
-	page.Image.Orientation = p.Orientation
-	if page.Side == "" {
-		page.Side = batch.Front
-	}
-	source := data
-	if p.Verbatim {
-		source = t.input
-		page.Image.SHA256, page.Image.Bytes = t.in.SHA256, t.in.Bytes
-	} else if t.in.Original == "" {
-		if err := t.keepOriginal(ctx); err != nil {
-			return page, err
-		}
-	}
-	page.Original = t.in.Original
-	file, err := s.Create(r.batch.ID, store.RolePage, page.ID)
-	if err != nil {
-		return page, err
-	}
-	defer file.Abort()
-	record, err := copyInto(file, source)
-	if err != nil {
-		return page, err
-	}
-	if record.SHA256 != page.Image.SHA256 || record.Bytes != page.Image.Bytes {
-		return page, &batch.Error{Op: "run.intake", Code: batch.CodeWorkerDied, Detail: page.Source, Err: errWorkerInput}
-	}
-	if err := s.TakePage(ctx, r.actor, page, file); err != nil {
-		return page, err
-	}
-	t.at.position, t.at.sheet = page.Position, page.Sheet
-	return page, nil
-}
-
-// keepOriginal makes the container itself durable, byte for byte.
-func (t *fileTaker) keepOriginal(ctx context.Context) error {
-	r, s := t.run, t.run.st.store
-	id := batch.NewID()
-	file, err := s.Create(r.batch.ID, store.RoleOriginal, id)
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	record, err := copyInto(file, t.input)
-	if err != nil {
-		return err
-	}
-	if record.SHA256 != t.in.SHA256 {
-		return batch.Refuse("run.intake", batch.CodeChangedInput, "%s", t.in.Source)
-	}
-	t.in.Original = id
-	return s.TakeInput(ctx, r.batch.ID, r.actor, t.number, t.in, file)
-}
-
-// copyInto writes a whole file into an evidence file and makes it durable.
-func copyInto(to *store.Pending, from *os.File) (store.FileRecord, error) {
-	info, err := from.Stat()
-	if err != nil {
-		return store.FileRecord{}, batch.Fail("run.copy", batch.CodeInternal, err)
-	}
-	if _, err := io.Copy(to, io.NewSectionReader(from, 0, info.Size())); err != nil {
-		return store.FileRecord{}, err
-	}
-	return to.Finish()
-}
-
-// taken enters a durable page. The sheet before it is complete with that.
-func (r *run) taken(p batch.Page, pages int) error {
+// taken enters a durable page; took is how long that lasted, in ms. The sheet before it is complete with that.
+func (r *run) taken(p batch.Page, pages int, took float64) error {
 	before := r.lastSheet(p.Input)
-	s := &pageState{Page: p, ms: map[string]float64{"take": float64(r.st.store.Now().Sub(p.Taken).Microseconds()) / 1000}}
+	s := &pageState{Page: p, ms: map[string]float64{"take": took}}
 	r.add(s)
+	r.st.noteTaken(p)
 	r.inputs[p.Input].Pages = max(r.inputs[p.Input].Pages, pages)
 	r.counts.taken++
 	if before == 0 || before == p.Sheet {

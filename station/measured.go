@@ -87,7 +87,7 @@ func (r *run) settleSheet(input, sheet int) error {
 			return nil
 		}
 	}
-	if !complete && len(sides) < 2 && r.twoSided() {
+	if !complete && len(sides) < 2 && r.twoSided(input) {
 		return nil
 	}
 	var front, back *batch.Measurement
@@ -115,8 +115,8 @@ func (r *run) settleSheet(input, sheet int) error {
 }
 
 // twoSided tells whether a sheet may still get a second side.
-func (r *run) twoSided() bool {
-	if r.batch.Device != "" {
+func (r *run) twoSided(input int) bool {
+	if r.fromDevice(input) {
 		return r.duplex
 	}
 	return r.profile.Import.Pairs
@@ -164,9 +164,19 @@ func (r *run) judge(s *pageState, blank bool) error {
 		if m.RotationConfidence >= quality.SureRotation || record.Rotation == 0 && m.Rotation%180 != 0 {
 			record.Rotation = m.Rotation
 		}
-		if f, ok := r.dups.find(s.Page, m, record.Kind, r.profile.Check); ok {
+		f, ok := r.dups.find(s.Page, m, record.Kind, r.profile.Check)
+		if again := r.sheetAgain(s, record.Kind); again != nil {
+			f, ok = *again, true
+		}
+		if ok && !r.standsFor(s, f.Other) {
 			record.Findings = append(record.Findings, f)
 		}
+	}
+	if kind := r.inputs[s.Input].Born(); kind != batch.KindContent {
+		record.Kind = kind
+	}
+	if f := r.halfSheet(s); f != nil {
+		record.Findings = append(record.Findings, *f)
 	}
 	record.Findings = fitKind(untold(record.Findings, s.Findings), record.Kind, s.ID)
 	s.Kind, s.Rotation, s.Measured = record.Kind, record.Rotation, s.measurement
@@ -190,7 +200,7 @@ func (r *run) judge(s *pageState, blank bool) error {
 
 func kindOf(m *batch.Measurement, blank bool) batch.PageKind {
 	switch {
-	case m.Separator != "" && m.SeparatorOtherInk <= quality.SeparatorInk:
+	case quality.IsSeparator(*m):
 		return batch.KindSeparator
 	case blank && m.Separator == "":
 		return batch.KindBlank

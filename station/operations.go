@@ -50,7 +50,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, spaceOperations, editOperations, journalOperations, fieldOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -77,8 +77,9 @@ var wayOperations = map[Operation]operation{
 	OpBatches: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int, error) {
 		return st.Batches(emit)
 	})},
-	OpBatch: {nil, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) (BatchView, error) {
-		return st.Batch(id)
+	OpBatch: {nil, handle(func(_ context.Context, st *Station, who Actor, id batch.ID, _ Emit) (BatchView, error) {
+		v, err := st.Batch(id)
+		return v.visibleTo(who), err
 	})},
 	OpDeliver: {nil, handle(func(ctx context.Context, st *Station, who Actor, r DeliverRequest, emit Emit) (DeliverSummary, error) {
 		r.Who = who
@@ -128,6 +129,10 @@ type BatchView struct {
 	PageList     []batch.Page     `json:"page_list"`
 	DocumentList []batch.Document `json:"document_list"`
 	Deliveries   []batch.Delivery `json:"deliveries"`
+	// Numbers are the intake numbers of the documents that have one, Fields the index
+	// values that people set.
+	Numbers map[batch.ID]string             `json:"numbers"`
+	Fields  map[batch.ID][]batch.FieldValue `json:"fields"`
 }
 
 // Batches emits every batch, newest first, and returns their number.
@@ -170,7 +175,7 @@ func (st *Station) Batch(id batch.ID) (BatchView, error) {
 		}
 		v.Deliveries = append(v.Deliveries, row)
 	}
-	return v, nil
+	return v, st.indexData(&v)
 }
 
 // DeliverRequest asks to finish unfinished batches and drain the outbox.
@@ -195,7 +200,8 @@ type DeliverSummary struct {
 }
 
 // Deliver finishes batches that were captured or interrupted and delivers what
-// waits. Batches whose capture broke off at the device are left to their run.
+// waits. Batches whose capture broke off at the device are left to their run, unless
+// the request names them: then what arrived is the whole stack.
 func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (DeliverSummary, error) {
 	sum := DeliverSummary{Type: "summary"}
 	open, err := st.store.Unfinished()
@@ -258,10 +264,12 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 	if b.Class.NeedsRelease() && b.State != batch.Released {
 		return SummaryEvent{}, errWaits
 	}
-	if b.State == batch.Open && b.Device != "" || r.Due && !st.due(b) {
+	// A capture that broke off is left to its run, unless a person names the batch.
+	interrupted := b.State == batch.Open && b.Device != ""
+	if interrupted && r.Batch == "" || r.Due && (st.wasStopped(id) || !st.due(b)) {
 		return SummaryEvent{}, errWaits
 	}
-	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Who: r.Who}, emit)
+	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Close: interrupted, Who: r.Who}, emit)
 }
 
 // earlierTarget is where a batch captured without a target was on its way to
@@ -321,14 +329,15 @@ type Status struct {
 	Reading      int              `json:"reading"` // pages waiting for or in OCR
 	Seal         string           `json:"seal"`
 	Restrictions []string         `json:"restrictions"`
-	Free         uint64           `json:"free"` // bytes on the disk of the data folder
+	Space        SpaceView        `json:"space"`
+	Backup       BackupStatus     `json:"backup"`
 	ClockBehind  time.Duration    `json:"clock_behind"`
+	Emergencies  []EmergencyView  `json:"emergencies"` // roles that are held in an emergency now
 }
 
 // Status collects the state of the station.
 func (st *Station) Status(ctx context.Context) (Status, error) {
 	s := Status{Station: st.store.Station(), Version: st.version, Data: st.data, Recovery: st.store.Recovery(), Log: st.store.Log().Size(), Seal: st.seal.Certificate.Subject.CommonName}
-	s.Recovery.RecoveryKey = ""
 	unfinished, err := st.store.Unfinished()
 	if err != nil {
 		return s, err
@@ -343,10 +352,15 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 	if s.ClockBehind, err = st.store.ClockBehind(); err != nil {
 		return s, err
 	}
+	if s.Emergencies, err = st.emergencies(true); err != nil {
+		return s, err
+	}
 	p := st.reading.Progress()
 	s.Reading = p.Waiting + p.Running
-	s.Free, err = freeBytes(st.data)
-	if err != nil {
+	if s.Space, err = st.Space(); err != nil {
+		return s, err
+	}
+	if s.Backup, err = st.BackupStatus(ctx); err != nil {
 		return s, err
 	}
 	s.Restrictions, err = st.workers.Restrictions(ctx)

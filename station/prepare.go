@@ -28,14 +28,23 @@ type refusal struct {
 // prepare reads the request, finds an unfinished batch of the same run, or
 // opens a new one.
 func (r *run) prepare(ctx context.Context) error {
+	if r.request.insert != nil {
+		return r.prepareInsertion(ctx)
+	}
 	if r.request.Batch != "" {
 		return r.prepareBatch()
 	}
 	if err := r.loadProfile(); err != nil {
 		return err
 	}
+	if err := r.loadClass(); err != nil {
+		return err
+	}
 	r.profile.Import.Pairs = r.profile.Import.Pairs || r.request.Pairs
 	var err error
+	if r.intake, err = r.st.intake(r.request.Intake, r.class); err != nil {
+		return err
+	}
 	if r.actor, err = r.st.pseudonymOf(r.request.Who); err != nil {
 		return err
 	}
@@ -95,7 +104,7 @@ func (r *run) takeUp() (err error) {
 	if r.batch.Settings == nil {
 		return batch.Refuse("run.prepare", batch.CodeStoreDamaged, "Stapel %s ohne Scanprofil", r.batch.ID)
 	}
-	r.profile, r.resumed = *r.batch.Settings, true
+	r.profile, r.class, r.resumed = *r.batch.Settings, r.batch.Class, true
 	r.request.Device = r.batch.Device
 	return nil
 }
@@ -224,11 +233,12 @@ func (r *run) key(inputs []batch.Input) string {
 	type input struct{ Source, SHA256 string }
 	what := struct {
 		Profile batch.ProfileRef
+		Class   *batch.Class `json:",omitempty"`
 		Pairs   bool
 		Target  string
 		Device  string
 		Inputs  []input
-	}{Profile: profileRef(r.profile), Pairs: r.request.Pairs, Target: r.target, Device: r.request.Device}
+	}{Profile: profileRef(r.profile), Class: r.class, Pairs: r.request.Pairs, Target: r.target, Device: r.request.Device}
 	for _, in := range inputs {
 		what.Inputs = append(what.Inputs, input{filepath.Base(in.Source), in.SHA256})
 	}
@@ -267,8 +277,11 @@ func (r *run) findOrOpen(ctx context.Context, key string, inputs []batch.Input) 
 		}
 	}
 	r.batch = batch.Batch{
-		ID: batch.NewID(), RunKey: key, Profile: profileRef(r.profile), Settings: &r.profile, Target: r.target, Creator: r.actor,
+		ID: batch.NewID(), RunKey: key, Profile: profileRef(r.profile), Settings: &r.profile, Class: r.class, Intake: r.intake, Target: r.target, Creator: r.actor,
 		Device: r.request.Device, Opened: r.started, State: batch.Open, Inputs: inputs,
+	}
+	if err := r.beginRoom(inputs); err != nil {
+		return err
 	}
 	r.batch.Balance.Expected, r.batch.Balance.Fed = -1, -1
 	if r.request.Sheets > 0 {

@@ -81,6 +81,7 @@ func checkProfile(p batch.Profile) string {
 		oneOf("scan.source", p.Scan.Source, "auto", "adf", "flatbed"),
 		oneOf("scan.mode", p.Scan.Mode, "colour", "gray", "bitonal"),
 		oneOf("scan.codec", string(p.Scan.Codec), string(batch.JPEG), string(batch.PNG)),
+		oneOf("blank.policy", string(p.Blank.Policy), string(batch.KeepMarked), string(batch.RemoveConfirmed), string(batch.RemoveAutomatic)),
 		oneOf("package.format", p.Package.Format, "pdfa-3u", "pdfa-2u"),
 		between("scan.quality", float64(p.Scan.Quality), 90, 100),
 		between("scan.dpi", float64(p.Scan.DPI), 50, 1200),

@@ -13,15 +13,15 @@ import (
 )
 
 // toRead tells whether a judged page goes through hop 4, and if not, why.
-func (r *run) toRead(s *pageState) (read bool, note string) {
+func toRead(profile batch.Profile, p batch.Page) (read bool, note string) {
 	switch {
-	case !r.profile.Read.Enabled:
+	case !profile.Read.Enabled:
 		return false, "off"
-	case s.Kind == batch.KindBlank:
+	case p.Kind == batch.KindBlank:
 		return false, "blank"
-	case s.Kind == batch.KindSeparator:
+	case p.Kind == batch.KindSeparator:
 		return false, "separator"
-	case s.Measured.Width == 0:
+	case p.Measured.Width == 0:
 		return false, "not-measured"
 	}
 	return true, ""
@@ -29,7 +29,7 @@ func (r *run) toRead(s *pageState) (read bool, note string) {
 
 // readOrSkip sends a judged page on: to the reader, or past it.
 func (r *run) readOrSkip(s *pageState) {
-	read, note := r.toRead(s)
+	read, note := toRead(r.profile, s.Page)
 	if !r.request.Read {
 		r.finish(s) // hop 4 belongs to whoever finishes the batch
 		return
@@ -72,17 +72,28 @@ func (st *Station) readPage(ctx context.Context, job ocr.Job) (*batch.Text, erro
 	m := p.Measured
 	return st.workers.Read(ctx, ReadJob{
 		Page: p.ID, Image: p.Image, Rotation: p.Rotation, Deskew: readingDeskew(m), Languages: job.Languages,
-		Unsure: m.RotationConfidence < quality.SureRotation, Seconds: b.Settings.Read.Seconds, MaxPixels: b.Settings.Import.MaxPixels,
+		Unsure: !p.Turned && m.RotationConfidence < quality.SureRotation, Seconds: b.Settings.Read.Seconds, MaxPixels: b.Settings.Import.MaxPixels,
 	}, pixels)
 }
 
-// minDeskew is the lean from which straightening helps the reader.
-const minDeskew = 0.3
+// Leans in degrees from which straightening helps. The layout analysis of the
+// reader gains from half a degree on; below it turning the pixels costs more than
+// it gives. A page is shown straightened from less on, since that costs no pixel
+// and readers of the package such as poppler take leaning lines apart.
+const (
+	minReadingLean = 0.5
+	minShownLean   = 0.3
+)
 
 // readingDeskew is how far the reader straightens its own copy of the page; the
 // image stays as it is.
-func readingDeskew(m *batch.Measurement) float64 {
-	if m == nil || math.Abs(m.SkewDeg) < minDeskew {
+func readingDeskew(m *batch.Measurement) float64 { return leanFrom(m, minReadingLean) }
+
+// shownDeskew is how far the package straightens the page by the image's matrix.
+func shownDeskew(m *batch.Measurement) float64 { return leanFrom(m, minShownLean) }
+
+func leanFrom(m *batch.Measurement, least float64) float64 {
+	if m == nil || math.Abs(m.SkewDeg) < least {
 		return 0
 	}
 	return m.SkewDeg
@@ -94,19 +105,24 @@ func (r *run) readDone(s *pageState, result ocr.Result) error {
 	if code := batch.CodeOf(result.Err); code == batch.CodeCanceled || r.ctx.Err() != nil {
 		return batch.Fail("run.read", batch.CodeCanceled, result.Err)
 	}
+	t, record := readRecord(s.Page, result, r.profile.Check.MinConfidence)
+	r.keepText(s, t, record)
+	return nil
+}
+
+// readRecord judges what the reader gave for a page; nil where there is no text.
+func readRecord(s batch.Page, result ocr.Result, limit float64) (*batch.Text, store.ReadRecord) {
 	record := store.ReadRecord{Page: s.ID, Rotation: s.Rotation}
 	if result.Err != nil {
 		record.Note = string(batch.CodeOf(result.Err))
 		record.Findings = append(record.Findings, batch.Finding{Code: batch.FindingReadFailed, Severity: batch.Warning, Page: s.ID,
 			Message: "Die Texterkennung ist an dieser Seite gescheitert: " + batch.Message(result.Err)})
-		r.keepText(s, nil, record)
-		return nil
+		return nil, record
 	}
 	t := result.Text
 	ocr.Sanitise(t)
 	record.Engine, record.Rotation = t.Engine, t.Rotation
 	record.Words, record.Confidence = t.Confidence()
-	limit := r.profile.Check.MinConfidence
 	switch {
 	case record.Words == 0:
 		record.Note = "none"
@@ -123,8 +139,7 @@ func (r *run) readDone(s *pageState, result ocr.Result) error {
 	if record.Words == 0 {
 		t = nil
 	}
-	r.keepText(s, t, record)
-	return nil
+	return t, record
 }
 
 // keepText makes the result of hop 4 durable and finishes the page.
@@ -173,7 +188,9 @@ func (r *run) finish(s *pageState) {
 			r.counts.findings++
 		}
 	}
-	r.emit(pageEvent(s.Page, s.ms))
+	if r.tells(s) {
+		r.emit(pageEvent(s.Page, s.ms))
+	}
 	if d := r.documents[s.Document]; d != nil {
 		d.waiting--
 		r.ready(d)

@@ -19,7 +19,11 @@ type RunRequest struct {
 	// ProfileName, and with that empty too, the default.
 	Profile     string `json:"profile,omitempty"`
 	ProfileName string `json:"profile_name,omitempty"`
-	Target      string `json:"target,omitempty"`
+	// Class is the document class; without one the batch is a mere copy.
+	Class string `json:"class,omitempty"`
+	// Intake is what is told about the receipt of the stack.
+	Intake IntakeRequest `json:"intake,omitzero"`
+	Target string        `json:"target,omitempty"`
 	// Paths are absolute; files and folders. Exclusive with Device.
 	Paths []string `json:"paths,omitempty"`
 	// Names are the same as the person typed them; events name the inputs so.
@@ -32,10 +36,14 @@ type RunRequest struct {
 	// Read and Deliver switch hops 4 and 6–7 on.
 	Read    bool `json:"read"`
 	Deliver bool `json:"deliver"`
+	// Close ends the capture of Batch with the pages it has.
+	Close bool `json:"close,omitempty"`
 	// Batch finishes a batch that was captured or interrupted before; then only
 	// Target of the above is looked at.
 	Batch batch.ID `json:"batch,omitempty"`
 	Who   Actor    `json:"-"` // who asks; set by the server, never by the client
+
+	insert *InsertRequest // see Insert
 }
 
 // run is one batch on its way. All fields below the line belong to the
@@ -45,6 +53,8 @@ type run struct {
 	st      *Station
 	request RunRequest
 	profile batch.Profile
+	class   *batch.Class
+	intake  *batch.Intake
 	actor   string
 	target  string
 	emit    Emit
@@ -72,8 +82,13 @@ type run struct {
 	sealing   []batch.ID // documents waiting for their seal, one at a time
 	busy      bool       // a seal and delivery is under way
 	duplex    bool       // the device gives both sides
+	broke     int        // last sheet before the feed was interrupted; 0 where it was not
 	number    int        // of the last document
-	told      time.Time  // when progress was last told
+	// unnumbered documents wait, in their order, for their line in the journal.
+	unnumbered []batch.ID
+	numbering  bool      // such a step is under way
+	edited     bool      // people edited the documents: none is formed any more
+	told       time.Time // when progress was last told
 }
 
 type counts struct {
@@ -100,7 +115,8 @@ type pageState struct {
 
 type documentState struct {
 	batch.Document
-	waiting int // pages not finished
+	durable bool // the document itself
+	waiting int  // pages not finished
 	done    bool
 }
 
@@ -111,15 +127,32 @@ type documentState struct {
 func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (SummaryEvent, error) {
 	st.sessions.Add(1)
 	defer st.sessions.Done()
-	r := &run{
-		st: st, request: request, emit: emit, started: st.store.Now(),
-		pages: map[batch.ID]*pageState{}, documents: map[batch.ID]*documentState{},
-		inbox: make(chan func() error), slots: make(chan struct{}, 2*runtime.NumCPU()),
-	}
+	r := st.newRun(request, emit)
 	if err := r.prepare(ctx); err != nil {
 		return SummaryEvent{}, err
 	}
 	defer st.endRun(r.batch.RunKey)
+	if err := r.placeFirst(ctx); err != nil {
+		return SummaryEvent{}, err
+	}
+	st.noteStopped(r.batch.ID, false)
+	r.execute(ctx)
+	summary := r.summary()
+	st.noteStopped(r.batch.ID, summary.Code == batch.CodeCanceled)
+	emit(summary)
+	return summary, nil
+}
+
+func (st *Station) newRun(request RunRequest, emit Emit) *run {
+	return &run{
+		st: st, request: request, emit: emit, started: st.store.Now(),
+		pages: map[batch.ID]*pageState{}, documents: map[batch.ID]*documentState{},
+		inbox: make(chan func() error), slots: make(chan struct{}, 2*runtime.NumCPU()),
+	}
+}
+
+// execute conducts a prepared run and waits for all it began.
+func (r *run) execute(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.work, r.ctx = errgroup.WithContext(ctx)
@@ -129,17 +162,14 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 	cancel()
 	for id, p := range r.pages {
 		if !p.finished {
-			st.reading.Cancel(id)
+			r.st.reading.Cancel(id)
 		}
 	}
 	for id := range r.pages { // or the run that goes on would find them still being read
-		st.reading.Settle(id)
+		r.st.reading.Settle(id)
 	}
 	_ = r.work.Wait() // every error came through the inbox
 	r.reads.Wait()
-	summary := r.summary()
-	emit(summary)
-	return summary, nil
 }
 
 // tellEvery is how often the bar on the terminal moves at most.
@@ -253,6 +283,11 @@ func (r *run) summary() SummaryEvent {
 		s.Code, s.Message = batch.CodeOf(r.failure), batch.Message(r.failure)
 		entry := batch.Lookup(s.Code)
 		s.Next, s.Exit = entry.Next, entry.Exit
+	case r.request.Deliver && r.pending == 0 && !r.released():
+		err := batch.Refuse("run", batch.CodeWaitsRelease, "Klasse »%s«", r.batch.Class.Title)
+		s.Code, s.Message = err.Code, batch.Message(err)
+		entry := batch.Lookup(s.Code)
+		s.Next, s.Exit = entry.Next, entry.Exit
 	case s.Queued > 0:
 		s.Exit = batch.ExitTarget
 	case s.Refused > 0 || s.Failed > 0:
@@ -267,6 +302,18 @@ var errRunning = errors.New("the same run is under way")
 func (st *Station) beginRun(key string) error {
 	st.runs.Lock()
 	defer st.runs.Unlock()
+	for st.rereads[key] != nil {
+		r := st.rereads[key]
+		st.runs.Unlock()
+		r.end()
+		st.runs.Lock()
+	}
+	for st.rereads[key] != nil {
+		r := st.rereads[key]
+		st.runs.Unlock()
+		r.end()
+		st.runs.Lock()
+	}
 	if st.running[key] {
 		return batch.Fail("run.begin", batch.CodeStoreLocked, errRunning)
 	}
@@ -278,4 +325,22 @@ func (st *Station) endRun(key string) {
 	st.runs.Lock()
 	defer st.runs.Unlock()
 	delete(st.running, key)
+}
+
+// noteStopped remembers which runs a person stopped, for as long as this process
+// owns the data folder.
+func (st *Station) noteStopped(id batch.ID, stopped bool) {
+	st.runs.Lock()
+	defer st.runs.Unlock()
+	if stopped {
+		st.stopped[id] = true
+	} else {
+		delete(st.stopped, id)
+	}
+}
+
+func (st *Station) wasStopped(id batch.ID) bool {
+	st.runs.Lock()
+	defer st.runs.Unlock()
+	return st.stopped[id]
 }

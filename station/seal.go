@@ -14,6 +14,7 @@ import (
 	"github.com/scanstelle/scanstelle/archive/verify"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/durable"
+	"github.com/scanstelle/scanstelle/quality"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -33,6 +34,26 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 			return d, none, err
 		}
 		return d, none, batch.Refuse("seal", batch.CodeClockBack, "um %s", behind.Round(time.Second))
+	}
+	// A person may have parked or dissolved it since the run took it up.
+	if now, err := st.store.Document(d.ID); err != nil || now.Gone || now.State != batch.Open {
+		if err != nil {
+			return d, none, err
+		}
+		return d, none, batch.Refuse("seal", batch.CodeWrongState, "das Dokument ist zurückgestellt oder aufgelöst")
+	}
+	if err := st.sealFits(b.Class); err != nil {
+		return d, none, err
+	}
+	if err := st.afterRestore(b.ID); err != nil {
+		return d, none, err
+	}
+	suppressed, err := st.suppress(ctx, actor, b, d)
+	if err != nil {
+		return open, none, err
+	}
+	for _, s := range suppressed {
+		d.Suppressed = append(d.Suppressed, s.Page)
 	}
 	d.Delivery, d.Package = batch.NewID(), batch.NewID()
 	file, err := st.store.Create(b.ID, store.RolePackage, d.Package)
@@ -59,7 +80,24 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 	if err := st.store.Seal(ctx, actor, d, row, file); err != nil {
 		return open, none, err
 	}
+	st.noteSealed(d)
 	return d, row, nil
+}
+
+// sealFits refuses to seal what the class wants sealed better (A.AM.IN.H.1,
+// A.AM.IN.SH.2): the key made at first start serves copying and, with a written
+// proof, need normal. CodeSealLevel.
+func (st *Station) sealFits(c *batch.Class) error {
+	d := quality.Demand(c)
+	switch {
+	case d.QualifiedTimestamp:
+		return batch.Refuse("seal", batch.CodeSealLevel, "»%s« verlangt ein qualifiziertes Siegel und einen qualifizierten Zeitstempel (A.AM.IN.SH.2)", c.Title)
+	case d.QualifiedSeal:
+		return batch.Refuse("seal", batch.CodeSealLevel, "»%s« verlangt ein qualifiziertes Siegel (A.AM.IN.H.1)", c.Title)
+	case d.Sealing && c.SealProof == "":
+		return batch.Refuse("seal", batch.CodeSealLevel, "»%s« verlangt ein fortgeschrittenes Siegel oder den schriftlichen Nachweis (A.IS.1)", c.Title)
+	}
+	return nil
 }
 
 // acceptPackage runs our own verifier over a finished package.
@@ -95,7 +133,8 @@ func (st *Station) writePackage(ctx context.Context, out io.Writer, actor string
 	}
 	var pages []transfernote.Page
 	var times noteTimes
-	for i, id := range d.Pages {
+	envelope := -1 // the first page of the envelope; it lies last
+	for i, id := range d.Shown() {
 		if err := ctx.Err(); err != nil {
 			return batch.Fail("seal", batch.CodeCanceled, err)
 		}
@@ -103,10 +142,16 @@ func (st *Station) writePackage(ctx context.Context, out io.Writer, actor string
 		if err != nil {
 			return err
 		}
+		if p.page.Kind == batch.KindEnvelope && envelope < 0 {
+			envelope = i
+		}
 		pages = append(pages, p.note)
 		times.add(p.page)
 	}
 	w.Bookmark(d.Title, 0)
+	if envelope > 0 {
+		w.Bookmark("Umschlag", envelope)
+	}
 	note, err := st.note(actor, b, d, pages, times, now)
 	if err != nil {
 		return err
@@ -169,7 +214,7 @@ func (st *Station) addPage(w *pdfa.Writer, b batch.Batch, id batch.ID, i int) (p
 		shown.Rotation = p.Rotation
 	}
 	if b.Settings.Image.Deskew {
-		shown.Deskew = readingDeskew(p.Measured)
+		shown.Deskew = shownDeskew(p.Measured)
 	}
 	if err := w.AddPage(shown); err != nil {
 		return packedPage{}, err

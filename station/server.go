@@ -173,8 +173,12 @@ func (st *Station) Call(ctx context.Context, uid int, session string, op Operati
 	}
 	st.sessions.Add(1)
 	defer st.sessions.Done()
-	who, err := st.actor(uid, session)
+	who, done, err := st.actor(ctx, uid, session, op)
+	defer done()
 	if err != nil {
+		return nil, err
+	}
+	if err := mayCall(who, op); err != nil {
 		return nil, err
 	}
 	if err := allow(who, row.roles); err != nil {

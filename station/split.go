@@ -11,6 +11,7 @@ import (
 type group struct {
 	pages     []batch.Page
 	separator string
+	cover     *batch.Cover // what that told about the document
 }
 
 // split cuts the pages of one input, in order, into documents. A separator
@@ -23,7 +24,7 @@ func split(pages []batch.Page, separators bool) []group {
 	open := false
 	for i, p := range pages {
 		if separators && p.Kind == batch.KindSeparator {
-			groups = append(groups, group{separator: p.Measured.Separator})
+			groups = append(groups, opened(p, groups))
 			open = true
 			continue
 		}
@@ -31,7 +32,7 @@ func split(pages []batch.Page, separators bool) []group {
 			continue
 		}
 		if separators && p.Measured != nil && p.Measured.Separator != "" {
-			groups = append(groups, group{separator: p.Measured.Separator})
+			groups = append(groups, opened(p, groups))
 			open = true
 		}
 		if !open {
@@ -48,6 +49,18 @@ func split(pages []batch.Page, separators bool) []group {
 		}
 	}
 	return kept
+}
+
+// opened begins the document behind a separator. What the other side of the same
+// sheet told holds where this one tells nothing.
+func opened(p batch.Page, before []group) group {
+	g := group{separator: p.Measured.Separator}
+	if c, ok := batch.CoverOf(p.Measured); ok {
+		g.cover = &c
+	} else if n := len(before); n > 0 && len(before[n-1].pages) == 0 {
+		g.cover = before[n-1].cover
+	}
+	return g
 }
 
 // besideSeparator tells whether the other side of the page's sheet is a

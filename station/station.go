@@ -14,6 +14,7 @@ import (
 	"github.com/scanstelle/scanstelle/archive/transfernote"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/ocr"
+	"github.com/scanstelle/scanstelle/people"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -24,6 +25,8 @@ type Options struct {
 	Workers Workers
 	Version string           // of the program
 	Now     func() time.Time // nil: time.Now
+	// Created is told the recovery key at first start (store.Options).
+	Created func(recoveryKey string)
 	// Targets opens a target from its text form, "folder:/srv/post".
 	Targets TargetOpener
 }
@@ -42,12 +45,21 @@ type Station struct {
 	texts   waiting // who waits for which page's text
 
 	people   sync.Mutex
-	delivery sync.Mutex // guards writers and reached
+	logins   *sessions
+	login    sync.Mutex  // one try of a password at a time
+	cost     people.Cost // of one
+	delivery sync.Mutex  // guards writers and reached
 	writers  map[string]*sync.Mutex
 	reached  map[string]bool // targets that something was delivered to; nil until asked for
 
-	runs     sync.Mutex // guards running
+	unlock store.Unlock
+	backup backup
+	space  space
+
+	runs     sync.Mutex // guards running and stopped
 	running  map[string]bool
+	stopped  map[batch.ID]bool // by a person: the service leaves them alone
+	rereads  map[string]*rereading
 	sessions sync.WaitGroup
 }
 
@@ -58,11 +70,11 @@ func Open(o Options) (*Station, error) {
 	if err != nil {
 		host = "localhost"
 	}
-	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now})
+	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Created: o.Created})
 	if err != nil {
 		return nil, err
 	}
-	st := &Station{store: s, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}}
+	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, rereads: map[string]*rereading{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard}
 	if err := st.openSeal(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -112,8 +124,16 @@ func (st *Station) Recovery() store.Recovery { return st.store.Recovery() }
 // Close waits for running operations, then releases the data folder.
 func (st *Station) Close() error {
 	st.sessions.Wait()
+	st.stopRereading()
 	st.reading.Close()
 	return st.store.Close()
+}
+
+// secrets are the keys and names of the station as they are now.
+func (st *Station) secrets() store.Secrets {
+	st.people.Lock()
+	defer st.people.Unlock()
+	return st.store.Secrets()
 }
 
 // pseudonym returns the pseudonym of an operating-system account, making one at

@@ -62,6 +62,8 @@ type MeasureJob struct {
 	Codec        batch.Codec `json:"codec,omitempty"`
 	Quality      int         `json:"quality,omitempty"`
 	MaxPixels    int64       `json:"max_pixels"`
+	// Miniature asks for Measurement.Miniature and nothing else.
+	Miniature bool `json:"miniature,omitempty"`
 }
 
 // ReadJob asks for hop 4 on one page.

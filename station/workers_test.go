@@ -130,7 +130,11 @@ func (w *paperWorkers) Measure(ctx context.Context, job MeasureJob, input *os.Fi
 
 func (w *paperWorkers) Read(_ context.Context, job ReadJob, _ *os.File) (*batch.Text, error) {
 	word := batch.Word{Text: "Wort", Box: [4]int{10, 10, 40, 10}, Confidence: 95}
-	return &batch.Text{Engine: "test 1", Languages: "deu", Width: 100, Height: 140, Rotation: job.Rotation,
+	width, height := 100, 140
+	if job.Rotation%180 != 0 {
+		width, height = height, width
+	}
+	return &batch.Text{Engine: "test 1", Languages: "deu", Width: width, Height: height, Rotation: job.Rotation,
 		Lines: []batch.Line{{Box: word.Box, Size: 10, Words: []batch.Word{word}, Paragraph: 1, Block: 1}}}, nil
 }
 

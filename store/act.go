@@ -58,18 +58,17 @@ func applyAct(tx *txn, id batch.ID, r *Record) error {
 		return err
 	}
 	if r.Act.State != "" {
-		if err := update(tx, bucketBatches, id, func(b *batch.Batch) error {
-			b.State = r.Act.State
-			return nil
-		}); err != nil {
+		if err := applyState(tx, id, r.Act.State); err != nil {
+			return err
+		}
+	}
+	if r.Act.Expected != nil {
+		if err := count(tx, id, func(n *batch.SheetBalance) { n.Expected = *r.Act.Expected }); err != nil {
 			return err
 		}
 	}
 	for _, change := range r.Act.Pages {
-		if err := update(tx, bucketPages, change.Page, func(p *batch.Page) error {
-			applyChange(p, change)
-			return nil
-		}); err != nil {
+		if err := applyChange(tx, id, change); err != nil {
 			return err
 		}
 	}
@@ -78,21 +77,51 @@ func applyAct(tx *txn, id batch.ID, r *Record) error {
 			return err
 		}
 	}
-	return nil
+	return applyErased(tx, id, r.Act.Erased)
 }
 
-func applyChange(p *batch.Page, c batch.PageChange) {
-	if c.Kind != nil {
-		p.Kind = *c.Kind
+// applyState sets the state of a batch; one that had been finished and is not any
+// more is among the open ones again.
+func applyState(tx *txn, id batch.ID, state batch.State) error {
+	if state != batch.Delivered {
+		if err := tx.Bucket(bucketOpen).Put([]byte(id), []byte{}); err != nil {
+			return err
+		}
 	}
-	if c.Rotation != nil {
-		p.Rotation = *c.Rotation
+	return update(tx, bucketBatches, id, func(b *batch.Batch) error {
+		b.State = state
+		return nil
+	})
+}
+
+// applyChange folds a change of a page, and counts what it is now.
+func applyChange(tx *txn, id batch.ID, c batch.PageChange) error {
+	if c.Unread {
+		if err := tx.Bucket(bucketTexts).Delete([]byte(c.Page)); err != nil {
+			return err
+		}
 	}
-	if c.Document != nil {
-		p.Document = *c.Document
-	}
-	if c.Withdrawn != nil {
-		p.Withdrawn = *c.Withdrawn
+	return update(tx, bucketPages, c.Page, func(p *batch.Page) error {
+		before := *p
+		c.Apply(p)
+		return count(tx, id, func(n *batch.SheetBalance) {
+			tally(n, before, -1)
+			tally(n, *p, +1)
+		})
+	})
+}
+
+// tally counts a page for what it is, once it is measured.
+func tally(n *batch.SheetBalance, p batch.Page, by int) {
+	switch {
+	case p.Measured == nil:
+	case p.Withdrawn == batch.Replaced:
+		n.Rescans += by
+	case p.Withdrawn != batch.NotWithdrawn:
+	case p.Kind == batch.KindBlank:
+		n.Blank += by
+	case p.Kind == batch.KindSeparator:
+		n.Separators += by
 	}
 }
 

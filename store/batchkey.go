@@ -8,15 +8,15 @@ import (
 
 // newBatchKey makes the key under which the manifest of a new batch seals what
 // tells of people. Erasing it later erases all of that at once.
-func (s *Store) newBatchKey(id batch.ID) (keyEntry, error) {
+func (s *Store) newBatchKey(id batch.ID) (fileKey, error) {
 	key := make([]byte, 32)
 	rand.Read(key)
 	b, err := newBox(key)
 	if err != nil {
-		return keyEntry{}, batch.Fail("store.batch-key", batch.CodeInternal, err)
+		return fileKey{}, batch.Fail("store.batch-key", batch.CodeInternal, err)
 	}
 	s.boxes.Store(id, b)
-	return s.keys.wrap(id, key), nil
+	return fileKey{id, key}, nil
 }
 
 // batchBox returns the box of a batch. CodeStoreDamaged: its key is gone.

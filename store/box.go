@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"errors"
+	"sync/atomic"
 )
 
 // box encrypts small values with AES-256-GCM under a random nonce; what a value
@@ -33,4 +34,34 @@ func (b box) open(sealed []byte, belongs string) ([]byte, error) {
 		return nil, errors.New("an encrypted value is too short")
 	}
 	return b.aead.Open(nil, sealed[:n], sealed[n:], []byte(belongs))
+}
+
+// boxes seal under the newest of several keys and open what any of them sealed:
+// after an erasure readers still meet values of the key before it.
+type boxes struct{ all atomic.Pointer[[]box] }
+
+// add makes b the newest; keep says how many older ones stay.
+func (x *boxes) add(b box, keep int) {
+	next := []box{b}
+	if old := x.all.Load(); old != nil {
+		next = append(next, (*old)[:min(keep, len(*old))]...)
+	}
+	x.all.Store(&next)
+}
+
+func (x *boxes) seal(plain []byte, belongs string) []byte {
+	return (*x.all.Load())[0].seal(plain, belongs)
+}
+
+func (x *boxes) open(sealed []byte, belongs string) (plain []byte, err error) {
+	for _, b := range *x.all.Load() {
+		var failed error
+		if plain, failed = b.open(sealed, belongs); failed == nil {
+			return plain, nil
+		}
+		if err == nil {
+			err = failed
+		}
+	}
+	return nil, err
 }

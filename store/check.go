@@ -55,7 +55,8 @@ type CheckReport struct {
 	Files    int       `json:"files"`
 	Bytes    int64     `json:"bytes"` // plain bytes read and hashed
 	Packages int       `json:"packages"`
-	Log      int64     `json:"log"` // audit records
+	Erased   int       `json:"erased"` // files whose time was over: their bytes and keys are gone
+	Log      int64     `json:"log"`    // audit records
 	Problems []Problem `json:"problems"`
 }
 
@@ -207,7 +208,7 @@ func (s *Store) scratchIndex() (*index, func(), error) {
 	if err != nil {
 		return nil, nil, errors.Join(batch.Fail("store.check", batch.CodeInternal, err), os.Remove(name))
 	}
-	db := &index{raw, s.keys.indexBox}
+	db := &index{raw, &s.keys.index}
 	drop := func() { db.Close(); os.Remove(name) }
 	err = db.Update(func(tx *txn) error {
 		for _, b := range allBuckets {
@@ -292,6 +293,13 @@ func same(have, want *txn, bucket, key, a, b []byte) bool {
 func (s *Store) checkFile(ctx context.Context, level Level, v Verifier, f fileEntry, report *CheckReport) {
 	problem := func(detail string) {
 		report.Problems = append(report.Problems, Problem{Where: string(f.Role), Batch: f.Batch, File: f.ID, Detail: detail})
+	}
+	if f.Erased {
+		report.Erased++
+		if err := s.checkErased(f); err != nil {
+			problem(err.Error())
+		}
+		return
 	}
 	report.Files++
 	if level == Sizes {

@@ -24,8 +24,9 @@ const groupLimit = 32
 type change struct {
 	batch   batch.ID
 	records []*Record
-	files   []*Pending // their keys go into the keyring
-	keys    []keyEntry // further lines of the keyring
+	files   []*Pending   // their keys go into the keyring
+	keys    []fileKey    // further ones, that belong to no file of the change
+	work    func() error // instead of all that: runs alone, between two groups
 	rows    []batch.Delivery
 	events  []audit.Record // of the station, not of a batch
 	done    chan error
@@ -47,23 +48,41 @@ type mark struct {
 	Known *witnessData `json:"known,omitempty"`
 }
 
-// commit hands records and the files they name to the committer and waits
-// until they are durable and indexed. After an error nothing of the change is
-// visible; its files are removed by the next Open.
+// Commit is a change that has its place in the line of commits.
+type Commit struct{ done <-chan error }
+
+// Wait returns once, when the change is durable and indexed, or has failed. Then
+// nothing of it is visible, and nothing that was queued behind it in the same
+// batch either; its files are removed by the next Open.
+func (c *Commit) Wait() error { return <-c.done }
+
+// commit hands records and the files they name to the committer and waits.
 func (s *Store) commit(ctx context.Context, c *change) error {
-	c.done = make(chan error, 1)
+	queued, err := s.queue(ctx, c)
+	if err != nil {
+		return err
+	}
+	return queued.Wait()
+}
+
+// queue hands records and the files they name to the committer. Changes are
+// committed in the order in which they were queued; those waiting at the same
+// time share their fsyncs.
+func (s *Store) queue(ctx context.Context, c *change) (*Commit, error) {
+	done := make(chan error, 1)
+	c.done = done
 	now := s.Now()
 	for _, r := range c.records {
 		if r.Time.IsZero() {
 			r.Time = now
 		}
 		if err := r.validate(); err != nil { // here it concerns nobody else
-			return batch.Fail("store.commit", batch.CodeInternal, err)
+			return nil, batch.Fail("store.commit", batch.CodeInternal, err)
 		}
 	}
 	for _, f := range c.files {
 		if f.record == nil {
-			return batch.Refuse("store.commit", batch.CodeInternal, "file %s is not finished", f.taker.id)
+			return nil, batch.Refuse("store.commit", batch.CodeInternal, "file %s is not finished", f.taker.id)
 		}
 	}
 	select {
@@ -72,12 +91,12 @@ func (s *Store) commit(ctx context.Context, c *change) error {
 			f.handed = true
 		}
 	case <-ctx.Done():
-		return batch.Fail("store.commit", batch.CodeCanceled, ctx.Err())
+		return nil, batch.Fail("store.commit", batch.CodeCanceled, ctx.Err())
 	case <-s.closing:
-		return batch.Refuse("store.commit", batch.CodeInternal, "the store is closed")
+		return nil, batch.Refuse("store.commit", batch.CodeInternal, "the store is closed")
 	}
 	// From here on the change may become durable whatever the caller does.
-	return <-c.done
+	return &Commit{done}, nil
 }
 
 // committer is the only goroutine that appends to keyring, manifests and log.
@@ -101,10 +120,13 @@ func (s *Store) committer() {
 			}
 		}
 		if s.failed == nil {
-			group = s.admit(group)
+			group = s.runWork(s.admit(group))
 			// What a failed commit left in the files is neither taken back nor
 			// built upon: the next Open looks at what is really there.
-			if s.failed = s.commitGroup(group); s.failed != nil {
+			if s.failed == nil {
+				s.failed = s.commitGroup(group)
+			}
+			if s.failed != nil {
 				close(s.broken)
 			}
 		}
@@ -116,17 +138,21 @@ func (s *Store) committer() {
 
 // admit opens the manifests of a group. A change to a batch whose manifest is
 // damaged or cannot be opened is refused before anything is written, and stops
-// no other batch.
+// no other batch. From then on the batch takes nothing more in: what was queued
+// behind the refused change must not become durable without it.
 func (s *Store) admit(group []*change) []*change {
 	return slices.DeleteFunc(group, func(c *change) bool {
 		if len(c.records) == 0 {
 			return false
 		}
-		_, err := s.manifest(c.batch)
-		if err == nil {
-			return false
+		if s.barred[c.batch] == nil {
+			_, err := s.manifest(c.batch)
+			if err == nil {
+				return false
+			}
+			s.barred[c.batch] = err
 		}
-		c.done <- err
+		c.done <- s.barred[c.batch]
 		return true
 	})
 }
@@ -139,13 +165,19 @@ type written struct {
 }
 
 func (s *Store) commitGroup(group []*change) error {
+	if err := s.syncFolders(group); err != nil {
+		return err
+	}
 	var keys []keyEntry
 	var touched []batch.ID
 	var lines []written
 	var events []audit.Record
 	for _, c := range group {
 		events = append(events, c.events...)
-		keys = append(keys, c.keys...)
+		// Wrapped here and not before: an erasure may have changed the key meanwhile.
+		for _, k := range c.keys {
+			keys = append(keys, s.keys.wrap(k.id, k.key))
+		}
 		for _, f := range c.files {
 			keys = append(keys, s.keys.wrap(f.taker.id, f.taker.key))
 		}
@@ -183,6 +215,26 @@ func (s *Store) commitGroup(group []*change) error {
 	}
 	durable.Point(pointIndex)
 	return s.closeIdle()
+}
+
+// syncFolders makes the names of the files of a group durable: one fsync for
+// each folder, before any line names a file in it.
+func (s *Store) syncFolders(group []*change) error {
+	var g errgroup.Group
+	folders := map[string]bool{}
+	for _, c := range group {
+		for _, f := range c.files {
+			if dir := filepath.Dir(f.out.Path()); !folders[dir] {
+				folders[dir] = true
+				g.Go(func() error { return durable.SyncFolder(s.fs, dir) })
+			}
+		}
+	}
+	err := g.Wait()
+	if err == nil && len(folders) > 0 {
+		durable.Point(pointFile)
+	}
+	return err
 }
 
 // appendManifest writes the lines of one change, not yet durable.

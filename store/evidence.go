@@ -47,8 +47,8 @@ func (g keyGiver) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
 }
 
 // Pending is an evidence file being written. Its content is encrypted on the
-// way; after Finish it is durable, but it exists for readers only once the
-// record that names it is committed.
+// way; after Finish the content is durable, its name is with the commit of the
+// record that names it, and only then the file exists for readers.
 type Pending struct {
 	store  *Store
 	batch  batch.ID
@@ -89,16 +89,23 @@ func (p *Pending) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Finish makes the file durable under its name and returns its description.
+// SHA256 returns the hash of the plain bytes written so far.
+func (p *Pending) SHA256() string { return hex.EncodeToString(p.sum.Sum(nil)) }
+
+// Size returns the number of plain bytes written so far.
+func (p *Pending) Size() int64 { return p.bytes }
+
+// Finish makes the content durable, gives the file its name and returns its
+// description. The folder is not synced here: one fsync of it serves all files
+// of a commit, before anything of them is written into keyring and manifest.
 func (p *Pending) Finish() (FileRecord, error) {
 	if err := p.enc.Close(); err != nil {
 		return FileRecord{}, durable.Fault("store.finish", p.out.Path(), err)
 	}
-	if err := p.out.Commit(); err != nil {
+	if err := p.out.Publish(); err != nil {
 		return FileRecord{}, err
 	}
-	durable.Point(pointFile)
-	p.record = &FileRecord{ID: p.taker.id, Role: p.role, SHA256: hex.EncodeToString(p.sum.Sum(nil)), Bytes: p.bytes, Stored: p.out.Size()}
+	p.record = &FileRecord{ID: p.taker.id, Role: p.role, SHA256: p.SHA256(), Bytes: p.bytes, Stored: p.out.Size()}
 	return *p.record, nil
 }
 
@@ -108,7 +115,7 @@ func (p *Pending) Open() (*File, error) {
 	if p.record == nil {
 		return nil, batch.Refuse("store.open-file", batch.CodeInternal, "file %s is not finished", p.taker.id)
 	}
-	return p.store.decrypt(fileEntry{*p.record, p.batch}, p.taker.key)
+	return p.store.decrypt(fileEntry{FileRecord: *p.record, Batch: p.batch}, p.taker.key)
 }
 
 // Abort removes a file that no record was to name; after a commit was tried it
@@ -145,7 +152,8 @@ func (e *File) Reader() *io.SectionReader { return io.NewSectionReader(e.ReaderA
 // Close releases the file.
 func (e *File) Close() error { return e.file.Close() }
 
-// OpenFile opens an evidence file. CodeUnknownID: no record names it.
+// OpenFile opens an evidence file. CodeUnknownID: no record names it. CodeErased:
+// its time was over.
 // CodeStoreDamaged: it is missing, was changed, or its key is gone.
 func (s *Store) OpenFile(id batch.ID) (*File, error) {
 	const op = "store.open-file"
@@ -155,6 +163,9 @@ func (s *Store) OpenFile(id batch.ID) (*File, error) {
 		found, err := get(tx, bucketFiles, string(id), &entry)
 		if err == nil && !found {
 			return &batch.Error{Op: op, Code: batch.CodeUnknownID, Detail: string(id)}
+		}
+		if err == nil && entry.Erased {
+			return &batch.Error{Op: op, Code: batch.CodeErased, Unit: id, Detail: string(id)}
 		}
 		if err != nil {
 			return err

@@ -27,9 +27,10 @@ var (
 	bucketOutbox    = []byte("outbox")
 	bucketActs      = []byte("acts")    // batch/manifest line → act
 	bucketEntries   = []byte("entries") // register/key/version → entry
+	bucketErasing   = []byte("erasing") // file → fileEntry, until its key and its bytes are gone
 )
 
-var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketOpen, bucketSeen, bucketOutbox, bucketActs, bucketEntries}
+var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketOpen, bucketSeen, bucketOutbox, bucketActs, bucketEntries, bucketErasing}
 
 // derivedBuckets are compared by Check between the index and a fresh fold.
 var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns, bucketOpen, bucketActs, bucketEntries}
@@ -38,13 +39,15 @@ var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucke
 type fileEntry struct {
 	FileRecord
 	Batch batch.ID `json:"batch"`
+	// Erased: an act says that it is gone for good.
+	Erased bool `json:"erased,omitempty"`
 }
 
 // apply folds one manifest record of a batch into the index. It is used alike
 // for a fresh commit, the replay after a kill, and a rebuild.
 func apply(tx *txn, id batch.ID, r *Record) error {
 	for _, f := range r.Files {
-		if err := put(tx, bucketFiles, string(f.ID), fileEntry{f, id}); err != nil {
+		if err := put(tx, bucketFiles, string(f.ID), fileEntry{FileRecord: f, Batch: id}); err != nil {
 			return err
 		}
 	}
@@ -105,6 +108,9 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 			return err
 		}
 		if err := count(tx, id, func(n *batch.SheetBalance) {
+			if r.Page.Kind == batch.KindPlaceholder {
+				return // made by us, no side of paper
+			}
 			n.Sides++
 			n.Sheets = max(n.Sheets, r.Page.Sheet)
 		}); err != nil {
@@ -176,7 +182,13 @@ func putDocument(tx *txn, id batch.ID, d *batch.Document) error {
 	if _, err := get(tx, bucketDocuments, string(d.ID), &before); err != nil {
 		return err
 	}
-	if err := tx.Bucket(bucketBatchDoc).Put(orderKey(id, d.Number), []byte(d.ID)); err != nil {
+	numbers := tx.Bucket(bucketBatchDoc)
+	if old := orderKey(id, before.Number); before.Number != d.Number && string(numbers.Get(old)) == string(d.ID) {
+		if err := numbers.Delete(old); err != nil {
+			return err
+		}
+	}
+	if err := numbers.Put(orderKey(id, d.Number), []byte(d.ID)); err != nil {
 		return err
 	}
 	if err := count(tx, id, func(n *batch.SheetBalance) { n.Kept += len(d.Pages) - len(before.Pages) }); err != nil {

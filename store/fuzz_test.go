@@ -40,7 +40,8 @@ func FuzzManifest(f *testing.F) {
 	seed(Record{Kind: DocumentSealed, Document: &batch.Document{ID: other}, Delivery: &batch.Delivery{ID: other}}, Record{Kind: DeviceReported, Event: &batch.DeviceEvent{}})
 	f.Add([]byte("page-taken {}\npage-taken []\n null\npage-taken"))
 
-	s := &Store{keys: &keyring{indexBox: b}}
+	s := &Store{keys: &keyring{}}
+	s.keys.index.add(b, 0)
 	db, drop, err := s.scratchIndex()
 	if err != nil {
 		f.Fatal(err)

@@ -11,13 +11,13 @@ import (
 // the keyring (DESIGN section 7); the others hold IDs, hashes, counts and states.
 type index struct {
 	*bbolt.DB
-	box box
+	boxes *boxes
 }
 
 // txn is a transaction on the index.
 type txn struct {
 	*bbolt.Tx
-	box box
+	boxes *boxes
 }
 
 var privateBuckets = map[string]bool{
@@ -27,12 +27,12 @@ var privateBuckets = map[string]bool{
 
 // View runs fn in a transaction that reads.
 func (x *index) View(fn func(*txn) error) error {
-	return x.DB.View(func(tx *bbolt.Tx) error { return fn(&txn{tx, x.box}) })
+	return x.DB.View(func(tx *bbolt.Tx) error { return fn(&txn{tx, x.boxes}) })
 }
 
 // Update runs fn in a transaction that is durable when Update returns nil.
 func (x *index) Update(fn func(*txn) error) error {
-	return x.DB.Update(func(tx *bbolt.Tx) error { return fn(&txn{tx, x.box}) })
+	return x.DB.Update(func(tx *bbolt.Tx) error { return fn(&txn{tx, x.boxes}) })
 }
 
 // begin starts a transaction that the caller ends.
@@ -41,7 +41,7 @@ func (x *index) begin(writable bool) (*txn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &txn{tx, x.box}, nil
+	return &txn{tx, x.boxes}, nil
 }
 
 // place is what a private value belongs to.
@@ -52,7 +52,7 @@ func (tx *txn) plain(bucket, key, stored []byte) ([]byte, error) {
 	if !privateBuckets[string(bucket)] {
 		return stored, nil
 	}
-	return tx.box.open(stored, place(bucket, key))
+	return tx.boxes.open(stored, place(bucket, key))
 }
 
 // decode reads a stored value.
@@ -70,7 +70,7 @@ func put(tx *txn, bucket []byte, key string, v any) error {
 		return err
 	}
 	if privateBuckets[string(bucket)] {
-		data = tx.box.seal(data, place(bucket, []byte(key)))
+		data = tx.boxes.seal(data, place(bucket, []byte(key)))
 	}
 	return tx.Bucket(bucket).Put([]byte(key), data)
 }

@@ -23,10 +23,16 @@ import (
 // erasing a key erases the page on any medium (A.AM.VT.H.3). The index finds
 // the wrapped key of a file; the keyring is the truth.
 type keyring struct {
-	file       *durable.Appender
-	box        box
-	indexBox   box // of the index
+	file       *durable.Appender // the committer's
+	files      boxes             // of the lines
+	index      boxes             // of the private values of the index
 	generation int
+}
+
+// fileKey is a key that is not in the keyring yet.
+type fileKey struct {
+	id  batch.ID
+	key []byte
 }
 
 type keyringHeader struct {
@@ -45,24 +51,26 @@ const keyringFormat = 1
 
 // createKeyring writes a fresh keyring for the given age recipients.
 func createKeyring(fsys durable.FS, path string, recipients ...age.Recipient) error {
-	kek := make([]byte, 32)
-	rand.Read(kek)
-	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, recipients...)
+	line, _, err := newHeader(1, recipients...)
 	if err != nil {
-		return batch.Fail("keyring.create", batch.CodeStoreKey, err)
-	}
-	if _, err := w.Write(kek); err != nil {
-		return batch.Fail("keyring.create", batch.CodeStoreKey, err)
-	}
-	if err := w.Close(); err != nil {
-		return batch.Fail("keyring.create", batch.CodeStoreKey, err)
-	}
-	line, err := json.Marshal(keyringHeader{Format: keyringFormat, Generation: 1, KEK: sealed.Bytes()})
-	if err != nil {
-		return batch.Fail("keyring.create", batch.CodeInternal, err)
+		return err
 	}
 	return durable.Replace(fsys, path, append(line, '\n'))
+}
+
+// newHeader makes a fresh key-encrypting key and the header line that holds it.
+func newHeader(generation int, recipients ...age.Recipient) (line, kek []byte, err error) {
+	kek = make([]byte, 32)
+	rand.Read(kek)
+	sealed, err := seal(kek, recipients...)
+	if err != nil {
+		return nil, nil, batch.Fail("keyring.header", batch.CodeStoreKey, err)
+	}
+	line, err = json.Marshal(keyringHeader{Format: keyringFormat, Generation: generation, KEK: sealed})
+	if err != nil {
+		return nil, nil, batch.Fail("keyring.header", batch.CodeInternal, err)
+	}
+	return line, kek, nil
 }
 
 // openKeyring unlocks the keyring with the station or the recovery key.
@@ -99,28 +107,39 @@ func (k *keyring) unlock(identity age.Identity) error {
 	if err != nil || len(kek) != 32 {
 		return &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Detail: "Schlüsselbund", Err: err}
 	}
-	k.generation = header.Generation
-	if k.box, err = newBox(kek); err != nil {
-		return batch.Fail(op, batch.CodeInternal, err)
-	}
-	indexKey, err := hkdf.Key(sha256.New, kek, nil, "scanstelle index", 32)
-	if err == nil {
-		k.indexBox, err = newBox(indexKey)
-	}
+	return k.use(header.Generation, kek)
+}
+
+// use makes kek the newest key-encrypting key. The one before it stays for
+// readers under way.
+func (k *keyring) use(generation int, kek []byte) error {
+	const op = "keyring.use"
+	files, err := newBox(kek)
 	if err != nil {
 		return batch.Fail(op, batch.CodeInternal, err)
 	}
+	indexKey, err := hkdf.Key(sha256.New, kek, nil, "scanstelle index", 32)
+	if err != nil {
+		return batch.Fail(op, batch.CodeInternal, err)
+	}
+	index, err := newBox(indexKey)
+	if err != nil {
+		return batch.Fail(op, batch.CodeInternal, err)
+	}
+	k.generation = generation
+	k.files.add(files, 1)
+	k.index.add(index, 1)
 	return nil
 }
 
 // wrap seals a file key for its line.
 func (k *keyring) wrap(id batch.ID, key []byte) keyEntry {
-	return keyEntry{ID: id, Key: k.box.seal(key, string(id))}
+	return keyEntry{ID: id, Key: k.files.seal(key, string(id))}
 }
 
 // unwrap opens a line.
 func (k *keyring) unwrap(e keyEntry) ([]byte, error) {
-	return k.box.open(e.Key, string(e.ID))
+	return k.files.open(e.Key, string(e.ID))
 }
 
 // read streams the entries that begin at or after offset; 0 starts behind the

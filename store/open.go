@@ -36,6 +36,9 @@ func Open(dir string, o Options) (*Store, error) {
 	}
 	s.stopped.Add(1)
 	go s.committer()
+	if err := s.resumeErasure(o.Actor); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
@@ -44,7 +47,7 @@ func prepare(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, batch.Fail("store.open", batch.CodeInternal, err)
 	}
-	s := &Store{dir: dir, fs: o.FS, now: o.Now, manifests: map[batch.ID]*manifest{}, requests: make(chan *change, groupLimit), closing: make(chan struct{}), broken: make(chan struct{})}
+	s := &Store{dir: dir, fs: o.FS, now: o.Now, manifests: map[batch.ID]*manifest{}, barred: map[batch.ID]error{}, requests: make(chan *change, groupLimit), closing: make(chan struct{}), broken: make(chan struct{})}
 	if s.fs == nil {
 		s.fs = durable.OS()
 	}
@@ -62,7 +65,7 @@ func prepare(dir string, o Options) (*Store, error) {
 
 // ownNames are what a first start that was killed may have left in the folder;
 // lost+found is in every fresh file system.
-var ownNames = []string{"lock", "station.key", "keyring", "config", "audit", "batches", "scanstelle.db", "journal.jsonl", "station.sock", "lost+found"}
+var ownNames = []string{"lock", "station.key", "keyring", "config", "audit", "batches", "scanstelle.db", "journal.jsonl", "station.sock", "sessions.json", "lost+found"}
 
 // refuseForeign keeps a slip of the pen from making somebody's folder of other
 // things a data folder.
@@ -113,8 +116,8 @@ func (s *Store) open(o Options) error {
 	case err != nil:
 		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: "config/station.json", Err: err}
 	}
-	if s.station.Format != Format {
-		return batch.Refuse("store.open", batch.CodeStoreFormat, "Format %d, dieses Programm kennt Format %d", s.station.Format, Format)
+	if err := s.migrate(); err != nil {
+		return err
 	}
 	identity, err := o.Unlock.identity(s.fs, s.dir, s.station)
 	if err != nil {
@@ -177,11 +180,14 @@ func (s *Store) create(o Options) error {
 	if err != nil {
 		return batch.Fail("store.create", batch.CodeInternal, err)
 	}
+	if o.Created != nil {
+		o.Created(recovery.String())
+	}
 	if err := durable.Replace(s.fs, filepath.Join(s.dir, "config", "station.json"), append(data, '\n')); err != nil {
 		return err
 	}
 	s.station = station
-	s.recovery.Created, s.recovery.RecoveryKey = true, recovery.String()
+	s.recovery.Created = true
 	return nil
 }
 
@@ -243,7 +249,9 @@ func (s *Store) openIndex() error {
 		}
 		s.recovery.IndexRebuilt = true
 	}
-	s.db = &index{db, s.keys.indexBox}
+	if s.db, err = s.currentIndex(db); err != nil {
+		return err
+	}
 	if statErr != nil && !s.recovery.Created {
 		s.recovery.IndexRebuilt = true
 	}

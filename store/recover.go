@@ -135,7 +135,7 @@ func (s *Store) sweepReplaced() error {
 		}
 		s.recovery.Orphans += n
 	}
-	return nil
+	return s.sweepKeyring()
 }
 
 // sweepOrphans removes evidence files of unfinished batches that no record
@@ -219,7 +219,6 @@ func (s *Store) recoverOutbox() error {
 // enterStart writes what happened at this start into the audit log.
 func (s *Store) enterStart(actor string) error {
 	report := s.recovery
-	report.RecoveryKey = ""
 	// A line of the log is of bounded length; check tells of all of them.
 	const most = 20
 	if n := len(report.Damaged); n > most {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"syscall"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -178,6 +179,7 @@ func (s *Store) replayable(id batch.ID, path string, at mark, known witnessData)
 	if _, err := file.Seek(at.Bytes, io.SeekStart); err != nil {
 		return nil, at, durable.Fault("store.recover", path, err)
 	}
+	erased := sync.OnceValue(func() map[batch.ID]bool { return s.erasedFiles(id, b) })
 	r := bufio.NewReader(file)
 	for {
 		line, err := r.ReadBytes('\n')
@@ -198,7 +200,7 @@ func (s *Store) replayable(id batch.ID, path string, at mark, known witnessData)
 		if err != nil {
 			break
 		}
-		if err := s.filesDurable(id, record); err != nil {
+		if err := s.filesDurable(id, record, erased); err != nil {
 			if record.Seq > known.Manifest {
 				break
 			}
@@ -218,26 +220,30 @@ func damagedManifest(id batch.ID, err error) error {
 }
 
 // filesDurable checks that the files a record names are there, whole, with
-// their keys.
-func (s *Store) filesDurable(id batch.ID, r *Record) error {
+// their keys, or were erased since.
+func (s *Store) filesDurable(id batch.ID, r *Record, erased func() map[batch.ID]bool) error {
 	for _, f := range r.Files {
-		info, err := s.fs.Lstat(s.path(id, f.Role, f.ID))
-		if err != nil {
-			return err
-		}
-		if info.Size() != f.Stored {
-			return fmt.Errorf("%s %s has %d bytes instead of %d", f.Role, f.ID, info.Size(), f.Stored)
-		}
-		if err := s.db.View(func(tx *txn) error {
-			if tx.Bucket(bucketKeys).Get([]byte(f.ID)) == nil {
-				return fmt.Errorf("%s %s has no key", f.Role, f.ID)
-			}
-			return nil
-		}); err != nil {
+		if err := s.fileDurable(id, f); err != nil && !erased()[f.ID] {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Store) fileDurable(id batch.ID, f FileRecord) error {
+	info, err := s.fs.Lstat(s.path(id, f.Role, f.ID))
+	if err != nil {
+		return err
+	}
+	if info.Size() != f.Stored {
+		return fmt.Errorf("%s %s has %d bytes instead of %d", f.Role, f.ID, info.Size(), f.Stored)
+	}
+	return s.db.View(func(tx *txn) error {
+		if tx.Bucket(bucketKeys).Get([]byte(f.ID)) == nil {
+			return fmt.Errorf("%s %s has no key", f.Role, f.ID)
+		}
+		return nil
+	})
 }
 
 // replay folds records into the index and gives each the audit line it lacks.

@@ -64,12 +64,29 @@ func DefaultPassphraseFile(station batch.ID) (string, error) {
 	return filepath.Join(dir, "scanstelle", string(station)+".kennwort"), nil
 }
 
+// recoveryIdentity reads a printed recovery key; an error means that it is not
+// the one of the station.
+func recoveryIdentity(text string, station Station) (*age.X25519Identity, error) {
+	id, err := age.ParseX25519Identity(strings.TrimSpace(text))
+	if err == nil && id.Recipient().String() != station.Recovery {
+		err = errors.New("the key of another station")
+	}
+	return id, err
+}
+
+// IsRecoveryKey tells whether a text is the printed recovery key of this
+// station.
+func (s *Store) IsRecoveryKey(text string) bool {
+	_, err := recoveryIdentity(text, s.station)
+	return err == nil
+}
+
 // identity returns the age identity that opens the keyring.
 func (u Unlock) identity(fsys durable.FS, dir string, station Station) (age.Identity, error) {
 	const op = "station.unlock"
 	if u.Recovery != "" {
-		id, err := age.ParseX25519Identity(strings.TrimSpace(u.Recovery))
-		if err != nil || id.Recipient().String() != station.Recovery {
+		id, err := recoveryIdentity(u.Recovery, station)
+		if err != nil {
 			return nil, &batch.Error{Op: op, Code: batch.CodeStoreKey, Detail: "der Wiederherstellungsschlüssel gehört nicht zu dieser Station", Err: err}
 		}
 		return id, nil

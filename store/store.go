@@ -33,12 +33,16 @@ type Store struct {
 	keys      *keyring
 	boxes     sync.Map               // batch → box of its manifest
 	manifests map[batch.ID]*manifest // the committer's
+	barred    map[batch.ID]error     // batches that take nothing more in; the committer's
 	failed    error                  // the committer's; final
 	latest    time.Time              // of the log lines that recovery read
 
 	broken chan struct{} // closed with failed
 
 	registers sync.Mutex // one change of a register at a time
+
+	erasures sync.Mutex   // one erasure at a time
+	keeping  sync.RWMutex // held for writing while evidence files or the keyring go
 
 	requests chan *change
 	closing  chan struct{}
@@ -53,19 +57,22 @@ type Options struct {
 	FS     durable.FS       // nil: the real one
 	// Actor is the pseudonym entered for what the program does itself.
 	Actor string
+	// Created is told the recovery key of a fresh data folder before the folder
+	// counts as one, so that a kill cannot take the key along. May be nil.
+	Created func(recoveryKey string)
 }
 
 // Recovery tells what Open found and mended after a kill. None of it concerns
 // anything that was acknowledged.
 type Recovery struct {
-	Created        bool   // a fresh data folder
-	RecoveryKey    string // only when Created: print it, it is stored nowhere
-	TornLines      int    // unfinished last lines cut from manifests, log or keyring
-	Replayed       int    // records that were durable but not yet in the index
-	Dropped        int    // whole records beyond the mark whose files were not durable
-	Orphans        int    // evidence files no record names: never acknowledged, removed
-	IndexRebuilt   bool   // the database was missing or damaged
-	UnknownSending int    // deliveries that were under way
+	Created        bool  // a fresh data folder
+	TornLines      int   // unfinished last lines cut from manifests, log or keyring
+	Replayed       int   // records that were durable but not yet in the index
+	Dropped        int   // whole records beyond the mark whose files were not durable
+	Orphans        int   // evidence files no record names: never acknowledged, removed
+	IndexRebuilt   bool  // the database was missing or damaged
+	UnknownSending int   // deliveries that were under way
+	Migrated       []int // formats that the folder was brought to now
 	// Damaged lists batches whose committed lines or files cannot be read: the
 	// only entry that is not a normal trace of a kill.
 	Damaged []string

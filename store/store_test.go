@@ -105,7 +105,7 @@ func expect(t *testing.T, s *store.Store, pages map[batch.ID][]byte) {
 func TestTakeAndReopen(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	s := open(t, dir)
-	if !s.Recovery().Created || s.Recovery().RecoveryKey == "" {
+	if !s.Recovery().Created {
 		t.Fatalf("first start: %+v", s.Recovery())
 	}
 	b, pages := fill(t, s, 40)
@@ -139,8 +139,18 @@ func TestSecondOwnerIsRefused(t *testing.T) {
 
 func TestRecoveryKeyOpens(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	s := open(t, dir)
-	key := s.Recovery().RecoveryKey
+	key := ""
+	o := options(dir)
+	o.Created = func(k string) {
+		key = k
+		if _, err := os.Stat(filepath.Join(dir, "config", "station.json")); err == nil {
+			t.Error("the folder counts before its key was told")
+		}
+	}
+	s, err := store.Open(dir, o)
+	if err != nil || key == "" {
+		t.Fatalf("first start: %q %v", key, err)
+	}
 	_, pages := fill(t, s, 2)
 	s.Close()
 	if err := os.Remove(dir + ".kennwort"); err != nil {
@@ -149,7 +159,7 @@ func TestRecoveryKeyOpens(t *testing.T) {
 	if _, err := store.Open(dir, options(dir)); batch.CodeOf(err) != batch.CodeStoreKey {
 		t.Fatalf("without passphrase: %v", err)
 	}
-	s, err := store.Open(dir, store.Options{Unlock: store.Unlock{Recovery: key}})
+	s, err = store.Open(dir, store.Options{Unlock: store.Unlock{Recovery: key}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,13 +13,23 @@ func (s *Store) OpenBatch(ctx context.Context, b batch.Batch) error {
 	if err != nil {
 		return err
 	}
-	return s.commit(ctx, &change{batch: b.ID, keys: []keyEntry{key}, records: []*Record{{Kind: BatchOpened, Actor: b.Creator, Batch: &b, Time: b.Opened}}})
+	return s.commit(ctx, &change{batch: b.ID, keys: []fileKey{key}, records: []*Record{{Kind: BatchOpened, Actor: b.Creator, Batch: &b, Time: b.Opened}}})
 }
 
 // TakeInput notes what became of an input: its original is durable, all its
 // pages are (Input.Done), or it was refused (Input.Refused). original is nil
 // where the input has no file of its own.
 func (s *Store) TakeInput(ctx context.Context, id batch.ID, actor string, number int, in batch.Input, original *Pending) error {
+	c, err := s.QueueInput(ctx, id, actor, number, in, original)
+	if err != nil {
+		return err
+	}
+	return c.Wait()
+}
+
+// QueueInput is TakeInput without the waiting: it returns once the change has
+// its place in the line of commits.
+func (s *Store) QueueInput(ctx context.Context, id batch.ID, actor string, number int, in batch.Input, original *Pending) (*Commit, error) {
 	kind := InputTaken
 	switch {
 	case in.Refused != "":
@@ -29,6 +39,18 @@ func (s *Store) TakeInput(ctx context.Context, id batch.ID, actor string, number
 	}
 	c := &change{batch: id, records: []*Record{{Kind: kind, Actor: actor, Input: &InputRecord{Number: number, Input: in}}}}
 	c.add(original)
+	return s.queue(ctx, c)
+}
+
+// AddInputs announces inputs that come into a batch after its capture, all or
+// none: their numbers go on behind those it has. original is the file of the
+// first where it has one. Durable on return.
+func (s *Store) AddInputs(ctx context.Context, id batch.ID, actor string, number int, inputs []batch.Input, original *Pending) error {
+	c := &change{batch: id}
+	for i, in := range inputs {
+		c.records = append(c.records, &Record{Kind: InputTaken, Actor: actor, Input: &InputRecord{Number: number + i, Input: in}})
+	}
+	c.add(original)
 	return s.commit(ctx, c)
 }
 
@@ -36,9 +58,19 @@ func (s *Store) TakeInput(ctx context.Context, id batch.ID, actor string, number
 // its audit line are durable. file is nil where the image is the input's
 // original, already durable under the page's ID.
 func (s *Store) TakePage(ctx context.Context, actor string, p batch.Page, file *Pending) error {
+	c, err := s.QueuePage(ctx, actor, p, file)
+	if err != nil {
+		return err
+	}
+	return c.Wait()
+}
+
+// QueuePage is TakePage without the waiting: the page has its place in the line
+// of commits, and is acknowledged when Wait returns nil.
+func (s *Store) QueuePage(ctx context.Context, actor string, p batch.Page, file *Pending) (*Commit, error) {
 	c := &change{batch: p.Batch, records: []*Record{{Kind: PageTaken, Actor: actor, Page: &p, Time: p.Taken}}}
 	c.add(file)
-	return s.commit(ctx, c)
+	return s.queue(ctx, c)
 }
 
 // Measured adds the result of hop 3 to a page.

@@ -41,6 +41,7 @@ func use(f *File) {
 	Lint(f)
 	for i := range f.Pages() {
 		_, _ = io.Copy(io.Discard, io.LimitReader(f.Page(i).Stream(), 1<<20))
+		_, _ = f.Turn(i, 1, 1)
 	}
 	for _, a := range f.Attachments() {
 		_, _ = a.Data(1 << 20)

@@ -1,6 +1,8 @@
 package pdfa
 
 import (
+	"math"
+
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -46,6 +48,12 @@ func newFrame(p *Page) (frame, error) {
 	if p.Rotation%180 != 0 {
 		w, h, dpiX, dpiY = h, w, dpiY, dpiX
 	}
+	shown := quarters(f.rawWidth, f.rawHeight, p.Rotation)
+	if p.Deskew != 0 {
+		var turn matrix
+		turn, w, h = whole(w, h, -p.Deskew)
+		shown = shown.then(turn)
+	}
 	sx, sy := 72/dpiX, 72/dpiY
 	for max(w*sx, h*sy)/f.unit > maxSide {
 		f.unit *= 2
@@ -53,9 +61,10 @@ func newFrame(p *Page) (frame, error) {
 	sx, sy = sx/f.unit, sy/f.unit
 	// A sliver keeps its size and gets paper around it.
 	f.width, f.height = max(w*sx, minSide), max(h*sy, minSide)
-	f.fromRaw = quarters(f.rawWidth, f.rawHeight, p.Rotation).
-		then(spin(w, h, -p.Deskew)).
-		then(matrix{sx, 0, 0, -sy, 0, f.height})
+	if p.Deskew != 0 { // a crooked number of units: no corner is rounded away
+		f.width, f.height = min(math.Ceil(f.width*100)/100, maxSide), min(math.Ceil(f.height*100)/100, maxSide)
+	}
+	f.fromRaw = shown.then(matrix{sx, 0, 0, -sy, 0, f.height})
 	return f, nil
 }
 

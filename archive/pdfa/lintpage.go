@@ -115,7 +115,7 @@ func (l *lint) content(i int, p *PageInfo) map[int]bool {
 	lex := &lexer{buf: data, last: true}
 	used := map[int]bool{}
 	var stack []any
-	shown, depth, invisible := 0, 0, false
+	shown, placed, depth, invisible := 0, 0, 0, false
 	for {
 		lex.skip()
 		if lex.pos >= len(data) {
@@ -141,6 +141,11 @@ func (l *lint) content(i int, p *PageInfo) map[int]bool {
 			depth++
 		case "Q":
 			depth--
+		case "cm":
+			placed++
+			if over := p.overhang(stack); over > maxOverhang {
+				l.add("S-content", "Seite %d: Bild ragt %.2f Einheiten über den Rand", i+1, over)
+			}
 		case "Do":
 			if shown++; stack[0] != nameValue("I") {
 				l.add("6.2.2-2", "Seite %d zeigt %v", i+1, stack[0])
@@ -164,10 +169,28 @@ func (l *lint) content(i int, p *PageInfo) map[int]bool {
 		}
 		stack = stack[:0]
 	}
-	if shown != 1 || depth != 0 {
-		l.add("S-content", "Seite %d: Bild %d mal gezeigt, q und Q %+d", i+1, shown, depth)
+	if shown != 1 || placed != 1 || depth != 0 {
+		l.add("S-content", "Seite %d: Bild %d mal gezeigt, %d mal gelegt, q und Q %+d", i+1, shown, placed, depth)
 	}
 	return used
+}
+
+// maxOverhang is what rounding in a file may put outside a page, in page units.
+const maxOverhang = 0.001
+
+// overhang is how far the unit square of an image, mapped by the operands of cm,
+// reaches over the edge of the page, in page units.
+func (p *PageInfo) overhang(operands []any) float64 {
+	var m matrix
+	for i, v := range operands {
+		m[i], _ = realOf(v)
+	}
+	over := 0.0
+	for _, corner := range [][2]float64{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
+		x, y := m.point(corner[0], corner[1])
+		over = max(over, p.MediaBox[0]-x, p.MediaBox[1]-y, x-p.MediaBox[2], y-p.MediaBox[3])
+	}
+	return over
 }
 
 // lintFont is what the checks of a page need to know of a font.

@@ -48,4 +48,20 @@ func spin(w, h, degrees float64) matrix {
 	return matrix{cos, sin, -sin, cos, cx - cos*cx + sin*cy, cy - sin*cx - cos*cy}
 }
 
+// whole turns a w × h pixel frame (y down) clockwise about its centre into the
+// smallest frame that holds all of it; that one begins at 0,0 and is width ×
+// height pixels.
+func whole(w, h, degrees float64) (m matrix, width, height float64) {
+	m = spin(w, h, degrees)
+	left, top := math.Inf(1), math.Inf(1)
+	right, bottom := math.Inf(-1), math.Inf(-1)
+	for _, corner := range [][2]float64{{0, 0}, {w, 0}, {0, h}, {w, h}} {
+		x, y := m.point(corner[0], corner[1])
+		left, right = min(left, x), max(right, x)
+		top, bottom = min(top, y), max(bottom, y)
+	}
+	m[4], m[5] = m[4]-left, m[5]-top
+	return m, right - left, bottom - top
+}
+
 func scale(x, y float64) matrix { return matrix{x, 0, 0, y, 0, 0} }

@@ -22,8 +22,8 @@ type Page struct {
 	// clockwise. It is done by the image's matrix; text lies upright.
 	Rotation int
 	// Deskew is the clockwise lean of the lines in degrees. Other than 0 the
-	// image is shown straightened on a page of the same size; its pixels stay
-	// as they are.
+	// image is shown straightened by its matrix, on a page that has grown to hold
+	// the whole of it; its pixels stay as they are.
 	Deskew float64
 	// Text is the invisible text layer; nil for none. It is laid on the words
 	// whatever Rotation and Deskew say.

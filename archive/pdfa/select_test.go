@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"image"
+	"image/color"
 	"math"
 	"os"
 	"path/filepath"
@@ -41,6 +42,9 @@ func TestSelect(t *testing.T) {
 		for _, c := range []struct{ skew, shown, read float64 }{
 			{0, 0, 0}, // straight
 			{3, 3, 0}, // read straightened, shown straightened
+			{3, 3, 3}, // read as it is, shown straightened
+			{0.4, 0.4, 0.4},
+			{-8, -8, 0},
 			{3, 0, 0}, // read straightened, shown as it is
 			{3, 0, 3}, // read as it is, shown as it is
 			{0.4, 0, 0},
@@ -54,15 +58,16 @@ func TestSelect(t *testing.T) {
 				p := page(batch.JPEG, asJPEG(t, raw), raw.Bounds(), l.dpi)
 				p.Rotation, p.Deskew, p.Text = rotation, c.shown, l.text(rotation, c.skew, c.read)
 				path, _ := write(t, someOptions(Part3), nil, func(w *Writer) { add(t, w, p) })
-				l.compare(t, path, c.skew-c.shown)
-				l.look(t, path, c.skew-c.shown)
+				l.compare(t, path, c.skew-c.shown, c.shown)
+				l.look(t, path, c.skew, c.shown)
 			})
 		}
 	}
 }
 
-// compare checks words, order and places on a page that is shown leaning.
-func (l letter) compare(t *testing.T, path string, lean float64) {
+// compare checks words, order and places on a page that is shown leaning by lean
+// after it was turned by -shown.
+func (l letter) compare(t *testing.T, path string, lean, shown float64) {
 	t.Helper()
 	args := []string{path, "-"}
 	if math.Abs(lean) > 1.5 {
@@ -75,7 +80,9 @@ func (l letter) compare(t *testing.T, path string, lean float64) {
 		t.Errorf("text\n%.900q", plain)
 	}
 	b := l.img.Bounds()
-	m := spin(float64(b.Dx()), float64(b.Dy()), lean)
+	w, h := float64(b.Dx()), float64(b.Dy())
+	_, width, height := whole(w, h, -shown)
+	m := spin(w, h, lean).then(matrix{1, 0, 0, 1, (width - w) / 2, (height - h) / 2})
 	words := seenWords(t, path)
 	worst := 0.0
 	for _, line := range l.lines {
@@ -105,10 +112,20 @@ func (l letter) compare(t *testing.T, path string, lean float64) {
 	t.Logf("worst distance %.2f pt", worst)
 }
 
-// look renders the page and compares it with the letter as it should be shown.
-func (l letter) look(t *testing.T, path string, lean float64) {
+// look renders the page and compares it with the skewed letter, turned by -shown
+// on a white page that holds the whole of it.
+func (l letter) look(t *testing.T, path string, skew, shown float64) {
 	t.Helper()
-	want := l.skewed(lean)
+	raw := l.skewed(skew)
+	m, width, height := whole(float64(raw.Rect.Dx()), float64(raw.Rect.Dy()), -shown)
+	want := image.NewGray(image.Rect(0, 0, int(math.Ceil(width)), int(math.Ceil(height))))
+	for y := range want.Rect.Dy() {
+		for x := range want.Rect.Dx() {
+			// The inverse of a turn is its transpose.
+			dx, dy := float64(x)+0.5-m[4], float64(y)+0.5-m[5]
+			want.SetGray(x, y, color.Gray{between(raw, m[0]*dx+m[1]*dy-0.5, m[2]*dx+m[3]*dy-0.5)})
+		}
+	}
 	got := rendered(t, path, 1, l.dpi)
 	if got.Bounds() != want.Bounds() {
 		t.Fatalf("rendered %v, want %v", got.Bounds(), want.Bounds())
@@ -213,8 +230,8 @@ func TestFax(t *testing.T) {
 		p.Rotation, p.Text = rotation, text
 		p.Text.Rotation = rotation
 		path, _ := write(t, someOptions(Part2), nil, func(w *Writer) { add(t, w, p) })
-		l.compare(t, path, 0)
-		l.look(t, path, 0)
+		l.compare(t, path, 0, 0)
+		l.look(t, path, 0, 0)
 	}
 }
 

@@ -70,17 +70,33 @@ type Step struct {
 }
 
 const (
-	degrees   = "Grad im Uhrzeigersinn"
-	placement = "nur Darstellung, Bildpunkte unverändert"
+	rotation      = "Drehung"
+	straightening = "Geraderichtung"
+	degrees       = "Grad im Uhrzeigersinn"
+	placement     = "nur Darstellung, Bildpunkte unverändert"
 )
 
 // Rotated is the step that turned the image upright by degrees clockwise. The
 // package does so when it shows the image; the pixels stay.
-func Rotated(by int) Step { return Step{"Drehung", float64(by), degrees, placement} }
+func Rotated(by int) Step { return Step{rotation, float64(by), degrees, placement} }
 
 // Straightened is the step that turned the image by degrees clockwise (negative:
 // counter-clockwise) so that its lines lie level; the pixels stay.
-func Straightened(by float64) Step { return Step{"Geraderichtung", by, degrees, placement} }
+func Straightened(by float64) Step { return Step{straightening, by, degrees, placement} }
+
+// Turned sums up by how many degrees clockwise the steps turn the image: to be
+// upright, and then to be straight.
+func (p Page) Turned() (upright, straight float64) {
+	for _, s := range p.Steps {
+		switch s.Name {
+		case rotation:
+			upright += s.Value
+		case straightening:
+			straight += s.Value
+		}
+	}
+	return upright, straight
+}
 
 // Finding is a finding on one image.
 type Finding struct {

@@ -63,8 +63,9 @@ func newStation(t testing.TB) *station {
 
 // scan is one page with its file.
 type scan struct {
-	page batch.Page
-	data []byte
+	page   batch.Page
+	data   []byte
+	deskew float64 // as the page is shown; page.Rotation likewise
 }
 
 // draft is a package in the making; a test spoils it before it is built.
@@ -108,7 +109,7 @@ func (d *draft) add(codec batch.Codec, data []byte, width, height, bits, channel
 		ID: batch.NewID(), Batch: d.batch, Source: "scan.tif#" + string(rune('0'+n)), Position: n, Sheet: n, Side: batch.Front, Kind: batch.KindContent,
 		Image: batch.Image{Codec: codec, Width: width, Height: height, Bits: bits, Channels: channels, DPI: 72, Bytes: int64(len(data)), SHA256: hex.EncodeToString(sum[:])},
 	}
-	d.scans = append(d.scans, scan{p, data})
+	d.scans = append(d.scans, scan{page: p, data: data})
 	d.record("page-taken", func(r *audit.Record) {
 		r.Page = p.ID
 		r.Data, _ = json.Marshal(map[string]any{"manifest": n, "sha256": p.Image.SHA256})
@@ -134,7 +135,7 @@ func (d *draft) build(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	for _, s := range d.scans {
-		p := pdfa.Page{Image: s.page.Image, Data: bytes.NewReader(s.data), Kind: s.page.Kind}
+		p := pdfa.Page{Image: s.page.Image, Data: bytes.NewReader(s.data), Kind: s.page.Kind, Rotation: s.page.Rotation, Deskew: s.deskew}
 		if s.page.Kind == batch.KindContent {
 			p.Text = someText(s.page.Image.Width, s.page.Image.Height)
 		}
@@ -213,6 +214,12 @@ func (d *draft) marshal(t testing.TB, w *pdfa.Writer) []byte {
 	}
 	for i, s := range d.scans {
 		p := transfernote.NewPage(i+1, s.page, nil, w.StreamSHA256(i))
+		if s.page.Rotation != 0 {
+			p.Steps = append(p.Steps, transfernote.Rotated(s.page.Rotation))
+		}
+		if s.deskew != 0 {
+			p.Steps = append(p.Steps, transfernote.Straightened(-s.deskew))
+		}
 		p.Text = transfernote.Reading{Engine: "Tesseract 5.3.0", Languages: "deu", Words: 2, Confidence: 90}
 		if s.page.Kind != batch.KindContent {
 			p.Text = transfernote.Reading{Missing: "leere Seite"}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/scanstelle/scanstelle/archive/pdfa"
@@ -73,8 +74,35 @@ func (v *verification) pages() (string, error) {
 		if err := comparePage(v.file.Page(i), want); err != nil {
 			return "", fmt.Errorf("Seite %d: %w", i+1, err)
 		}
+		if err := v.compareTurn(i, want); err != nil {
+			return "", fmt.Errorf("Seite %d: %w", i+1, err)
+		}
 	}
-	return fmt.Sprintf("%d Bilder, SHA-256 gleich", len(v.note.Pages)), nil
+	return fmt.Sprintf("%d Bilder, SHA-256 und Drehung gleich", len(v.note.Pages)), nil
+}
+
+// turnTolerance in degrees is what rounding in matrix and note may amount to.
+const turnTolerance = 0.01
+
+// compareTurn holds the way a page shows its image against the steps the note
+// names (A.NB.1).
+func (v *verification) compareTurn(i int, want transfernote.Page) error {
+	upright, straight := want.Turned()
+	across, down := want.Image.DPI, want.Image.DPIY
+	if down == 0 {
+		down = across
+	}
+	if quarter := math.Mod(math.Abs(upright), 180); quarter == 90 {
+		across, down = down, across
+	}
+	got, err := v.file.Turn(i, across, down)
+	if err != nil {
+		return err
+	}
+	if off := math.Remainder(got-upright-straight, 360); !(math.Abs(off) <= turnTolerance) {
+		return fmt.Errorf("das Bild ist um %.2f Grad gedreht, im Vermerk um %.2f", got, upright+straight)
+	}
+	return nil
 }
 
 func comparePage(got pdfa.PageInfo, want transfernote.Page) error {

@@ -55,6 +55,22 @@ func TestPackage(t *testing.T) {
 	}
 }
 
+// TestTurnedPages shows pages turned and straightened, one of them with two
+// resolutions, and tells so in the note.
+func TestTurnedPages(t *testing.T) {
+	s := newStation(t)
+	for _, turn := range []int{0, 90, 180, 270} {
+		d := newDraft(t, s, pdfa.Part3)
+		d.scans[0].page.Rotation, d.scans[0].deskew = turn, 1.7
+		d.scans[1].page.Image.DPIY = 36
+		d.scans[1].page.Rotation, d.scans[1].deskew = (turn+90)%360, -3.217
+		d.scans[2].page.Rotation, d.scans[2].deskew = (turn+180)%360, -12
+		if r, err := check(t, d.build(t)); err != nil {
+			t.Errorf("turned by %d: %v\n%+v", turn, err, r.Checks)
+		}
+	}
+}
+
 // TestEveryChangeIsFound flips bytes all over packages of both kinds, by the low
 // bit, the case bit or all bits: every few bytes, beginning at random, so that
 // in the course of many runs each byte has its turn; and the edges of the
@@ -148,6 +164,21 @@ func TestSpoiled(t *testing.T) {
 		}},
 		"other image": {CheckPages, func(d *draft) {
 			d.note = func(n *transfernote.Note) { n.Pages[1].Image.SHA256 = n.Pages[0].Image.SHA256 }
+		}},
+		"turn not told": {CheckPages, func(d *draft) {
+			d.scans[1].page.Rotation = 180
+			d.note = func(n *transfernote.Note) { n.Pages[1].Steps = nil }
+		}},
+		"lean not told": {CheckPages, func(d *draft) {
+			d.scans[0].deskew = 0.4
+			d.note = func(n *transfernote.Note) { n.Pages[0].Steps = nil }
+		}},
+		"turned the other way": {CheckPages, func(d *draft) {
+			d.scans[0].deskew = 1.4
+			d.note = func(n *transfernote.Note) { n.Pages[0].Steps[0].Value *= -1 }
+		}},
+		"turn only told": {CheckPages, func(d *draft) {
+			d.note = func(n *transfernote.Note) { n.Pages[2].Steps = []transfernote.Step{transfernote.Rotated(90)} }
 		}},
 		"other kind":          {CheckPages, func(d *draft) { d.note = func(n *transfernote.Note) { n.Pages[0].Kind = batch.KindCover } }},
 		"hidden text":         {CheckPages, func(d *draft) { d.note = noText }},

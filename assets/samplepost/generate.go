@@ -23,11 +23,17 @@ func Generate(opt Options) iter.Seq2[Page, error] {
 			yield(Page{}, err)
 			return
 		}
-		plan := newPlan(opt)
+		printAll(newPlan(opt), opt.Held)(yield)
+	}
+}
+
+// printAll makes the pages of a plan.
+func printAll(plan []spec, held bool) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
 		workers := min(2, runtime.GOMAXPROCS(0))
 		free := make(chan *press, workers)
 		for range workers {
-			free <- newPress(opt.Held)
+			free <- newPress(held)
 		}
 		var queue []*job
 		defer func() {

@@ -9,7 +9,6 @@ import (
 func invoice(s *sheet) {
 	c := s.newLetterCase("mahnung")
 	c.sender = s.firm()
-	delete(s.truth.Fields, "aktenzeichen")
 	number := fmt.Sprintf("RE-2026-%05d", s.IntN(100000))
 	c.subject = "Rechnung " + number
 	body := s.body(10)
@@ -19,7 +18,9 @@ func invoice(s *sheet) {
 	s.gap()
 	small := body.sized(9)
 	y := 52.0
-	for _, l := range [][2]string{{"Rechnungsnummer:", number}, {"Kundennummer:", fmt.Sprint(20000 + s.IntN(9999))}, {"Rechnungsdatum:", short(s.date())},
+	customer := fmt.Sprint(20000 + s.IntN(9999))
+	dated := short(s.date())
+	for _, l := range [][2]string{{"Rechnungsnummer:", number}, {"Kundennummer:", customer}, {"Rechnungsdatum:", dated},
 		{"Ihr Zeichen:", c.ref}, {"Leistungszeitraum:", "Oktober 2026"}} {
 		s.print(small, infoMM, y, l[0], black)
 		s.more(small, infoMM+34, y, l[1], black)
@@ -42,6 +43,7 @@ func invoice(s *sheet) {
 	s.gap()
 	s.print(s.body(7), leftMM, 280, strings.Join([]string{c.sender.name, c.sender.street, c.sender.place, c.sender.mail, "USt-IdNr. DE999" + fmt.Sprintf("%06d", s.IntN(1000000))}, ", "), black)
 	f := s.truth.Fields
+	f["art"], f["datum"], f["aktenzeichen"] = "Rechnung", dated, c.ref
 	f["absender"], f["betreff"], f["rechnungsnummer"], f["iban"], f["betrag"] = c.sender.name, c.subject, number, iban, euro(total)
 }
 

@@ -35,6 +35,7 @@ func (s *sheet) newLetterCase(layout string) letterCase {
 	c.subject = strings.NewReplacer("%d", short(day.AddDate(0, 0, -14-s.IntN(15))), "%r", c.ref).Replace(c.text.subject)
 	f := s.truth.Fields
 	f["absender"], f["empfaenger"], f["datum"], f["betreff"] = c.sender.name, townName, short(day), c.subject
+	f["art"] = c.text.kind
 	if strings.Contains(c.text.subject, "%r") {
 		f["aktenzeichen"] = c.ref
 	}
@@ -169,6 +170,7 @@ func (s *sheet) closing(c letterCase, body style, y float64) {
 	if len(c.text.enclosures) > 0 && y < 250 {
 		y += body.leading() * 1.8
 		s.print(body.strong(), leftMM, y, "Anlagen", black)
+		s.truth.Fields["anlagen"] = fmt.Sprint(len(c.text.enclosures))
 		for _, e := range c.text.enclosures {
 			y += body.leading()
 			s.print(body, leftMM, y, e, black)

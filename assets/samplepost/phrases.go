@@ -10,12 +10,14 @@ type bank struct {
 	further                             []string // second page of any letter
 	notices                             []string // of the gazette
 	notes                               []string // pencil
+	correspondents
 }
 
 // letterText is what a letter says. %d takes the date of an earlier letter, %r
 // the reference.
 type letterText struct {
 	layout     string
+	kind       string // of letter, as an index field names it
 	subject    string
 	private    bool // from a citizen
 	paragraphs []string
@@ -44,38 +46,38 @@ var openBank = bank{
 	firms: []string{"Brückner Tiefbau GmbH", "Stadtwerke Probstheim GmbH", "Kröger & Söhne Bürobedarf KG", "Malerbetrieb Weißhaupt", "Gärtnerei Blütental eG",
 		"Ingenieurbüro Straßer PartG mbB", "Dachdeckerei Höfner GmbH", "Ökoreinigung Süd GmbH"},
 	letters: []letterText{
-		{layout: "widerspruch", private: true, subject: "Widerspruch gegen Ihren Gebührenbescheid vom %d, Aktenzeichen %r",
+		{layout: "widerspruch", kind: "Widerspruch", private: true, subject: "Widerspruch gegen Ihren Gebührenbescheid vom %d, Aktenzeichen %r",
 			paragraphs: []string{
 				"gegen den oben genannten Bescheid über Abfallgebühren, der mir am vergangenen Samstag zugestellt wurde, lege ich hiermit fristgerecht Widerspruch ein.",
 				"Zur Begründung: In dem Bescheid wird für mein Grundstück ein Restmüllbehälter mit 240 Litern berechnet. Tatsächlich steht dort seit dem Frühjahr nur noch ein Behälter mit 80 Litern. Den Tausch hat der Bauhof selbst vorgenommen; eine Kopie der Auftragsbestätigung füge ich bei.",
 				"Außerdem wurde übersehen, dass meine Mutter im August ausgezogen ist. Seitdem leben in unserem Haushalt nur noch zwei Personen. Die Abmeldung liegt dem Bürgerbüro vor.",
 				"Ich bitte Sie, den Bescheid aufzuheben und die Gebühr neu zu berechnen. Bis dahin beantrage ich, die Vollziehung auszusetzen, und bitte um eine schriftliche Bestätigung des Eingangs.",
 			}, enclosures: []string{"Kopie der Auftragsbestätigung", "Abmeldebestätigung"}},
-		{layout: "wohngeld", private: true, subject: "Antrag auf Wohngeld (Mietzuschuss) für meine Wohnung",
+		{layout: "wohngeld", kind: "Antrag", private: true, subject: "Antrag auf Wohngeld (Mietzuschuss) für meine Wohnung",
 			paragraphs: []string{
 				"seit dem 1. September bin ich nur noch in Teilzeit beschäftigt, weil ich meinen Vater pflege. Mein Einkommen reicht für die gestiegene Miete nicht mehr aus. Deshalb beantrage ich Wohngeld ab dem laufenden Monat.",
 				"Die Kaltmiete beträgt 612,40 € im Monat, dazu kommen 148,00 € Vorauszahlung für die Nebenkosten. In der Wohnung leben drei Personen auf 68 m². Das ausgefüllte Formular, den Mietvertrag und die letzten drei Lohnabrechnungen lege ich diesem Schreiben bei.",
 				"Sollten noch Unterlagen fehlen, rufen Sie mich bitte an; ich bin vormittags gut zu erreichen. Für eine zügige Bearbeitung wäre ich Ihnen sehr dankbar.",
 			}, enclosures: []string{"Formular Mietzuschuss", "Mietvertrag", "3 Lohnabrechnungen"}},
-		{layout: "anfrage", private: true, subject: "Bauvoranfrage: Anbau eines Wintergartens, Ihr Zeichen %r",
+		{layout: "anfrage", kind: "Antrag", private: true, subject: "Bauvoranfrage: Anbau eines Wintergartens, Ihr Zeichen %r",
 			paragraphs: []string{
 				"wir möchten an der Südseite unseres Hauses einen Wintergarten mit einer Grundfläche von etwa 18 m² errichten. Der Abstand zur Grenze des Nachbargrundstücks beträgt an der schmalsten Stelle 3,20 m.",
 				"Wir bitten um Auskunft, ob dafür eine Baugenehmigung nötig ist oder ob das Vorhaben verfahrensfrei bleibt. Nach § 34 BauGB fügt sich der Anbau unserer Meinung nach in die nähere Umgebung ein; mehrere Häuser in der Straße haben bereits ähnliche Anbauten.",
 				"Ein Lageplan im Maßstab 1:500 und zwei Skizzen liegen bei. Gern kommen wir zu einem Gespräch ins Rathaus. Bitte nennen Sie uns außerdem die voraussichtlichen Gebühren.",
 			}, enclosures: []string{"Lageplan 1:500", "2 Skizzen"}},
-		{layout: "anfrage", subject: "Nutzung der Mehrzweckhalle am zweiten Adventswochenende",
+		{layout: "anfrage", kind: "Anfrage", subject: "Nutzung der Mehrzweckhalle am zweiten Adventswochenende",
 			paragraphs: []string{
 				"wie in den vergangenen Jahren möchten wir in der städtischen Mehrzweckhalle unsere Weihnachtsfeier ausrichten. Wir rechnen mit etwa 180 Gästen; der Aufbau beginnt am Freitag um 14:00 Uhr, die Veranstaltung endet am Samstag gegen 23:30 Uhr.",
 				"Bitte teilen Sie uns mit, ob die Halle an diesem Wochenende frei ist und welche Auflagen für den Ausschank gelten. Eine Haftpflichtversicherung besteht; die Bestätigung reichen wir nach.",
 				"Die Kaution überweisen wir, sobald uns der Nutzungsvertrag vorliegt. Für Rückfragen erreichen Sie unser Büro täglich von 8 bis 16 Uhr.",
 			}},
-		{layout: "mahnung", subject: "Zahlungserinnerung zu unserer Rechnung vom %d, Ihr Zeichen %r",
+		{layout: "mahnung", kind: "Mahnung", subject: "Zahlungserinnerung zu unserer Rechnung vom %d, Ihr Zeichen %r",
 			paragraphs: []string{
 				"sicher ist es Ihrer Aufmerksamkeit entgangen, dass unsere oben genannte Rechnung noch offen ist. Der Betrag von 1.487,50 € war innerhalb von 14 Tagen ohne Abzug fällig.",
 				"Wir bitten Sie, die Zahlung bis zum Monatsende nachzuholen. Sollten Sie den Betrag inzwischen angewiesen haben, betrachten Sie dieses Schreiben bitte als gegenstandslos.",
 				"Nach Ablauf der Frist müssen wir Verzugszinsen in Höhe von neun Prozentpunkten über dem Basiszinssatz sowie eine Pauschale von 40,00 € berechnen (§ 288 BGB). Das möchten wir gern vermeiden.",
 			}},
-		{layout: "beschwerde", private: true, subject: "Schlaglöcher und fehlende Beleuchtung in unserer Straße",
+		{layout: "beschwerde", kind: "Beschwerde", private: true, subject: "Schlaglöcher und fehlende Beleuchtung in unserer Straße",
 			paragraphs: []string{
 				"seit den Kanalarbeiten im Sommer ist die Fahrbahn vor unserem Haus in einem schlechten Zustand. Vor der Einfahrt haben sich drei tiefe Schlaglöcher gebildet, in denen sich das Wasser sammelt. Mein Fahrrad wurde dabei beschädigt.",
 				"Außerdem brennt die Straßenlaterne an der Ecke seit gut vier Wochen nicht mehr. Gerade für die Schulkinder ist der Weg am frühen Morgen gefährlich. Ich habe die Störung zweimal telefonisch gemeldet, ohne dass etwas geschehen wäre.",
@@ -114,7 +116,8 @@ var openBank = bank{
 		"Die Zählerstände der Wasseruhren sind bis zum 15. Dezember zu melden. Ablesekarten gehen allen Haushalten zu; die Meldung ist auch telefonisch oder über das Bürgerportal möglich.",
 		"Die Stadtbücherei bleibt vom 23. Dezember bis zum 2. Januar geschlossen. Ausgeliehene Bücher, die in dieser Zeit fällig wären, verlängern sich von selbst um drei Wochen.",
 	},
-	notes: []string{"z. d. A.", "bitte Rückspr.", "Frist 4.12.!", "Hr. Weiß", "erl. 19/11", "Kopie an 32"},
+	notes:          []string{"z. d. A.", "bitte Rückspr.", "Frist 4.12.!", "Hr. Weiß", "erl. 19/11", "Kopie an 32"},
+	correspondents: openCorrespondents,
 }
 
 var heldBank = bank{
@@ -124,25 +127,25 @@ var heldBank = bank{
 	places:  []string{"Kleinmustern", "Dämmerfeld", "Großvordruck", "Am Vermerk", "Siegelbach"},
 	firms:   []string{"Elektro Fünfstück GmbH", "Spedition Quast KG", "Druckerei Zeiß & Co.", "Hausverwaltung Jördens", "Wäscherei Übersee GmbH", "Schlosserei Pflüger"},
 	letters: []letterText{
-		{layout: "widerspruch", private: true, subject: "Einwendung gegen das Verwarnungsgeld, Schreiben vom %d, Vorgang %r",
+		{layout: "widerspruch", kind: "Einwendung", private: true, subject: "Einwendung gegen das Verwarnungsgeld, Schreiben vom %d, Vorgang %r",
 			paragraphs: []string{
 				"mit dem genannten Schreiben werfen Sie mir vor, mein Auto im eingeschränkten Halteverbot abgestellt zu haben. Dem widerspreche ich ausdrücklich.",
 				"An jenem Vormittag habe ich lediglich zwei schwere Kisten ausgeladen; das dauerte keine fünf Minuten. Meine Nachbarin kann das bezeugen. Das Verkehrszeichen war zudem von einem Baugerüst völlig verdeckt, wie das beigefügte Foto zeigt.",
 				"Stellen Sie das Verfahren deshalb bitte ein. Andernfalls ersuche ich um Einsicht in den Vorgang und um Nennung der Zeugen.",
 			}, enclosures: []string{"Lichtbild"}},
-		{layout: "anfrage", private: true, subject: "Platz in der Kindertagesstätte ab dem kommenden Frühjahr",
+		{layout: "anfrage", kind: "Anfrage", private: true, subject: "Platz in der Kindertagesstätte ab dem kommenden Frühjahr",
 			paragraphs: []string{
 				"unsere Tochter wird im März zwei Jahre alt. Da wir beide wieder ganztags arbeiten werden, suchen wir für sie einen Platz mit einer Betreuung von mindestens 35 Stunden in der Woche.",
 				"Angemeldet haben wir sie über das Portal bereits im Juni, eine Rückmeldung blieb jedoch aus. Nach § 24 SGB VIII besteht ab dem vollendeten ersten Lebensjahr ein Anspruch auf Förderung. Welche Einrichtungen in unserer Nähe kommen dafür in Frage?",
 				"Könnten Sie uns zudem sagen, wie hoch der Elternbeitrag bei einem Jahreseinkommen von rund 58.000 € ausfällt? Vielen Dank für Ihre Mühe.",
 			}},
-		{layout: "mahnung", subject: "2. Mahnung: Rechnung vom %d, Kundenzeichen %r",
+		{layout: "mahnung", kind: "Mahnung", subject: "2. Mahnung: Rechnung vom %d, Kundenzeichen %r",
 			paragraphs: []string{
 				"trotz unserer freundlichen Erinnerung konnten wir bislang keinen Zahlungseingang verbuchen. Offen stehen weiterhin 936,18 € zuzüglich 5,00 € Mahngebühr.",
 				"Überweisen Sie den Gesamtbetrag bitte binnen sieben Tagen auf das unten angegebene Konto. Geht bis dahin nichts ein, übergeben wir die Forderung ohne weitere Ankündigung einem Rechtsanwalt.",
 				"Falls Gründe gegen die Zahlung sprechen, setzen Sie sich umgehend mit unserer Buchhaltung in Verbindung. Häufig lässt sich so etwas in einem kurzen Gespräch klären.",
 			}},
-		{layout: "wohngeld", private: true, subject: "Weiterleistung von Wohngeld über den Jahreswechsel hinaus, %r",
+		{layout: "wohngeld", kind: "Antrag", private: true, subject: "Weiterleistung von Wohngeld über den Jahreswechsel hinaus, %r",
 			paragraphs: []string{
 				"der Bewilligungszeitraum meines Wohngeldes läuft am 31. Dezember aus. Hiermit stelle ich rechtzeitig den Folgeantrag.",
 				"An meinen Verhältnissen hat sich wenig geändert: Ich beziehe weiterhin eine Altersrente von 1.043,77 € und zahle für die Wohnung 498,00 € kalt. Lediglich der Abschlag für Fernwärme stieg im Oktober auf 91,50 €.",
@@ -174,5 +177,6 @@ var heldBank = bank{
 		"Bodenrichtwerte: Der Gutachterausschuss hat neue Werte beschlossen. Sie liegen einen Monat lang im Katasteramt, 2. Stock, zur Einsicht aus.",
 		"Gesucht werden ehrenamtliche Lesepaten für die Grundschule Dämmerfeld. Wer wöchentlich eine Stunde Zeit erübrigen kann, melde sich im Sekretariat.",
 	},
-	notes: []string{"Wv. 1.12.", "Akte?", "tel. 10:40", "an Fr. Vogt", "ok, 17.11.", "Original zur."},
+	notes:          []string{"Wv. 1.12.", "Akte?", "tel. 10:40", "an Fr. Vogt", "ok, 17.11.", "Original zur."},
+	correspondents: heldCorrespondents,
 }

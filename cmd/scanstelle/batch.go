@@ -11,8 +11,14 @@ import (
 )
 
 type batchCommand struct {
-	List batchListCommand `cmd:"" help:"Alle Stapel, neueste zuerst."`
-	Show batchShowCommand `cmd:"" help:"Einen Stapel mit Seiten, Dokumenten und Übergaben."`
+	List    batchListCommand `cmd:"" help:"Alle Stapel, neueste zuerst."`
+	Show    batchShowCommand `cmd:"" help:"Einen Stapel mit Seiten, Dokumenten und Übergaben."`
+	Edit    batchEditCommand `cmd:"" help:"Bearbeitungen eines Stapels: rückgängig machen, wiederholen, ansehen."`
+	Inspect inspectCommand   `cmd:"" help:"Sichtprüfung: was anzusehen ist, und was angesehen wurde."`
+	Count   countCommand     `cmd:"" help:"Gezählte Blätter eintragen."`
+	Settle  settleCommand    `cmd:"" help:"Über eine Abweichung der Blattbilanz entscheiden."`
+	Release releaseCommand   `cmd:"" help:"Einen Stapel freigeben."`
+	Reject  rejectCommand    `cmd:"" help:"Einen Stapel zurückgeben."`
 }
 
 type batchListCommand struct{}
@@ -37,7 +43,7 @@ func (batchListCommand) Run(ctx context.Context, g *globals) error {
 	})
 }
 
-var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört"}
+var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört"}
 
 func listEntry(b batch.Batch) map[string]any {
 	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance}

@@ -28,7 +28,7 @@ func german(ts *testscript.TestScript, neg bool, args []string) {
 	if !strings.HasPrefix(page, "Aufruf: scanstelle "+name) {
 		ts.Fatalf("no help on %s", name)
 	}
-	if english := englishHelp.FindString(strings.ReplaceAll(page, "batch show", "")); english != "" {
+	if english := englishHelp.FindString(strings.NewReplacer(name, "", "batch show", "").Replace(page)); english != "" {
 		ts.Fatalf("the help on %s says %q", name, english)
 	}
 	helped.Lock()

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // version is set by the build.
@@ -23,24 +24,38 @@ var version = "dev"
 type commands struct {
 	globals
 
-	Run      runCommand       `cmd:"" help:"Dateien oder Papier bis ins Ziel: erfassen, prüfen, lesen, siegeln, übergeben."`
-	Import   importCommand    `cmd:"" help:"Dateien einlesen und prüfen; gelesen, gesiegelt und übergeben wird später mit »deliver«."`
-	Capture  captureCommand   `cmd:"" help:"Einen Stapel vom Scanner erfassen; weiter geht es später mit »deliver«."`
-	Deliver  deliverCommand   `cmd:"" help:"Unfertige Stapel fertigstellen und die Warteschlange der Übergabe abarbeiten."`
-	Batch    batchCommand     `cmd:"" help:"Stapel auflisten und ansehen."`
-	Devices  devicesCommand   `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
-	Verify   verifyCommand    `cmd:"" help:"Pakete allein aus der Datei nachprüfen."`
-	Check    checkCommand     `cmd:"" help:"Den Datenbestand prüfen."`
-	Rebuild  rebuildCommand   `cmd:"" help:"Die Datenbank aus den Beweisdateien neu aufbauen."`
-	Audit    auditCommand     `cmd:"" help:"Das Prüfprotokoll nachprüfen oder ausgeben."`
-	Serve    serveCommand     `cmd:"" help:"Den Datenordner dauerhaft bedienen; andere Aufrufe nutzen dann diesen Dienst."`
-	Status   statusCommand    `cmd:"" help:"Zustand der Station auf einen Blick."`
-	Demo     demoCommand      `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
-	Profile  profileCommand   `cmd:"" help:"Das eingebaute Scanprofil als Vorlage ausgeben."`
-	Trenner  separatorsCmd    `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`
-	Man      manCommand       `cmd:"" hidden:"" help:"Handbuchseite im man-Format ausgeben."`
-	Worker   workerCommand    `cmd:"" hidden:"" help:"Vom Programm selbst gestartet."`
-	Version_ kong.VersionFlag `name:"version" help:"Version ausgeben."`
+	Run       runCommand       `cmd:"" help:"Dateien oder Papier bis ins Ziel: erfassen, prüfen, lesen, siegeln, übergeben."`
+	Import    importCommand    `cmd:"" help:"Dateien einlesen und prüfen; gelesen, gesiegelt und übergeben wird später mit »deliver«."`
+	Capture   captureCommand   `cmd:"" help:"Einen Stapel vom Scanner erfassen; weiter geht es später mit »deliver«."`
+	Deliver   deliverCommand   `cmd:"" help:"Unfertige Stapel fertigstellen und die Warteschlange der Übergabe abarbeiten."`
+	Batch     batchCommand     `cmd:"" help:"Stapel auflisten und ansehen."`
+	Page      pageCommand      `cmd:"" help:"Seiten eines erfassten Stapels bearbeiten."`
+	Document  documentCommand  `cmd:"" help:"Dokumente eines erfassten Stapels trennen, verbinden, benennen."`
+	Devices   devicesCommand   `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
+	Verify    verifyCommand    `cmd:"" help:"Pakete allein aus der Datei nachprüfen."`
+	Check     checkCommand     `cmd:"" help:"Den Datenbestand prüfen."`
+	Rebuild   rebuildCommand   `cmd:"" help:"Die Datenbank aus den Beweisdateien neu aufbauen."`
+	Audit     auditCommand     `cmd:"" help:"Das Prüfprotokoll nachprüfen oder ausgeben."`
+	Serve     serveCommand     `cmd:"" help:"Den Datenordner dauerhaft bedienen; andere Aufrufe nutzen dann diesen Dienst."`
+	Backup    backupCommand    `cmd:"" help:"Zweite, geprüfte Kopie des Datenordners."`
+	Restore   restoreCommand   `cmd:"" help:"Eine Sicherung zurückbringen, oder das üben."`
+	Retention retentionCommand `cmd:"" help:"Aufbewahrung, Löschen nach Frist, Sperrvermerke."`
+	Space     spaceCommand     `cmd:"" help:"Für wie viele Blatt der Platz reicht."`
+	Status    statusCommand    `cmd:"" help:"Zustand der Station auf einen Blick."`
+	Demo      demoCommand      `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
+	Profile   profileCommand   `cmd:"" help:"Das eingebaute Scanprofil als Vorlage ausgeben."`
+	Trenner   separatorsCmd    `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`
+	Login     loginCommand     `cmd:"" help:"Anmelden."`
+	Logout    logoutCommand    `cmd:"" help:"Abmelden."`
+	Whoami    whoamiCommand    `cmd:"" help:"Wer ist angemeldet, mit welchen Rollen."`
+	User      userCommand      `cmd:"" help:"Personen, Rollen und Anmeldung verwalten."`
+	Training  trainingCommand  `cmd:"" help:"Schulungen und Verpflichtungen."`
+	Class     classCommand     `cmd:"" help:"Dokumentklassen: Schutzbedarf, Öffnen, Scannen, Freigabe."`
+	Doubt     doubtCommand     `cmd:"" help:"Zweifelsfälle."`
+	Feedback  feedbackCommand  `cmd:"" help:"Rückmeldung der Sachbearbeitung zu einem übergebenen Dokument."`
+	Man       manCommand       `cmd:"" hidden:"" help:"Handbuchseite im man-Format ausgeben."`
+	Worker    workerCommand    `cmd:"" hidden:"" help:"Vom Programm selbst gestartet."`
+	Version_  kong.VersionFlag `name:"version" help:"Version ausgeben."`
 }
 
 // globals are the flags of every command.
@@ -101,7 +116,7 @@ func run(args []string) (code int) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	parsed.BindTo(ctx, (*context.Context)(nil))
+	parsed.BindTo(station.WithSession(ctx, c.session()), (*context.Context)(nil))
 	return exitCode(&c.globals, parsed.Run(&c.globals, parser))
 }
 

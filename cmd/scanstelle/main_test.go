@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
 	"time"
@@ -53,6 +54,7 @@ func TestSessions(t *testing.T) {
 			"serving":      serving,
 			"german":       german,
 			"everycommand": everyCommand,
+			"onetime":      oneTime,
 		},
 	})
 }
@@ -123,6 +125,21 @@ func serving(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("nobody serves %s", ts.Getenv("SCANSTELLE_DATA"))
+}
+
+var oneTimePassword = regexp.MustCompile(`(?m)^  ([a-z2-9]{5}(?:-[a-z2-9]{5}){3})$`)
+
+// oneTime writes the one-time password in the last output and the lines of
+// another file as lines of a file: onetime file other
+func oneTime(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: onetime file other")
+	}
+	found := oneTimePassword.FindStringSubmatch(ts.ReadFile("stdout"))
+	if found == nil {
+		ts.Fatalf("no one-time password in %q", ts.ReadFile("stdout"))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(found[1]+"\n"+ts.ReadFile(args[1])), 0o600))
 }
 
 // TestTranslate shows the parser's complaints in German.

@@ -17,6 +17,11 @@ import (
 // has it open, or, where there is none, this one for as long as fn takes.
 func (g *globals) withStation(ctx context.Context, fn func(station.Caller) error) error {
 	const patience = 5 * time.Second
+	command := fn
+	fn = func(c station.Caller) error {
+		g.tellSession(ctx, c)
+		return command(c)
+	}
 	for begin := time.Now(); ; {
 		if c, ok := station.Dial(g.Data); ok {
 			return fn(c)
@@ -54,8 +59,9 @@ func (g *globals) own(fn func(station.Caller) error) error {
 	if err != nil {
 		return errors.Join(err, st.Close())
 	}
-	err = fn(st)
-	return errors.Join(err, server.Close(false), st.Close())
+	err = errors.Join(fn(st), server.Close(false))
+	st.CatchUp()
+	return errors.Join(err, st.Close())
 }
 
 // open opens the station and tells what happened to its data folder.
@@ -65,7 +71,7 @@ func (g *globals) open() (*station.Station, *workers, error) {
 		return nil, nil, err
 	}
 	w := newWorkers()
-	st, err := station.Open(station.Options{Data: g.Data, Unlock: unlock, Workers: w, Version: version, Targets: station.Folders{}})
+	st, err := station.Open(station.Options{Data: g.Data, Unlock: unlock, Workers: w, Version: version, Targets: station.Folders{}, Created: tellKey})
 	if err != nil {
 		w.Close()
 		return nil, nil, err
@@ -87,13 +93,14 @@ func (g *globals) unlock() (store.Unlock, error) {
 	return u, nil
 }
 
-// tellRecovery says on standard error what a first start or a kill left.
+// tellKey shows the recovery key of a fresh data folder, once.
+func tellKey(key string) {
+	fmt.Fprintf(os.Stderr, "Neuer Datenordner. Bitte ausdrucken und getrennt verwahren, er wird nirgends gespeichert:\n\n  Wiederherstellungsschlüssel  %s\n\n", key)
+}
+
+// tellRecovery says on standard error what a kill left.
 func tellRecovery(r store.Recovery) {
-	if r.Created {
-		fmt.Fprintf(os.Stderr, "Neuer Datenordner. Bitte ausdrucken und getrennt verwahren, er wird nirgends gespeichert:\n\n  Wiederherstellungsschlüssel  %s\n\n", r.RecoveryKey)
-		return
-	}
-	if r.Clean() {
+	if r.Created || r.Clean() {
 		return
 	}
 	fmt.Fprintf(os.Stderr, "Nach einer Unterbrechung wiederhergestellt: %d Einträge nachgetragen, %d angefangene Zeilen und %d unbestätigte Dateien entfernt, %d Übergaben werden nachgesehen. Keine bestätigte Seite ging verloren.\n",

@@ -16,6 +16,7 @@ import (
 
 // inputFlags are what run, import and capture share.
 type inputFlags struct {
+	Class   string `short:"c" help:"Dokumentklasse (»scanstelle class list«); ohne sie ist der Stapel eine einfache Kopie." placeholder:"KLASSE"`
 	Profile string `short:"p" help:"Scanprofil: ein eingebautes (posteingang) oder eine TOML-Datei." placeholder:"PROFIL"`
 }
 
@@ -66,6 +67,7 @@ func (g *globals) take(ctx context.Context, request station.RunRequest, flags in
 	if request.Sheets < 0 {
 		return batch.Refuse("run", batch.CodeUsage, "--sheets kann nicht negativ sein")
 	}
+	request.Class = flags.Class
 	if err := request.SetProfile(flags.Profile); err != nil {
 		return err
 	}

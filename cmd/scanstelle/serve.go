@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/scanstelle/scanstelle/people"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -29,6 +30,7 @@ func (serveCommand) Run(ctx context.Context, g *globals) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	st.Drain(ctx)
+	st.Keep(ctx)
 	select {
 	case <-ctx.Done():
 	case <-st.Broken(): // whoever watches the service starts it again
@@ -53,13 +55,18 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 			}{"status", s})
 			return nil
 		}
-		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten\nFrei       %.1f GB\n",
-			s.Station.ID, s.Data, s.Seal, s.Batches, s.Open, s.Log, s.Reading, float64(s.Free)/1e9)
+		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten\n",
+			s.Station.ID, s.Data, s.Seal, s.Batches, s.Open, s.Log, s.Reading)
+		printSpace(s.Space)
+		printBackupLine(s.Backup)
 		for _, r := range s.Restrictions {
 			fmt.Printf("Schutz     %s\n", r)
 		}
 		if s.ClockBehind > 0 {
 			fmt.Printf("▲ Die Uhr geht %s nach; bis dahin wird nicht gesiegelt.\n", s.ClockBehind)
+		}
+		for _, e := range s.Emergencies {
+			fmt.Printf("▲ Notfallzugriff: %s handelt bis %s als %s\n", e.Pseudonym, e.Until.Local().Format("15:04 Uhr"), people.RoleName(e.Role))
 		}
 		for _, d := range s.Outbox {
 			fmt.Printf("◐ %s  %s  %s\n", d.Name, d.State, d.Message)

@@ -39,6 +39,10 @@ func measure(job Job, data []byte, reply worker.Replier) error {
 	if err != nil {
 		return err
 	}
+	if job.Miniature {
+		sum := sha256.Sum256(raster.Miniature())
+		return reply.Send(Answer{Measurement: &batch.Measurement{Width: raster.Width, Height: raster.Height, Miniature: hex.EncodeToString(sum[:])}})
+	}
 	decoded := time.Since(begin)
 	m, err := imaging.Measure(raster, imaging.MeasureOptions{Barcodes: true, DPI: job.Image.DPI})
 	if err != nil {

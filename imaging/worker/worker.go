@@ -20,6 +20,8 @@ type Job struct {
 	Codec        batch.Codec `json:"codec,omitempty"`   // of the page image to be made from a frame
 	Quality      int         `json:"quality,omitempty"` // JPEG
 	MaxPixels    int64       `json:"max_pixels"`
+	// Miniature asks for the hash of the miniature and nothing else.
+	Miniature bool `json:"miniature,omitempty"`
 }
 
 // Answer is one frame of the reply: the coded image, and at last the

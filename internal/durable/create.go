@@ -20,7 +20,6 @@ var (
 	pointWritten   = Register("durable.written")   // bytes written, not yet synced
 	pointSynced    = Register("durable.synced")    // file on disk under its temporary name
 	pointPublished = Register("durable.published") // renamed, folder not yet synced
-	pointCommitted = Register("durable.committed") // durable under its name
 )
 
 // Writer writes one new evidence file. It is used by one goroutine.
@@ -130,8 +129,8 @@ func (w *Writer) checkLength() error {
 }
 
 // Publish gives the finished file its name and refuses to replace anything. The
-// name is durable after the folder's SyncDir, which a caller with many files
-// does once for all of them; Commit does everything.
+// name is durable after SyncFolder, which a caller with many files does once for
+// all of them.
 func (w *Writer) Publish() error {
 	if err := w.Finish(); err != nil {
 		return err
@@ -145,19 +144,6 @@ func (w *Writer) Publish() error {
 	}
 	w.done = true
 	Point(pointPublished)
-	return nil
-}
-
-// Commit makes the file durable under its name: Finish, Publish and SyncDir.
-func (w *Writer) Commit() error {
-	if err := w.Publish(); err != nil {
-		return err
-	}
-	if err := w.fsys.SyncDir(filepath.Dir(w.path)); err != nil {
-		w.err = writeFault("durable.syncdir", w.path, err)
-		return w.err
-	}
-	Point(pointCommitted)
 	return nil
 }
 

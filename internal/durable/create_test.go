@@ -39,9 +39,9 @@ func TestCreateShowsNothingBeforeCommit(t *testing.T) {
 		}
 	}
 	if names := entries(t, dir); len(names) != 1 || !strings.HasPrefix(names[0], durable.TempPrefix) {
-		t.Fatalf("before Commit: %q", names)
+		t.Fatalf("before commit: %q", names)
 	}
-	if err := w.Commit(); err != nil {
+	if err := commit(w); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Abort(); err != nil {
@@ -60,8 +60,8 @@ func TestCreateShowsNothingBeforeCommit(t *testing.T) {
 	if _, err := w.Write([]byte("x")); err == nil {
 		t.Error("a committed file takes more bytes")
 	}
-	if err := w.Commit(); err == nil {
-		t.Error("a second Commit is accepted")
+	if err := commit(w); err == nil {
+		t.Error("a second commit is accepted")
 	}
 }
 
@@ -97,8 +97,8 @@ func TestCreateNeverReplaces(t *testing.T) {
 	if err := os.WriteFile(late, []byte("first"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Commit(); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("Commit over a file: %v", err)
+	if err := commit(w); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("commit over a file: %v", err)
 	}
 	if err := w.Abort(); err != nil {
 		t.Error(err)
@@ -134,11 +134,11 @@ func TestCreateFaults(t *testing.T) {
 			w, err := durable.Create(fsys, path, 0o600)
 			if err == nil {
 				_, err = w.Write([]byte("0123456789"))
-				if err != nil && !errors.Is(w.Commit(), err) {
-					t.Error("Commit after a failed write does not repeat its error")
+				if err != nil && !errors.Is(commit(w), err) {
+					t.Error("commit after a failed write does not repeat its error")
 				}
 				if err == nil {
-					err = w.Commit()
+					err = commit(w)
 				}
 				fsys.ReadOnly(false)
 				w.Abort()
@@ -153,6 +153,17 @@ func TestCreateFaults(t *testing.T) {
 	}
 }
 
+// commit makes a file durable under its name, as the store does with those of
+// its commit.
+func commit(w *durable.Writer) error { return commitOn(durable.OS(), w) }
+
+func commitOn(fsys durable.FS, w *durable.Writer) error {
+	if err := w.Publish(); err != nil {
+		return err
+	}
+	return durable.SyncFolder(fsys, filepath.Dir(w.Path()))
+}
+
 func TestCommitReportsFolderFault(t *testing.T) {
 	fsys := faultfs.New(durable.OS())
 	w, err := durable.Create(fsys, filepath.Join(t.TempDir(), "page"), 0o600)
@@ -160,7 +171,7 @@ func TestCommitReportsFolderFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	fsys.FailSync(2) // 1 is the file, 2 the folder
-	if err := w.Commit(); batch.CodeOf(err) != batch.CodeDiskFault {
+	if err := commitOn(fsys, w); batch.CodeOf(err) != batch.CodeDiskFault {
 		t.Fatal(err)
 	}
 	if files, folders := fsys.Syncs(); files != 1 || folders != 1 {

@@ -36,6 +36,18 @@ func MkdirAll(fsys FS, dir string, perm fs.FileMode) error {
 	return writeFault(op, parent, fsys.SyncDir(parent))
 }
 
+var pointCommitted = Register("durable.committed") // the names in a folder are on disk
+
+// SyncFolder makes the names of all files published in dir durable, and with
+// that the files.
+func SyncFolder(fsys FS, dir string) error {
+	if err := fsys.SyncDir(dir); err != nil {
+		return writeFault("durable.syncdir", dir, err)
+	}
+	Point(pointCommitted)
+	return nil
+}
+
 // Sweep removes the unfinished files a crash left in dir and tells how many
 // there were. It must not run while a Writer is at work in dir.
 func Sweep(fsys FS, dir string) (removed int, err error) {

@@ -70,7 +70,7 @@ func crashWork(t *testing.T, dir string) {
 		if _, err := w.Write([]byte("whole")); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Commit(); err != nil {
+		if err := commit(w); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := a.Append(fmt.Appendf(nil, "page%d", n)); err != nil {

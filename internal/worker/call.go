@@ -34,7 +34,7 @@ func (p *Process) Call(ctx context.Context, req any, files []*os.File, reply fun
 	if err != nil {
 		return batch.Fail(op, batch.CodeInternal, err)
 	}
-	request, err := pack(frame{Kind: kindCall, Call: p.number, Body: body}, files)
+	request, err := pack(frame{Kind: kindCall, Call: p.number, Window: p.window, Body: body}, files)
 	if err != nil {
 		return batch.Fail(op, batch.CodeInternal, err)
 	}

@@ -24,8 +24,7 @@ const (
 )
 
 // Window is how many replies of a request may be on the way or at work at the
-// owner; Send waits for the next free place. With raw frames of a scanner it
-// bounds the memory they take, and holds the feeder back.
+// owner, where Options say nothing else; Send waits for the next free place.
 const Window = 3
 
 type kind string
@@ -42,7 +41,8 @@ const (
 // frame is the JSON of a frame.
 type frame struct {
 	Kind    kind            `json:"kind"`
-	Call    int64           `json:"call,omitempty"` // number of the request; cancel and taken may come late
+	Call    int64           `json:"call,omitempty"`   // number of the request; cancel and taken may come late
+	Window  int             `json:"window,omitempty"` // of a call
 	Body    json.RawMessage `json:"body,omitempty"`
 	Files   int             `json:"files,omitempty"` // how many come with it
 	Code    batch.Code      `json:"code,omitempty"`

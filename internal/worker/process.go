@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,6 +36,10 @@ type Options struct {
 	// bytes; 0 is no limit. Go reserves some 100 MB before it does anything.
 	MemoryLimit int64
 	Access      Access
+	// Window is how many replies of a request may be on the way or at work at
+	// the owner; Window where 0. With raw frames of a scanner it bounds the
+	// memory they take, and holds the feeder back.
+	Window int
 	// Grace is how long a cancelled request may take to end by itself; then, or
 	// at once where 0, the child is killed.
 	Grace time.Duration
@@ -48,6 +53,7 @@ const startLimit = 60 * time.Second
 type Process struct {
 	kind    string
 	grace   time.Duration
+	window  int
 	link    *link
 	cmd     *exec.Cmd
 	stderr  *tail
@@ -73,7 +79,7 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 	if err != nil {
 		return nil, batch.Fail(op, batch.CodeInternal, errors.Join(err, child.Close()))
 	}
-	p := &Process{kind: o.Kind, grace: o.Grace, link: l, stderr: &tail{line: o.Stderr}, exited: make(chan struct{})}
+	p := &Process{kind: o.Kind, grace: o.Grace, window: cmp.Or(o.Window, Window), link: l, stderr: &tail{line: o.Stderr}, exited: make(chan struct{})}
 	if p.cmd, err = o.command(child, p.stderr); err == nil {
 		err = p.run()
 	}

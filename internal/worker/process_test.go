@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -231,9 +232,16 @@ func TestRefusedReplyEndsTheRequest(t *testing.T) {
 
 // TestWindow: a slow owner holds the child back.
 func TestWindow(t *testing.T) {
+	for _, window := range []int{0, 1, 5} {
+		t.Run(fmt.Sprint(window), func(t *testing.T) { testWindow(t, window) })
+	}
+}
+
+func testWindow(t *testing.T, window int) {
 	var mu sync.Mutex
 	sent := 0
 	p := start(t, func(o *worker.Options) {
+		o.Window = window
 		o.Stderr = func(line string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -252,7 +260,7 @@ func TestWindow(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		mu.Lock()
 		defer mu.Unlock()
-		if most := next + worker.Window + 1; sent > most {
+		if most := next + cmp.Or(window, worker.Window) + 1; sent > most {
 			t.Errorf("%d sent at reply %d", sent, next)
 		}
 		next++

@@ -93,9 +93,9 @@ func (s *server) read() {
 		}
 		switch {
 		case f.Kind == kindCall && f.Call > current.number:
-			current = call{number: f.Call, body: f.Body, files: files, places: make(chan struct{}, Window)}
+			current = call{number: f.Call, body: f.Body, files: files, places: make(chan struct{}, max(f.Window, 1))}
 			current.ctx, current.cancel = context.WithCancel(context.Background())
-			for range Window {
+			for range cap(current.places) {
 				current.places <- struct{}{}
 			}
 			s.calls <- current

@@ -161,9 +161,12 @@ func (c Client) Stack(ctx context.Context, device string, settings batch.ScanSet
 	})
 }
 
-// ask runs one job in a process of its own.
+// ask runs one job in a process of its own. One whole frame at most waits for the
+// owner; the driver fills the next meanwhile.
 func (c Client) ask(ctx context.Context, job scanJob, stall time.Duration, answer func(scanAnswer, []*os.File) error) error {
-	p, err := worker.Start(ctx, c.Scan)
+	o := c.Scan
+	o.Window = 1
+	p, err := worker.Start(ctx, o)
 	if batch.CodeOf(err) == batch.CodeWorkerDied {
 		return batch.Fail("scan", batch.CodeDeviceCrash, err)
 	}

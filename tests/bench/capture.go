@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/scanstelle/scanstelle/assets/samplepost"
@@ -27,6 +27,10 @@ const (
 // images a minute, changes of stack included: the goal is one of 280.
 const paperPause = 6 * time.Millisecond
 
+// What is to be read while capture goes on, for each minute and core: about twice
+// what a core reads when it does nothing else.
+const backlog = 60
+
 // Pictures of libsane's test driver: fine lines, and a full-colour pattern that
 // is the worst case for the barcode reader and the encoder.
 const (
@@ -40,9 +44,9 @@ func (b *bench) capture() (section, error) {
 		Title: "Capture, A4 300 dpi colour, durable before acknowledged",
 		Intro: fmt.Sprintf("Hops 1–2 alone: the station takes JPEG files of the sample post in with its real intake worker and store, and a measuring worker that answers at once. "+
 			"With hop 3: `capture` from libsane's `test` backend (A4, 300 dpi, colour, 10 pages a stack, stack after stack, each coded as JPEG 90 4:4:4 and fully checked), "+
-			"the rate counts the changes of stack too. Endurance: the same for %v from a device with the pace of a production scanner (the driver pauses 6 ms after each of the 16 portions of a page) while the same owner reads a backlog of the bench set of the sample post, imported before. "+
+			"the rate counts the changes of stack too. Endurance: the same for %v from a device with the pace of a production scanner (the driver pauses 6 ms after each of the 16 portions of a page) while the same owner reads a backlog of the bench set of the sample post, imported before (and fed again should it ever be read). "+
 			"»Slow disk«: every fsync and fdatasync of the whole process tree, the database's included, costs 5 ms more (seccomp user notification holds the caller). "+
-			"Latency is `ms.take` of the page lines: from the last byte of the image in the owner's hands to the acknowledged page, waiting for a free worker included.", b.sustained),
+			"Flat out is the same with a device that never pauses: what arrives then is limited by the desk. Latency is `ms.take` of the page lines: from the last byte of the image in the owner's hands to the acknowledged page, waiting for a free worker included.", b.sustained),
 	}
 	for _, delay := range []time.Duration{0, slowDisk} {
 		f, err := b.hopsAlone(delay)
@@ -59,12 +63,16 @@ func (b *bench) capture() (section, error) {
 		s.Figures = append(s.Figures, f)
 	}
 	for _, delay := range []time.Duration{0, slowDisk} {
-		f, note, err := b.endurance(delay)
+		e, err := b.endurance(delay, paperPause, b.sustained)
 		if err != nil {
 			return s, err
 		}
-		s.Figures = append(s.Figures, f...)
-		s.Notes = append(s.Notes, note)
+		s.Figures = append(s.Figures, e.figures()...)
+		s.Notes = append(s.Notes, e.note())
+		if e, err = b.endurance(delay, 0, flatOut); err != nil {
+			return s, err
+		}
+		s.Notes = append(s.Notes, fmt.Sprintf("Flat out for %v while OCR runs%s: %s.", flatOut, onSlowDisk(delay), e.captured))
 	}
 	s.Notes = append(s.Notes, fmt.Sprintf("Load average at the end: %.1f.", load()))
 	return s, nil
@@ -81,11 +89,7 @@ func onSlowDisk(delay time.Duration) string {
 // hopsAlone takes JPEG files in.
 func (b *bench) hopsAlone(delay time.Duration) (figure, error) {
 	const pages = 200
-	goal := takeGoal
-	if delay > 0 { // the slow disk is asked for the pace of the scanner
-		goal = sustainedGoal
-	}
-	f := figure{What: "hops 1–2 from JPEG files" + onSlowDisk(delay), Goal: fmt.Sprintf("≥ %g pages/s", goal), Command: "tests/bench hops PROGRAM DATA FILES   # station and store as they are, without hop 3"}
+	f := figure{What: "hops 1–2 from JPEG files" + onSlowDisk(delay), Goal: fmt.Sprintf("≥ %g pages/s", takeGoal), Command: "tests/bench hops PROGRAM DATA FILES   # station and store as they are, without hop 3"}
 	p, err := b.samples(samplepost.Bench, b.pages)
 	if err != nil {
 		return f, err
@@ -116,7 +120,7 @@ func (b *bench) hopsAlone(delay time.Duration) (figure, error) {
 	}
 	speed := float64(r.Pages) / r.Seconds
 	f.Got = fmt.Sprintf("%.1f pages/s, p50 %.0f ms, p95 %.0f ms, %.0f CPU ms a page", speed, quantile(r.Takes, 0.5), quantile(r.Takes, 0.95), c.cpu.Seconds()*1000/pages)
-	f.Met = speed >= goal
+	f.Met = speed >= takeGoal
 	return f, nil
 }
 
@@ -138,6 +142,12 @@ type captured struct {
 }
 
 func (c captured) speed() float64 { return float64(c.pages) / c.seconds }
+
+func (c captured) p95() float64 { return quantile(c.takes, 0.95) }
+
+func (c captured) String() string {
+	return fmt.Sprintf("%.1f pages/s (%d pages), take p50 %.0f ms, p95 %.0f ms, max %.0f ms", c.speed(), c.pages, quantile(c.takes, 0.5), c.p95(), quantile(c.takes, 1))
+}
 
 // feed captures stack after stack until the time is over.
 func (o *owner) feed(length time.Duration) (captured, error) {
@@ -176,20 +186,34 @@ func (b *bench) stacks(picture string) (figure, error) {
 	if err != nil {
 		return f, err
 	}
-	f.Got = fmt.Sprintf("%.1f pages/s (%d pages), take p50 %.0f ms, p95 %.0f ms", c.speed(), c.pages, quantile(c.takes, 0.5), quantile(c.takes, 0.95))
+	f.Got = c.String()
 	f.Met = c.speed() >= checkGoal
 	return f, nil
 }
 
-// endurance captures while the same owner reads.
-func (b *bench) endurance(delay time.Duration) ([]figure, string, error) {
+// flatOut is the length of the runs that nobody would sustain.
+const flatOut = 20 * time.Second
+
+// endured is what capture while reading gave.
+type endured struct {
+	captured
+	form   string
+	read   result
+	before int // pages of the backlog
+	calls  int // fsyncs of all that, where they were slowed
+	memory watch
+}
+
+// endurance captures for a time while the same owner reads.
+func (b *bench) endurance(delay, pause, length time.Duration) (endured, error) {
+	e := endured{form: fmt.Sprintf("%v while OCR runs%s", length, onSlowDisk(delay))}
 	p, err := b.samples(samplepost.Bench, b.pages)
 	if err != nil {
-		return nil, "", err
+		return e, err
 	}
-	o, err := b.serve("endurance", testDevice{lines, paperPause}, delay)
+	o, err := b.serve("endurance", testDevice{lines, pause}, delay)
 	if err != nil {
-		return nil, "", err
+		return e, err
 	}
 	running := true
 	defer func() {
@@ -198,71 +222,85 @@ func (b *bench) endurance(delay time.Duration) ([]figure, string, error) {
 		}
 	}()
 	// Measured before, so that only reading runs beside the capture.
-	backlog := filepath.Join(filepath.Dir(o.data), "in")
-	if err := stack(backlog, len(p.files)*max(1, int(b.sustained/time.Minute)), p.files); err != nil {
-		return nil, "", err
+	in := filepath.Join(filepath.Dir(o.data), "in")
+	e.before = int(backlog * float64(runtime.NumCPU()) * length.Minutes())
+	if err := stack(in, e.before, p.files); err != nil {
+		return e, err
 	}
-	if _, err := o.call(b, "import", backlog); err != nil {
-		return nil, "", err
+	if _, err := o.call(b, "import", in); err != nil {
+		return e, err
 	}
 	ctx, cancel := context.WithCancel(b)
 	defer cancel()
 	reading := make(chan result, 1)
-	go func() { reading <- o.readAll(ctx) }()
-	var w watch
+	go func() { reading <- o.readAll(ctx, in) }()
 	sampling := make(chan struct{})
 	go func() {
 		defer close(sampling)
-		w.follow(ctx, o.cmd.Process.Pid)
+		e.memory.follow(ctx, o.cmd.Process.Pid)
 	}()
-	c, err := o.feed(b.sustained)
-	if err != nil {
-		return nil, "", err
+	if e.captured, err = o.feed(length); err != nil {
+		return e, err
 	}
 	cancel()
 	<-sampling
-	read := <-reading
-	if read.err != nil {
-		return nil, "", read.err
+	if e.read = <-reading; e.read.err != nil {
+		return e, e.read.err
 	}
-	calls := syncs(o.stop())
+	e.calls = syncs(o.stop())
 	running = false
-	p95 := quantile(c.takes, 0.95)
-	form := fmt.Sprintf("%v while OCR runs%s", b.sustained, onSlowDisk(delay))
-	note := fmt.Sprintf("Endurance%s: %d pages captured and %d read meanwhile.", onSlowDisk(delay), c.pages, read.pages)
-	if delay == 0 {
-		note += fmt.Sprintf(" Memory meanwhile: owner %.0f MB, whole tree %.0f MB (PSS), memory files %.0f MB.", quantile(w.owner, 1), quantile(w.tree, 1), quantile(w.files, 1))
-	}
-	if calls > 0 {
-		note += fmt.Sprintf(" %d fsyncs, %.1f for each page taken or read.", calls, float64(calls)/float64(c.pages+read.pages))
-	}
+	return e, nil
+}
+
+func (e endured) figures() []figure {
 	command := "scanstelle --json import PAGES; scanstelle --json deliver --target folder:OUT &   # in the same owner, while it captures"
 	return []figure{
-		{What: "capture for " + form, Goal: fmt.Sprintf("≥ %.2f pages/s", sustainedGoal), Got: fmt.Sprintf("%.2f pages/s", c.speed()), Met: c.speed() >= sustainedGoal, Command: command},
-		{What: "the same, last byte to acknowledged, p95", Goal: fmt.Sprintf("≤ %.0f ms", latencyGoal), Got: fmt.Sprintf("%.0f ms (p50 %.0f, max %.0f)", p95, quantile(c.takes, 0.5), quantile(c.takes, 1)), Met: p95 <= latencyGoal},
-	}, note, nil
+		{What: "capture for " + e.form, Goal: fmt.Sprintf("≥ %.2f pages/s", sustainedGoal), Got: fmt.Sprintf("%.2f pages/s", e.speed()), Met: e.speed() >= sustainedGoal, Command: command},
+		{What: "the same, last byte to acknowledged, p95", Goal: fmt.Sprintf("≤ %.0f ms", latencyGoal), Got: fmt.Sprintf("%.0f ms (p50 %.0f, max %.0f)", e.p95(), quantile(e.takes, 0.5), quantile(e.takes, 1)), Met: e.p95() <= latencyGoal},
+	}
+}
+
+func (e endured) note() string {
+	note := fmt.Sprintf("Endurance, %s: %d pages captured and %d read meanwhile; the reading workers had %.2f cores.", e.form, e.pages, e.read.pages, e.memory.reading()/e.seconds)
+	if e.read.again > 0 {
+		note += fmt.Sprintf(" The backlog was fed again %d times.", e.read.again)
+	}
+	if e.calls > 0 {
+		note += fmt.Sprintf(" %d fsyncs with the import of the backlog, %.1f for each page imported, captured or read.", e.calls, float64(e.calls)/float64(e.before+e.pages+e.read.pages))
+	} else {
+		note += fmt.Sprintf(" Memory meanwhile: owner %.0f MB, whole tree %.0f MB (PSS), memory files %.0f MB.", quantile(e.memory.owner, 1), quantile(e.memory.tree, 1), quantile(e.memory.files, 1))
+	}
+	return note
 }
 
 // result of reading in the background.
 type result struct {
 	pages int
+	again int // how often the backlog was imported once more
 	err   error
 }
 
-// readAll finishes what was imported until it is done or ctx ends.
-func (o *owner) readAll(ctx context.Context) result {
+// readAll finishes what was imported; it feeds the same once more where that is
+// done before ctx ends.
+func (o *owner) readAll(ctx context.Context, in string) result {
 	var total result
-	r, err := o.call(ctx, "deliver", "--target", "folder:"+filepath.Join(filepath.Dir(o.data), "out"))
-	if err == nil {
-		err = errors.New("the backlog was read before the capture was over")
-	}
-	if ctx.Err() == nil {
-		total.err = err
-	}
-	for _, page := range r.pages {
-		if page.MS["read"] > 0 {
-			total.pages++
+	for {
+		r, err := o.call(ctx, "deliver", "--target", "folder:"+filepath.Join(filepath.Dir(o.data), "out"))
+		for _, page := range r.pages {
+			if page.MS["read"] > 0 {
+				total.pages++
+			}
+		}
+		if err == nil {
+			total.again++
+			_, err = o.call(ctx, "import", "--again", in)
+		}
+		if ctx.Err() != nil {
+			return total
+		}
+		if err != nil {
+			total.err = err
+			return total
 		}
 	}
-	return total
 }

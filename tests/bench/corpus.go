@@ -45,19 +45,14 @@ func corpusEntries(dir string) ([]entry, error) {
 	return out, lines.Err()
 }
 
-// corpusReadings reads the page images of the corpus that have a transcription
-// in a text file beside them.
-func (b *bench) corpusReadings() ([]reading, error) {
-	dir := corpus()
-	if dir == "" {
-		return nil, nil
-	}
+// transcribed lists the page images of the corpus that have a transcription in a
+// text file beside them, and the transcriptions by base name.
+func transcribed(dir string) (files []string, truth map[string]string, err error) {
 	entries, err := corpusEntries(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	truth := map[string]string{} // by file
-	var files []string
+	truth = map[string]string{}
 	for _, e := range entries {
 		path := filepath.Join(dir, e.file)
 		if !isImage(path) || strings.HasPrefix(e.file, "german-lines/") {
@@ -65,38 +60,14 @@ func (b *bench) corpusReadings() ([]reading, error) {
 		}
 		text, err := transcription(path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if text != "" {
 			truth[filepath.Base(path)] = text
 			files = append(files, path)
 		}
 	}
-	r, err := b.once("corpus-text", files)
-	if err != nil {
-		return nil, err
-	}
-	mine, err := b.texts(r)
-	if err != nil {
-		return nil, err
-	}
-	bareDir, err := b.fresh("corpus-bare")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := b.readBare(files, bareDir, "deu"); err != nil {
-		return nil, err
-	}
-	var out []reading
-	for _, f := range files {
-		name := filepath.Base(f)
-		plain, err := os.ReadFile(filepath.Join(bareDir, name+".txt"))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, reading{File: name, Truth: modern(truth[name]), Layer: modern(mine[name].own), Ours: modern(mine[name].found), Bare: modern(string(plain))})
-	}
-	return out, nil
+	return files, truth, nil
 }
 
 func isImage(path string) bool {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/assets/samplepost"
+	ocrworker "github.com/scanstelle/scanstelle/ocr/worker"
 )
 
 // Goals of memory, MB.
@@ -76,7 +77,19 @@ func everyday(p post) ([]string, error) {
 }
 
 // watch is what sampling saw, in MB.
-type watch struct{ owner, tree, files []float64 }
+type watch struct {
+	owner, tree, files []float64
+	readers            map[int]float64 // seconds of processor time by process
+}
+
+// reading returns the processor time of all reading workers, in seconds.
+func (w *watch) reading() float64 {
+	total := 0.0
+	for _, seconds := range w.readers {
+		total += seconds
+	}
+	return total
+}
 
 // watched runs n pages the whole way and samples the process tree.
 func (b *bench) watched(n int, files []string) (watch, float64, error) {
@@ -135,9 +148,15 @@ func (w *watch) sample(pid int) {
 	if rss == 0 {
 		return
 	}
+	if w.readers == nil {
+		w.readers = map[int]float64{}
+	}
 	tree, seen, files := 0.0, map[uint64]bool{}, 0.0
 	for _, p := range descendants(pid) {
 		tree += rollup(p, "Pss:")
+		if seconds := readingTime(p); seconds > 0 {
+			w.readers[p] = seconds
+		}
 		files += memoryFiles(p, seen)
 	}
 	w.owner, w.tree, w.files = append(w.owner, rss), append(w.tree, tree), append(w.files, files)
@@ -179,6 +198,27 @@ func descendants(pid int) []int {
 		}
 	}
 	return out
+}
+
+// readingTime returns the processor time a reading worker has used, in seconds;
+// 0 for every other process.
+func readingTime(pid int) float64 {
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	if err != nil || !bytes.Contains(line, []byte("\x00worker\x00"+ocrworker.Kind)) {
+		return 0
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	// Fields 14 and 15, counted behind the name, which may hold anything.
+	total := 0.0
+	for _, ticks := range strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))[11:13] {
+		if n, err := strconv.ParseFloat(ticks, 64); err == nil {
+			total += n / 100
+		}
+	}
+	return total
 }
 
 // memoryFiles adds up the memory files a process has open, each once.

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/scanstelle/scanstelle/assets/samplepost"
 	"github.com/scanstelle/scanstelle/batch"
-	"github.com/scanstelle/scanstelle/ocr/ocrtest"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -36,140 +34,42 @@ func loadJSON(path string, v any) error {
 	return json.Unmarshal(data, v)
 }
 
-// lastReport is what a contender of the last round said.
-func (b *bench) lastReport(name string) (r reportFile, err error) {
-	return r, loadJSON(filepath.Join(b.work, strings.ReplaceAll("peers-"+name, " ", "-"), "report.json"), &r)
-}
-
-// reading is the text of one page as the programs gave it.
-type reading struct {
-	File  string
-	Truth string
-	Layer string // our text layer in its own order
-	Ours  string // the same in the order that pdftotext finds
-	Bare  string
-	Peer  string
-}
-
-// layer is the text of a package.
-type layer struct{ own, found string }
-
-// texts takes the text layers out of delivered packages of one page each, by
-// the base name of the source.
-func (b *bench) texts(r reportFile) (map[string]layer, error) {
-	source := map[batch.ID]string{}
-	for _, p := range r.Pages {
-		name, _, _ := strings.Cut(filepath.Base(p.Source), "#")
-		source[p.Page] = name
-	}
-	out := map[string]layer{}
-	for _, d := range r.Documents {
-		own, err := b.pdftotext(d.Package, "-raw")
-		if err != nil {
-			return nil, err
-		}
-		found, err := b.pdftotext(d.Package)
-		if err != nil {
-			return nil, err
-		}
-		out[source[d.PageIDs[0]]] = layer{own, found}
-	}
-	return out, nil
-}
-
-func (b *bench) pdftotext(path string, flags ...string) (string, error) {
-	var text bytes.Buffer
-	_, err := b.command(nil, &text, "pdftotext", append(append([]string{"-q"}, flags...), path, "-")...)
-	return text.String(), err
-}
-
-// keepReadings remembers what the last round of peers read.
-func (b *bench) keepReadings(p post) error {
-	r, err := b.lastReport(ours)
-	if err != nil {
-		return err
-	}
-	mine, err := b.texts(r)
-	if err != nil {
-		return err
-	}
-	var all []reading
-	for i, f := range p.files {
-		name := filepath.Base(f)
-		one := reading{File: name, Truth: p.truth[name].Text, Layer: mine[name].own, Ours: mine[name].found}
-		plain, err := os.ReadFile(filepath.Join(b.work, "peers-"+bare, name+".txt"))
-		if err != nil {
-			return err
-		}
-		one.Bare = string(plain)
-		page := fmt.Sprint(i + 1)
-		if one.Peer, err = b.pdftotext(filepath.Join(b.work, "peers-"+peer, "out.pdf"), "-f", page, "-l", page); err != nil {
-			return err
-		}
-		all = append(all, one)
-	}
-	return saveJSON(filepath.Join(b.work, "readings-bench.json"), all)
-}
-
-// errors counts characters of a text against its truth.
-type characters struct{ wrong, of float64 }
-
-func (c *characters) add(truth, got string) {
-	n := float64(len([]rune(strings.Join(strings.Fields(truth), " "))))
-	c.wrong += ocrtest.CER(truth, got) * n
-	c.of += n
-}
-
-func (c characters) String() string { return fmt.Sprintf("%.2f %%", 100*c.rate()) }
-
-func (c characters) rate() float64 {
-	if c.of == 0 {
-		return 0
-	}
-	return c.wrong / c.of
-}
-
 // text measures the character error rates.
 func (b *bench) text() (section, error) {
 	s := section{
 		Title: "Text",
-		Intro: "Character error rate (edit distance ÷ characters of the truth, white space folded) of the text layer of the delivered packages in its own order (`pdftotext -raw`), against what bare Tesseract " +
-			"gives from the same page images with the same model. Beside it the order that plain `pdftotext` makes up from the places of the words: where lines lean on the page, " +
-			"it takes them apart; pages shown straight (image.deskew) do not suffer. Pages without printed text do not count; handwriting and stamps are not in the truth, alike for all.",
+		Intro: "Character error rate: edit distance ÷ characters of the truth, white space folded, the long s of old print written as s, alike for all. Like stands against like: " +
+			"(a) the recognised text itself, that is our text layer in its own order (`pdftotext -raw`), against `tesseract PAGE stdout -l deu`; " +
+			"(b) what plain `pdftotext` makes of the packages, against what it makes of Tesseract's own searchable PDF and of OCRmyPDF's. All with their defaults, from the same page images with the same model; " +
+			"ours turns pages upright and straightens them, the others do not. Pages without printed text do not count; handwriting and stamps are not in the truth.",
 	}
-	var sets []readingSet
-	var set []reading
-	if err := loadJSON(filepath.Join(b.work, "readings-bench.json"), &set); err != nil {
-		return s, fmt.Errorf("the part »peers« comes first: %w", err)
-	}
-	sets = append(sets, readingSet{name: "sample post, bench set", pages: set})
-	full, err := b.fullReadings()
+	sets, err := b.sampleSets()
 	if err != nil {
 		return s, err
 	}
-	sets = append(sets, full...)
-	real, err := b.corpusReadings()
-	if err != nil {
-		return s, err
-	}
-	if len(real) == 0 {
+	if dir := corpus(); dir == "" {
 		s.Notes = append(s.Notes, "The corpus of real scans (SCANSTELLE_SHARED) was not there: its pages are not measured.")
 	} else {
+		files, truth, err := transcribed(dir)
+		if err != nil {
+			return s, err
+		}
+		real, err := b.readingsOf("corpus-text", files, truth)
+		if err != nil {
+			return s, err
+		}
 		sets = append(sets, readingSet{name: "real scans with transcription (corpus, not part of this repository)", pages: real})
 	}
-	t := table{Head: []string{"pages", "n", "Scanstelle", "the same, plain pdftotext", "bare Tesseract", "OCRmyPDF, plain pdftotext"}}
-	worst := table{Title: "Pages where the text layer is worse than bare Tesseract by more than one percentage point:", Head: []string{"page", "Scanstelle", "plain pdftotext", "bare Tesseract"}}
+	t := table{Head: []string{"pages", "n", "(a) Scanstelle", "(a) Tesseract", "(b) Scanstelle", "(b) Tesseract's PDF", "(b) OCRmyPDF"}}
+	worst := table{Title: "Pages where ours is worse by more than one percentage point:", Head: []string{"page", "(a) Scanstelle", "(a) Tesseract", "(b) Scanstelle", "(b) Tesseract's PDF"}}
 	for _, set := range sets {
 		r := set.rates()
-		row := []string{set.name, fmt.Sprint(r.pages), r.layer.String(), r.ours.String(), r.bare.String(), "–"}
-		if r.peer.of > 0 {
-			row[5] = r.peer.String()
-		}
-		t.Rows = append(t.Rows, row)
-		goal := "≤ " + r.bare.String() + " (bare Tesseract)"
+		t.Rows = append(t.Rows, []string{set.name, fmt.Sprint(r.pages), r.layer.String(), r.bare.String(), r.ours.String(), r.barePDF.String(), r.peer.String()})
+		limit := min(r.barePDF.rate(), r.peer.rate())
 		s.Figures = append(s.Figures,
-			figure{What: "error rate, " + set.name, Goal: goal, Got: r.layer.String(), Met: r.layer.rate() <= r.bare.rate(), Command: "pdftotext -raw PACKAGE -"},
-			figure{What: "the same in the order of plain pdftotext", Goal: goal, Got: r.ours.String(), Met: r.ours.rate() <= r.bare.rate(), Command: "pdftotext PACKAGE -\n" + bareCommand})
+			figure{What: "(a) recognised text, " + set.name, Goal: "≤ " + r.bare.String(), Got: r.layer.String(), Met: r.layer.rate() <= r.bare.rate(), Command: "pdftotext -raw PACKAGE -\ntesseract PAGE stdout -l deu"},
+			figure{What: "(b) plain pdftotext, " + set.name, Goal: fmt.Sprintf("≤ %.2f %%", 100*limit), Got: r.ours.String(), Met: r.ours.rate() <= limit,
+				Command: "pdftotext PACKAGE -\ntesseract PAGE OUT -l deu txt pdf && pdftotext OUT.pdf -\nocrmypdf -l deu --image-dpi 300 PAGE OUT.pdf && pdftotext OUT.pdf -   # the resolution counts only where the page names none"})
 		worst.Rows = append(worst.Rows, set.worse()...)
 	}
 	s.Tables = []table{t}
@@ -179,91 +79,50 @@ func (b *bench) text() (section, error) {
 	return s, nil
 }
 
-type readingSet struct {
-	name  string
-	pages []reading
-	part  bool // of the set before
-}
-
-// rates of a set of pages.
-type rates struct {
-	pages                   int
-	layer, ours, bare, peer characters
-}
-
-func (set readingSet) rates() rates {
-	var sum rates
-	for _, r := range set.pages {
-		if r.Truth == "" {
-			continue
-		}
-		sum.pages++
-		sum.layer.add(r.Truth, r.Layer)
-		sum.ours.add(r.Truth, r.Ours)
-		sum.bare.add(r.Truth, r.Bare)
-		if r.Peer != "" {
-			sum.peer.add(r.Truth, r.Peer)
-		}
-	}
-	return sum
-}
-
-// worse lists the pages where bare Tesseract is clearly better.
-func (set readingSet) worse() [][]string {
-	var out [][]string
-	for _, r := range set.pages {
-		if r.Truth == "" || set.part {
-			continue
-		}
-		layer, bare := ocrtest.CER(r.Truth, r.Layer), ocrtest.CER(r.Truth, r.Bare)
-		if layer > bare+0.01 {
-			out = append(out, []string{r.File, fmt.Sprintf("%.1f %%", 100*layer), fmt.Sprintf("%.1f %%", 100*ocrtest.CER(r.Truth, r.Ours)), fmt.Sprintf("%.1f %%", 100*bare)})
-		}
-	}
-	return out
-}
-
-// fullReadings reads the full sample post with both programs; pages that lie
-// upright and straight are also told apart, because bare Tesseract does not turn
-// a page.
-func (b *bench) fullReadings() ([]readingSet, error) {
-	p, r, err := b.fullRun()
+// sampleSets reads the pages of the sample post. Pages of the full set that lie
+// upright and straight are also told apart: the others turn no page.
+func (b *bench) sampleSets() ([]readingSet, error) {
+	small, err := b.samples(samplepost.Bench, b.pages)
 	if err != nil {
 		return nil, err
 	}
-	mine, err := b.texts(r)
+	bench, err := b.sampleReadings("bench", small)
 	if err != nil {
 		return nil, err
 	}
-	var files []string
-	for _, f := range p.files {
-		if t := p.truth[filepath.Base(f)]; t.Kind == batch.KindContent && t.Text != "" {
-			files = append(files, f)
-		}
-	}
-	dir, err := b.fresh("full-bare")
+	full, _, err := b.fullRun()
 	if err != nil {
 		return nil, err
 	}
-	b.say("   reading %d pages of the full set with bare tesseract", len(files))
-	if _, err := b.readBare(files, dir, "deu"); err != nil {
+	all, err := b.sampleReadings("full", full)
+	if err != nil {
 		return nil, err
 	}
-	all, upright := readingSet{name: "sample post, full set"}, readingSet{name: "of these, upright and leaning less than 1°", part: true}
-	for _, f := range files {
-		name := filepath.Base(f)
-		t := p.truth[name]
-		plain, err := os.ReadFile(filepath.Join(dir, name+".txt"))
-		if err != nil {
-			return nil, err
-		}
-		one := reading{File: name, Truth: t.Text, Layer: mine[name].own, Ours: mine[name].found, Bare: string(plain)}
-		all.pages = append(all.pages, one)
-		if t.Rotation == 0 && t.SkewDeg < 1 && t.SkewDeg > -1 {
+	upright := readingSet{name: "of these, upright and leaning less than 1°", part: true}
+	for _, one := range all {
+		if t := full.truth[one.File]; t.Rotation == 0 && t.SkewDeg < 1 && t.SkewDeg > -1 {
 			upright.pages = append(upright.pages, one)
 		}
 	}
-	return []readingSet{all, upright}, nil
+	return []readingSet{{name: "sample post, bench set", pages: bench}, {name: "sample post, full set", pages: all}, upright}, nil
+}
+
+// sampleReadings reads a sample post; the whole of it goes through the program,
+// pages with printed text through the others.
+func (b *bench) sampleReadings(name string, p post) ([]reading, error) {
+	if _, err := b.once(name, p.files); err != nil {
+		return nil, err
+	}
+	truth := map[string]string{}
+	var files []string
+	for _, f := range p.files {
+		base := filepath.Base(f)
+		if t := p.truth[base]; t.Kind == batch.KindContent && t.Text != "" {
+			truth[base] = t.Text
+			files = append(files, f)
+		}
+	}
+	return b.readingsOf(name, files, truth)
 }
 
 // fullRun sends the full sample post the whole way, once per work folder.

@@ -134,9 +134,15 @@ type Process struct {
 // desk. The process is killed when the test ends.
 func (d *Desk) Start(env []string, args ...string) *Process {
 	d.t.Helper()
+	return d.StartWith("", env, args...)
+}
+
+// StartWith is Start with something on the standard input.
+func (d *Desk) StartWith(input string, env []string, args ...string) *Process {
+	d.t.Helper()
 	p := &Process{t: d.t, begin: time.Now(), done: make(chan struct{})}
 	p.Cmd = exec.Command(d.program, args...)
-	p.Stdout, p.Stderr = &p.out, &p.err
+	p.Stdin, p.Stdout, p.Stderr = strings.NewReader(input), &p.out, &p.err
 	p.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	p.Env = append(os.Environ(), "TMPDIR="+d.Temp, "SCANSTELLE_DATA="+d.Data, "SCANSTELLE_PASSPHRASE_FILE="+filepath.Join(d.Dir, "kennwort"))
 	p.Env = append(append(p.Env, d.Env...), env...)

@@ -1,0 +1,85 @@
+package batch
+
+import "slices"
+
+// EditStep is an edit with the act that has to be taken back for it: itself, or
+// the last EditUndone or EditRedone of it.
+type EditStep struct {
+	Edit Act
+	Last Act
+}
+
+// EditStack is what can be undone and redone in a batch, the next one last. What
+// is done is in force.
+type EditStack struct{ Done, Undone []EditStep }
+
+// NewEditStack derives the stack from all acts of a batch, oldest first. An edit
+// after an undo ends what could be redone.
+func NewEditStack(acts []Act) EditStack {
+	var s EditStack
+	for _, a := range acts {
+		switch {
+		case a.Name == EditUndone:
+			s.Done, s.Undone = shift(s.Done, s.Undone, a)
+		case a.Name == EditRedone:
+			s.Undone, s.Done = shift(s.Undone, s.Done, a)
+		case slices.Contains(edits, a.Name):
+			s.Done, s.Undone = append(s.Done, EditStep{a, a}), nil
+		}
+	}
+	return s
+}
+
+// shift moves the step that an act takes back from one list to the other.
+func shift(from, to []EditStep, a Act) ([]EditStep, []EditStep) {
+	n := len(from) - 1
+	if n < 0 || from[n].Last.Seq != a.Undoes {
+		return from, to
+	}
+	return from[:n:n], append(to[:len(to):len(to)], EditStep{from[n].Edit, a})
+}
+
+// Undo takes the last edit back.
+func (a *Arrangement) Undo(s EditStack) (Act, error) {
+	if len(s.Done) == 0 {
+		return Act{}, Refuse(opEdit, CodeNothingToUndo, "keine Bearbeitung")
+	}
+	return a.takeBack(EditUndone, s.Done[len(s.Done)-1])
+}
+
+// Redo does again what was undone last.
+func (a *Arrangement) Redo(s EditStack) (Act, error) {
+	if len(s.Undone) == 0 {
+		return Act{}, Refuse(opEdit, CodeNothingToUndo, "keine rückgängig gemachte Bearbeitung")
+	}
+	return a.takeBack(EditRedone, s.Undone[len(s.Undone)-1])
+}
+
+func (a *Arrangement) takeBack(name ActName, step EditStep) (Act, error) {
+	last, ok := step.Last.Edit()
+	edit, known := step.Edit.Edit()
+	if !ok || !known {
+		return Act{}, Refuse(opEdit, CodeStoreDamaged, "Bearbeitung %d ist nicht lesbar", step.Last.Seq)
+	}
+	data := edit
+	data.Of, data.Before = step.Edit.Name, Before{}
+	act, err := a.act(name, data, func(next *Arrangement) error {
+		for _, c := range last.Before.Pages {
+			if next.Page(c.Page) == nil {
+				return Refuse(opEdit, CodeStoreDamaged, "Seite %s fehlt", c.Page)
+			}
+			c.Apply(next.Page(c.Page))
+		}
+		for _, was := range last.Before.Documents {
+			d := next.Document(was.ID)
+			if d == nil {
+				return Refuse(opEdit, CodeStoreDamaged, "Dokument %s fehlt", was.ID)
+			}
+			was.apply(d)
+		}
+		slices.SortStableFunc(next.Documents, func(x, y Document) int { return x.Number - y.Number })
+		return nil
+	})
+	act.Undoes = step.Last.Seq
+	return act, err
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+type documentCommand struct {
+	Split      documentSplitCommand      `cmd:"" help:"Vor einer Seite trennen."`
+	Join       documentJoinCommand       `cmd:"" help:"Dokumente zum ersten verbinden."`
+	Rename     documentRenameCommand     `cmd:"" help:"Den Titel ändern."`
+	Urgent     documentUrgentCommand     `cmd:"" help:"Mit »Eilt« kennzeichnen: wird vor allen anderen übergeben."`
+	Suppressed documentSuppressedCommand `cmd:"" help:"Leerseiten, die nicht ins Paket kommen."`
+}
+
+type documentSplitCommand struct {
+	stapel
+	Page  string `arg:"" name:"seite" help:"Die erste Seite des neuen Dokuments: Blatt (3v, 3h, 3) oder Kennung."`
+	Title string `help:"Titel des neuen Dokuments." placeholder:"TITEL"`
+}
+
+func (c *documentSplitCommand) Run(ctx context.Context, g *globals) error {
+	q := c.request()
+	q.Pages, q.Title = []string{c.Page}, c.Title
+	return g.edit(ctx, station.OpDocumentSplit, q)
+}
+
+type documentJoinCommand struct {
+	stapel
+	Documents []string `arg:"" name:"dokumente" help:"Nummern oder Kennungen, in der gewünschten Reihenfolge."`
+}
+
+func (c *documentJoinCommand) Run(ctx context.Context, g *globals) error {
+	q := c.request()
+	q.Documents = c.Documents
+	return g.edit(ctx, station.OpDocumentJoin, q)
+}
+
+type documentRenameCommand struct {
+	stapel
+	Document string `arg:"" name:"dokument" help:"Nummer oder Kennung."`
+	Title    string `arg:"" name:"titel" help:"Der neue Titel."`
+}
+
+func (c *documentRenameCommand) Run(ctx context.Context, g *globals) error {
+	q := c.request()
+	q.Documents, q.Title = []string{c.Document}, c.Title
+	return g.edit(ctx, station.OpDocumentRename, q)
+}
+
+type documentUrgentCommand struct {
+	Off bool `help:"Die Kennzeichnung aufheben."`
+	stapel
+	Documents []string `arg:"" name:"dokumente" help:"Nummern oder Kennungen."`
+}
+
+func (c *documentUrgentCommand) Run(ctx context.Context, g *globals) error {
+	q := c.request()
+	q.Documents, q.Urgent = c.Documents, !c.Off
+	return g.edit(ctx, station.OpUrgent, q)
+}
+
+type documentSuppressedCommand struct {
+	stapel
+	Document string `arg:"" name:"dokument" help:"Nummer oder Kennung."`
+}
+
+func (c *documentSuppressedCommand) Run(ctx context.Context, g *globals) error {
+	q := c.request()
+	q.Documents = []string{c.Document}
+	return g.withStation(ctx, func(caller station.Caller) error {
+		list, err := station.Invoke[[]batch.Suppression](ctx, caller, station.OpBlankSuppression, q, nil)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			g.printSuppression(s)
+		}
+		if len(list) == 0 && !g.JSON {
+			fmt.Println("Alle Seiten kommen ins Paket.")
+		}
+		return nil
+	})
+}

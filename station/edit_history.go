@@ -1,0 +1,95 @@
+package station
+
+import (
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// EditHistory is what people did to a batch, oldest first, and what they could do
+// about it.
+type EditHistory struct {
+	Type  string       `json:"type"` // "edit-history"
+	Batch batch.ID     `json:"batch"`
+	Acts  []EditRecord `json:"acts"`
+	Undo  string       `json:"undo"` // German; "" where there is nothing
+	Redo  string       `json:"redo"`
+}
+
+// EditRecord is one act of the history.
+type EditRecord struct {
+	Seq    int64         `json:"seq"`
+	Time   time.Time     `json:"time"`
+	Actor  string        `json:"actor"` // pseudonym
+	Act    batch.ActName `json:"act"`
+	Text   string        `json:"text"` // German
+	Reason string        `json:"reason,omitempty"`
+	// InForce is false for edits that were undone, and for undoing itself.
+	InForce bool `json:"in_force"`
+}
+
+// EditHistory lists the edits of a batch.
+func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
+	h := EditHistory{Type: "edit-history", Batch: id, Acts: []EditRecord{}}
+	if _, err := st.store.Header(id); err != nil {
+		return h, err
+	}
+	acts, err := st.store.Acts(id)
+	if err != nil {
+		return h, err
+	}
+	h.Undo, h.Redo = nextSteps(acts)
+	inForce := map[int64]bool{}
+	for _, step := range batch.NewEditStack(acts).Done {
+		inForce[step.Edit.Seq] = true
+	}
+	for _, a := range acts {
+		data, ok := a.Edit()
+		if !ok {
+			continue
+		}
+		h.Acts = append(h.Acts, EditRecord{a.Seq, a.Time, a.Actor, a.Name, actText(a), data.Reason, inForce[a.Seq]})
+	}
+	return h, nil
+}
+
+// nextSteps say in German what an undo and a redo would do.
+func nextSteps(acts []batch.Act) (undo, redo string) {
+	s := batch.NewEditStack(acts)
+	if n := len(s.Done); n > 0 {
+		undo = actText(s.Done[n-1].Edit)
+	}
+	if n := len(s.Undone); n > 0 {
+		redo = actText(s.Undone[n-1].Edit)
+	}
+	return undo, redo
+}
+
+// actTexts say in German what an edit does.
+var actTexts = map[batch.ActName]string{
+	batch.PageRotated: "Drehen", batch.PageMarked: "Kennzeichnen", batch.PagesMoved: "Verschieben", batch.PagesPlaced: "Einfügen",
+	batch.PagesReplaced: "Ersetzen", batch.PagesSealedOff: "Versiegeln (nicht scannen)", batch.PagesUnsealed: "Entsiegeln",
+	batch.DocumentSplit: "Trennen", batch.DocumentsJoined: "Verbinden", batch.DocumentRenamed: "Umbenennen", batch.UrgencySet: "Eilt",
+	batch.BlankConfirmed: "Leerseite bestätigen", batch.EditUndone: "Rückgängig", batch.EditRedone: "Wiederholen",
+}
+
+// kindTexts are the German names of the kinds that people give.
+var kindTexts = map[batch.PageKind]string{
+	batch.KindContent: "Inhalt", batch.KindBlank: "leer", batch.KindEnvelope: "Umschlag", batch.KindCover: "Deckblatt",
+}
+
+func actText(a batch.Act) string {
+	data, ok := a.Edit()
+	switch text := actTexts[a.Name]; {
+	case !ok:
+		return text
+	case a.Name == batch.EditUndone || a.Name == batch.EditRedone:
+		return text + ": " + actTexts[data.Of]
+	case a.Name == batch.PageMarked:
+		return text + ": " + kindTexts[data.Kind]
+	case a.Name == batch.UrgencySet && !data.Urgent:
+		return "Eilt aufheben"
+	default:
+		return text
+	}
+}

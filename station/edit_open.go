@@ -1,0 +1,241 @@
+package station
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// editing is a batch while it is edited. Whoever has it holds the batch.
+type editing struct {
+	*batch.Arrangement
+	who   Actor
+	batch batch.Batch
+	acts  []batch.Act
+}
+
+// edit runs one edit on a batch that nothing else is at work on.
+func (st *Station) edit(ctx context.Context, who Actor, q EditRequest, change func(*editing, EditRequest) (batch.Act, error)) (EditResult, error) {
+	result := EditResult{Type: "edit", Batch: q.Batch, Pages: []batch.ID{}, Documents: []batch.Document{}}
+	err := st.withEdit(ctx, who, q.Batch, func(e *editing, actor string) error {
+		act, err := change(e, q)
+		if err != nil {
+			return err
+		}
+		if err := e.touchable(act); err != nil {
+			return err
+		}
+		if err := st.store.Act(ctx, q.Batch, actor, act); err != nil {
+			return err
+		}
+		result.Act, result.Text, result.Documents = act.Name, actText(act), append(result.Documents, act.Documents...)
+		for _, p := range act.Pages {
+			result.Pages = append(result.Pages, p.Page)
+		}
+		acts, err := st.store.Acts(q.Batch)
+		result.Undo, result.Redo = nextSteps(acts)
+		return err
+	})
+	if err != nil {
+		return result, err
+	}
+	return result, st.readAgain(ctx, q.Batch, q.Wait)
+}
+
+// withEdit holds a batch, brings it to rest and opens it.
+func (st *Station) withEdit(ctx context.Context, who Actor, id batch.ID, do func(e *editing, actor string) error) error {
+	b, err := st.store.Header(id)
+	if err != nil {
+		return err
+	}
+	if err := mayEdit(who, b); err != nil {
+		return err
+	}
+	actor, err := st.pseudonymOf(who)
+	if err != nil {
+		return err
+	}
+	if err := st.beginEdit(b); err != nil {
+		return err
+	}
+	defer st.endRun(b.RunKey)
+	if b, err = st.store.Batch(id); err != nil { // as it is now that we hold it
+		return err
+	}
+	if err := editable(b); err != nil {
+		return err
+	}
+	if err := st.settle(ctx, actor, id); err != nil {
+		return err
+	}
+	if b, err = st.store.Batch(id); err != nil {
+		return err
+	}
+	e, err := st.openEdit(b)
+	if err != nil {
+		return err
+	}
+	e.who = who
+	return do(e, actor)
+}
+
+// mayEdit refuses people without a role that edits. Where nobody is logged in,
+// only what copying mode takes without a release may be edited.
+func mayEdit(who Actor, b batch.Batch) error {
+	if who.Person == nil && !b.Class.NeedsRelease() {
+		return nil
+	}
+	return allow(who, editors)
+}
+
+func (st *Station) beginEdit(b batch.Batch) error {
+	if err := st.beginRun(b.RunKey); err != nil {
+		return &batch.Error{Op: "edit", Code: batch.CodeBatchBusy, Unit: b.ID, Detail: "er wird gerade erfasst, gesiegelt oder übergeben", Err: err}
+	}
+	return nil
+}
+
+// editable refuses batches whose capture goes on, and those that a person
+// released or that are handed over: only a supervisor opens them again.
+func editable(b batch.Batch) error {
+	why := ""
+	switch b.State {
+	case batch.Captured, batch.Reading, batch.Ready, batch.Rejected:
+		return nil
+	case batch.Open:
+		why = "die Erfassung läuft noch oder ist unterbrochen"
+	case batch.Released:
+		why = "er ist freigegeben"
+	default:
+		why = "er ist übergeben"
+	}
+	return &batch.Error{Op: "edit", Code: batch.CodeEditState, Unit: b.ID, Detail: why}
+}
+
+// openEdit loads a batch as people see it.
+func (st *Station) openEdit(b batch.Batch) (*editing, error) {
+	pages := make([]batch.Page, 0, len(b.Pages))
+	for _, id := range b.Pages {
+		p, err := st.store.Page(id)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, p)
+	}
+	var documents []batch.Document
+	for _, id := range b.Documents {
+		d, err := st.store.Document(id)
+		if err != nil {
+			return nil, err
+		}
+		documents = append(documents, d)
+	}
+	acts, err := st.store.Acts(b.ID)
+	return &editing{Arrangement: batch.NewArrangement(pages, documents), batch: b, acts: acts}, err
+}
+
+// touchable refuses an act that would change what is sealed, or bring back what
+// two people had removed.
+func (e *editing) touchable(act batch.Act) error {
+	sealed := func(id batch.ID) error {
+		if d := e.Document(id); d != nil && (d.State == batch.SealedDoc || d.State == batch.Delivered) {
+			return &batch.Error{Op: "edit", Code: batch.CodeEditState, Doc: id, Detail: fmt.Sprintf("Dokument %d »%s« ist gesiegelt", d.Number, d.Title)}
+		}
+		return nil
+	}
+	for _, d := range act.Documents {
+		if err := sealed(d.ID); err != nil {
+			return err
+		}
+	}
+	removed := map[batch.ID]bool{}
+	for _, r := range e.Removals(e.acts) {
+		removed[r.Page] = r.ConfirmedBy != ""
+	}
+	for _, c := range act.Pages {
+		p := e.Page(c.Page)
+		if err := sealed(p.Document); err != nil {
+			return err
+		}
+		if removed[c.Page] {
+			return &batch.Error{Op: "edit", Code: batch.CodeEditImpossible, Page: c.Page, Detail: fmt.Sprintf("Blatt %d ist auf Beschluss zweier Personen entfernt", p.Sheet)}
+		}
+	}
+	return nil
+}
+
+// takeBack undoes or redoes the last of some steps. What is sealed off only a
+// supervisor brings back.
+func (e *editing) takeBack(steps []batch.EditStep, do func() (batch.Act, error)) (batch.Act, error) {
+	if len(steps) > 0 {
+		switch steps[len(steps)-1].Edit.Name {
+		case batch.PagesSealedOff, batch.PagesUnsealed:
+			if err := allow(e.who, supervisors); err != nil {
+				return batch.Act{}, err
+			}
+		}
+	}
+	return do()
+}
+
+// pages resolves the names of pages; sheets are looked for among those with a
+// withdrawal.
+func (e *editing) pages(names []string, among batch.Withdrawal) ([]batch.ID, error) {
+	var out []batch.ID
+	for _, name := range names {
+		if p := e.Page(batch.ID(name)); p != nil {
+			out = append(out, p.ID)
+			continue
+		}
+		sheet, side, ok := parseSheet(name)
+		if !ok {
+			return nil, batch.Refuse("edit", batch.CodeUnknownID, "%s", name)
+		}
+		before := len(out)
+		for _, p := range e.Pages {
+			if p.Sheet == sheet && p.Withdrawn == among && (side == "" || p.Side == side) {
+				out = append(out, p.ID)
+			}
+		}
+		if len(out) == before {
+			return nil, batch.Refuse("edit", batch.CodeUnknownID, "Blatt %s", name)
+		}
+	}
+	if len(out) == 0 {
+		return nil, batch.Refuse("edit", batch.CodeUsage, "es ist keine Seite genannt")
+	}
+	return out, nil
+}
+
+// parseSheet reads "3", "3v" or "3h".
+func parseSheet(name string) (sheet int, side batch.Side, ok bool) {
+	number := strings.TrimRight(name, "vh")
+	switch strings.TrimPrefix(name, number) {
+	case "":
+	case "v":
+		side = batch.Front
+	case "h":
+		side = batch.Back
+	default:
+		return 0, "", false
+	}
+	sheet, err := strconv.Atoi(number)
+	return sheet, side, err == nil && sheet > 0
+}
+
+// document resolves the name of a document.
+func (e *editing) document(name string) (batch.ID, error) {
+	if d := e.Document(batch.ID(name)); d != nil {
+		return d.ID, nil
+	}
+	number, err := strconv.Atoi(name)
+	i := slices.IndexFunc(e.Documents, func(d batch.Document) bool { return d.Number == number && !d.Gone })
+	if err != nil || i < 0 {
+		return "", batch.Refuse("edit", batch.CodeUnknownID, "Dokument %s", name)
+	}
+	return e.Documents[i].ID, nil
+}

@@ -1,0 +1,125 @@
+package station
+
+import (
+	"context"
+	"maps"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/ocr"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// rereading reads the pages of a batch anew in the background, after an edit. It
+// gives way to whatever wants the batch: who comes last reads what is left.
+type rereading struct {
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+// readAgain reads the pages whose text an edit took away, in a batch whose other
+// pages are read already. It waits for that, or leaves it to the background.
+func (st *Station) readAgain(ctx context.Context, id batch.ID, wait bool) error {
+	b, err := st.store.Batch(id)
+	if err != nil || !b.Settings.Read.Enabled {
+		return err
+	}
+	pages, err := st.toReadAgain(b)
+	if err != nil || len(pages) == 0 {
+		return err
+	}
+	own, cancel := context.WithCancel(context.Background())
+	if wait {
+		own, cancel = context.WithCancel(ctx)
+	}
+	r := &rereading{stop: cancel, done: make(chan struct{})}
+	st.runs.Lock()
+	if st.running[b.RunKey] || st.rereads[b.RunKey] != nil { // they read what is left themselves
+		st.runs.Unlock()
+		cancel()
+		return nil
+	}
+	st.rereads[b.RunKey] = r
+	st.runs.Unlock()
+	work := func() error {
+		defer func() {
+			st.runs.Lock()
+			delete(st.rereads, b.RunKey)
+			st.runs.Unlock()
+			cancel()
+			close(r.done)
+		}()
+		group, own := errgroup.WithContext(own)
+		group.SetLimit(runtime.NumCPU())
+		for _, p := range pages {
+			group.Go(func() error { return st.readOneAgain(own, b, p) })
+		}
+		return group.Wait()
+	}
+	if wait {
+		if err := work(); ctx.Err() != nil || batch.CodeOf(err) != batch.CodeCanceled {
+			return err
+		}
+		return nil // somebody else took the batch over
+	}
+	go func() { _ = work() }() // what fails is read before the seal, at the latest
+	return nil
+}
+
+// toReadAgain are the pages of a batch that have no text and should, where others
+// went through the reader.
+func (st *Station) toReadAgain(b batch.Batch) ([]batch.Page, error) {
+	var out []batch.Page
+	begun := false
+	for _, id := range b.Pages {
+		p, err := st.store.Page(id)
+		if err != nil {
+			return nil, err
+		}
+		read := p.HasText || p.ReadNote != ""
+		begun = begun || read
+		if !read && p.Withdrawn == batch.NotWithdrawn && p.Measured != nil {
+			out = append(out, p)
+		}
+	}
+	if !begun {
+		return nil, nil
+	}
+	return out, nil
+}
+
+func (st *Station) readOneAgain(ctx context.Context, b batch.Batch, p batch.Page) error {
+	if read, note := toRead(*b.Settings, p); !read {
+		return st.storeText(ctx, b.ID, b.Creator, nil, &store.ReadRecord{Page: p.ID, Rotation: p.Rotation, Note: note})
+	}
+	defer context.AfterFunc(ctx, func() { st.reading.Cancel(p.ID) })()
+	results := make(chan ocr.Result, 1)
+	st.read(ctx, p, b.Settings.Read.Languages, func(r ocr.Result) { results <- r })
+	result := <-results
+	if ctx.Err() != nil || batch.CodeOf(result.Err) == batch.CodeCanceled {
+		st.reading.Settle(p.ID) // or who goes on would find it still being read
+		return batch.Fail("edit.read", batch.CodeCanceled, ctx.Err())
+	}
+	t, record := readRecord(p, result, b.Settings.Check.MinConfidence)
+	record.Findings = untold(record.Findings, p.Findings)
+	return st.storeText(ctx, b.ID, b.Creator, t, &record)
+}
+
+// end stops the reading of a batch and waits for it.
+func (r *rereading) end() {
+	r.stop()
+	<-r.done
+}
+
+// stopRereading ends all reading in the background.
+func (st *Station) stopRereading() {
+	st.runs.Lock()
+	all := slices.Collect(maps.Values(st.rereads))
+	st.runs.Unlock()
+	for _, r := range all {
+		r.end()
+	}
+}

@@ -1,0 +1,401 @@
+package station
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/quality"
+	"github.com/scanstelle/scanstelle/quality/inspection"
+	"github.com/scanstelle/scanstelle/quality/sampling"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// Operations of inspection.
+const (
+	OpReview  Operation = "review"
+	OpLook    Operation = "look"
+	OpCount   Operation = "count"
+	OpSettle  Operation = "settle"
+	OpRelease Operation = "release"
+	OpReject  Operation = "reject"
+)
+
+var (
+	inspectors = []batch.Role{batch.RoleInspector, batch.RoleSupervisor}
+	readers    = []batch.Role{batch.RoleOperator, batch.RoleInspector, batch.RoleSupervisor, batch.RoleAuditor}
+	counters   = []batch.Role{batch.RoleOperator, batch.RoleInspector, batch.RoleSupervisor}
+)
+
+var inspectionOperations = map[Operation]operation{
+	OpReview: {readers, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) (inspection.Review, error) {
+		_, r, err := st.review(id)
+		return r, err
+	})},
+	OpLook: {inspectors, handle(func(ctx context.Context, st *Station, who Actor, r LookRequest, _ Emit) (inspection.Review, error) {
+		return st.Look(ctx, who, r)
+	})},
+	OpCount: {counters, handle(func(ctx context.Context, st *Station, who Actor, r CountRequest, _ Emit) (inspection.Review, error) {
+		return st.CountSheets(ctx, who, r)
+	})},
+	OpSettle: {inspectors, handle(func(ctx context.Context, st *Station, who Actor, r SettleRequest, _ Emit) (inspection.Review, error) {
+		return st.Settle(ctx, who, r)
+	})},
+	OpRelease: {inspectors, handle(func(ctx context.Context, st *Station, who Actor, id batch.ID, _ Emit) (inspection.Release, error) {
+		return st.Release(ctx, who, id)
+	})},
+	OpReject: {inspectors, handle(func(ctx context.Context, st *Station, who Actor, r RejectRequest, _ Emit) (struct{}, error) {
+		return struct{}{}, st.Reject(ctx, who, r)
+	})},
+}
+
+// inspected loads a batch with everything that inspection looks at.
+// CodeWrongState: it has no class that wants inspection.
+func (st *Station) inspected(id batch.ID) (inspection.Batch, error) {
+	v, err := st.Batch(id)
+	if err != nil {
+		return inspection.Batch{}, err
+	}
+	if !v.Class.NeedsRelease() {
+		return inspection.Batch{}, batch.Refuse("inspection", batch.CodeWrongState, "der Stapel ist eine einfache Kopie, seine Klasse verlangt keine Sichtprüfung")
+	}
+	b := inspection.Batch{Batch: v.Batch, Pages: v.PageList, Documents: v.DocumentList}
+	b.Acts, err = st.store.Acts(id)
+	return b, err
+}
+
+// review says how far the inspection of a batch is.
+func (st *Station) review(id batch.ID) (inspection.Batch, inspection.Review, error) {
+	b, err := st.inspected(id)
+	if err != nil {
+		return b, inspection.Review{}, err
+	}
+	rule, err := ruleOf(b.Class)
+	if err != nil {
+		return b, inspection.Review{}, err
+	}
+	r, err := inspection.Make(b, rule, counted(b.Batch))
+	return b, r, err
+}
+
+// ruleOf is the sampling rule of a class (A.SC.8).
+func ruleOf(c *batch.Class) (sampling.Rule, error) {
+	rule := sampling.Default(c.Protection.Integrity)
+	if c.Plan == "" {
+		return rule, nil
+	}
+	plan, err := sampling.ParsePlan(c.Plan)
+	if err != nil {
+		return rule, err
+	}
+	rule.Plan = plan
+	return rule, rule.Check()
+}
+
+// counted tells whether a person has to count the sheets of a batch (A.DV.2).
+// Files are counted by the program.
+func counted(b batch.Batch) bool {
+	return b.Device != "" && (b.Class.Counted || b.Class.Protection.Integrity.AtLeast(batch.NeedHigh))
+}
+
+// ready refuses what may begin only when every page is in, measured and read.
+func ready(b inspection.Batch) error {
+	const op = "inspection.ready"
+	switch b.State {
+	case batch.Captured, batch.Rejected:
+	case batch.Open:
+		return batch.Refuse(op, batch.CodeNotReady, "die Erfassung läuft noch oder ist unterbrochen")
+	default:
+		return batch.Refuse(op, batch.CodeWrongState, "der Stapel ist schon freigegeben")
+	}
+	waiting := 0
+	for _, p := range b.Pages {
+		if p.Withdrawn == batch.NotWithdrawn && (p.Measured == nil || !p.HasText && p.ReadNote == "") {
+			waiting++
+		}
+	}
+	if waiting > 0 {
+		return batch.Refuse(op, batch.CodeNotReady, "%d Seiten werden noch geprüft oder gelesen", waiting)
+	}
+	return nil
+}
+
+// begin draws the sample of a batch where there is none yet, and again after it
+// was sent back.
+func (st *Station) begin(ctx context.Context, actor string, id batch.ID) (inspection.Batch, inspection.Review, error) {
+	b, r, err := st.review(id)
+	if err != nil {
+		return b, r, err
+	}
+	if err := ready(b); err != nil {
+		return b, r, err
+	}
+	if r.Draw != nil && b.State != batch.Rejected {
+		return b, r, nil
+	}
+	var ids []batch.ID
+	for _, d := range b.Documents {
+		if inspection.Waits(d) {
+			ids = append(ids, d.ID)
+		}
+	}
+	order, err := st.order(ctx, actor, b, r.Rule, len(ids))
+	if err != nil {
+		return b, r, err
+	}
+	seed := make([]byte, 32)
+	rand.Read(seed)
+	draw, err := sampling.NewDraw(order, hex.EncodeToString(seed), ids)
+	if err != nil {
+		return b, r, err
+	}
+	if err := st.act(ctx, actor, id, batch.Act{Name: inspection.Drawn, State: batch.Captured}, draw); err != nil {
+		return b, r, err
+	}
+	return st.review(id)
+}
+
+// act adds one act with its parameters.
+func (st *Station) act(ctx context.Context, actor string, id batch.ID, a batch.Act, data any) error {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return batch.Fail("station.act", batch.CodeInternal, err)
+	}
+	a.Data = raw
+	return st.store.Act(ctx, id, actor, a)
+}
+
+// sampled is the sampling state of a class and profile in the register.
+type sampled struct {
+	State sampling.State `json:"state"`
+	Batch batch.ID       `json:"batch"` // that the version was made for
+	Order sampling.Order `json:"order,omitzero"`
+}
+
+func samplingKey(b batch.Batch) string { return "sampling/" + b.Class.Name + "/" + b.Profile.Name }
+
+// order counts the batch in the run of its class and profile and says how many of
+// its documents are drawn. A batch that was counted before a kill keeps its order;
+// one that was sent back is seen whole.
+func (st *Station) order(ctx context.Context, actor string, b inspection.Batch, rule sampling.Rule, units int) (sampling.Order, error) {
+	var order sampling.Order
+	err := st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
+		history, err := st.store.History(store.Settings, samplingKey(b.Batch))
+		if err != nil {
+			return nil, err
+		}
+		var last sampled
+		for _, e := range history {
+			var s sampled
+			if err := json.Unmarshal(e.Value, &s); err != nil {
+				return nil, batch.Fail("inspection.order", batch.CodeStoreDamaged, err)
+			}
+			last = s
+			if s.Batch == b.ID && s.Order.Units == units {
+				order = s.Order
+			}
+		}
+		if b.State == batch.Rejected {
+			order = rule.Again(last.State, units)
+			return nil, nil
+		}
+		if order.Units == units && order.Number > 0 {
+			return nil, nil
+		}
+		next := sampled{Batch: b.ID}
+		next.State, order = rule.Next(last.State, units)
+		next.Order = order
+		e, err := store.NewEntry(samplingKey(b.Batch), "sample-ordered", next)
+		return []store.Entry{e}, err
+	})
+	return order, err
+}
+
+// learn notes in the register what the sample of a batch found: faults raise the
+// rate, clean batches lower it again (resiscan.md 5.2).
+func (st *Station) learn(ctx context.Context, actor string, b batch.Batch, change func(sampling.State) sampling.State) error {
+	return st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
+		last, found, err := st.store.Entry(store.Settings, samplingKey(b))
+		if err != nil {
+			return nil, err
+		}
+		var s sampled
+		if found {
+			if err := json.Unmarshal(last.Value, &s); err != nil {
+				return nil, batch.Fail("inspection.learn", batch.CodeStoreDamaged, err)
+			}
+		}
+		next := sampled{State: change(s.State), Batch: b.ID}
+		e, err := store.NewEntry(samplingKey(b), "sample-judged", next)
+		return []store.Entry{e}, err
+	})
+}
+
+// LookRequest is what a person says of pages or documents. Without any it only
+// draws the sample.
+type LookRequest struct {
+	Batch     batch.ID           `json:"batch"`
+	Pages     []batch.ID         `json:"pages,omitempty"`
+	Documents []batch.ID         `json:"documents,omitempty"`
+	Verdict   inspection.Verdict `json:"verdict,omitempty"`
+	Reason    string             `json:"reason,omitempty"`
+}
+
+// Look notes what a person saw, one act per page or document; a document stands
+// for its pages only where the class does not want each page confirmed.
+// CodeReason: the verdict wants one. CodeFourEyes: the class wants another person.
+func (st *Station) Look(ctx context.Context, who Actor, q LookRequest) (inspection.Review, error) {
+	actor, err := st.pseudonymOf(who)
+	if err != nil {
+		return inspection.Review{}, err
+	}
+	b, r, err := st.begin(ctx, actor, q.Batch)
+	if err != nil || len(q.Pages)+len(q.Documents) == 0 {
+		return r, err
+	}
+	if err := st.otherThanCreator(b.Batch, actor); err != nil {
+		return r, err
+	}
+	switch q.Verdict {
+	case inspection.Good:
+	case inspection.BestPossible, inspection.Faulty:
+		if q.Reason == "" {
+			return r, batch.Refuse("inspection.look", batch.CodeReason, "was fehlt oder warum es nicht besser geht")
+		}
+	default:
+		return r, batch.Refuse("inspection.look", batch.CodeUsage, "Urteil »%s«", q.Verdict)
+	}
+	acts, err := looks(b, q)
+	if err != nil {
+		return r, err
+	}
+	if err := st.store.Act(ctx, q.Batch, actor, acts...); err != nil {
+		return r, err
+	}
+	_, r, err = st.review(q.Batch)
+	return r, err
+}
+
+func looks(b inspection.Batch, q LookRequest) ([]batch.Act, error) {
+	data, err := json.Marshal(inspection.Look{Verdict: q.Verdict, Reason: q.Reason})
+	if err != nil {
+		return nil, batch.Fail("inspection.look", batch.CodeInternal, err)
+	}
+	var acts []batch.Act
+	for _, id := range q.Pages {
+		i := slices.IndexFunc(b.Pages, func(p batch.Page) bool { return p.ID == id && p.Withdrawn == batch.NotWithdrawn })
+		if i < 0 {
+			return nil, &batch.Error{Op: "inspection.look", Code: batch.CodeUnknownID, Page: id, Detail: string(id)}
+		}
+		acts = append(acts, batch.Act{Name: inspection.Looked, Page: id, Document: b.Pages[i].Document, Data: data})
+	}
+	for _, id := range q.Documents {
+		if !slices.ContainsFunc(b.Documents, func(d batch.Document) bool { return d.ID == id && !d.Gone }) {
+			return nil, &batch.Error{Op: "inspection.look", Code: batch.CodeUnknownID, Doc: id, Detail: string(id)}
+		}
+		acts = append(acts, batch.Act{Name: inspection.Looked, Document: id, Data: data})
+	}
+	return acts, nil
+}
+
+// CountRequest says how many sheets a person counted, without separator sheets.
+type CountRequest struct {
+	Batch    batch.ID `json:"batch"`
+	Document batch.ID `json:"document,omitempty"` // only of this one
+	Sheets   int      `json:"sheets"`
+}
+
+// CountSheets notes a count (A.DV.2); a later one replaces it.
+func (st *Station) CountSheets(ctx context.Context, who Actor, q CountRequest) (inspection.Review, error) {
+	const op = "inspection.count"
+	if q.Sheets < 0 || q.Sheets > 100_000 {
+		return inspection.Review{}, batch.Refuse(op, batch.CodeUsage, "%d Blatt", q.Sheets)
+	}
+	actor, err := st.pseudonymOf(who)
+	if err != nil {
+		return inspection.Review{}, err
+	}
+	b, r, err := st.review(q.Batch)
+	if err != nil {
+		return r, err
+	}
+	if b.State != batch.Open && b.State != batch.Captured && b.State != batch.Rejected {
+		return r, batch.Refuse(op, batch.CodeWrongState, "der Stapel ist schon freigegeben")
+	}
+	a := batch.Act{Name: inspection.Counted, Document: q.Document}
+	if q.Document == "" {
+		a.Expected = &q.Sheets
+	} else {
+		i := slices.IndexFunc(b.Documents, func(d batch.Document) bool { return d.ID == q.Document && !d.Gone })
+		if i < 0 {
+			return r, &batch.Error{Op: op, Code: batch.CodeUnknownID, Doc: q.Document, Detail: string(q.Document)}
+		}
+		d := b.Documents[i]
+		d.Expected = q.Sheets
+		a.Documents = []batch.Document{d}
+	}
+	if err := st.act(ctx, actor, q.Batch, a, inspection.Count{Sheets: q.Sheets, Source: "typed"}); err != nil {
+		return r, err
+	}
+	_, r, err = st.review(q.Batch)
+	return r, err
+}
+
+// SettleRequest decides about a difference of the sheet balance.
+type SettleRequest struct {
+	Batch  batch.ID               `json:"batch"`
+	Code   quality.DifferenceCode `json:"code"`
+	Unit   batch.ID               `json:"unit,omitempty"` // document or page, where the code concerns one
+	Reason string                 `json:"reason"`
+}
+
+// Settle notes the decision about every open difference of that code (A.NB.3). A
+// count that is missing cannot be decided away.
+func (st *Station) Settle(ctx context.Context, who Actor, q SettleRequest) (inspection.Review, error) {
+	const op = "inspection.settle"
+	if q.Reason == "" {
+		return inspection.Review{}, batch.Refuse(op, batch.CodeReason, "warum die Blattbilanz trotzdem stimmt")
+	}
+	if q.Code == quality.DifferenceUncounted {
+		return inspection.Review{}, batch.Refuse(op, batch.CodeUsage, "eine fehlende Zählung kann nicht ersetzt werden, »scanstelle batch count« trägt sie nach")
+	}
+	actor, err := st.pseudonymOf(who)
+	if err != nil {
+		return inspection.Review{}, err
+	}
+	b, r, err := st.review(q.Batch)
+	if err != nil {
+		return r, err
+	}
+	if err := ready(b); err != nil {
+		return r, err
+	}
+	var acts []batch.Act
+	for _, d := range r.Open {
+		if d.Code != q.Code || q.Unit != "" && q.Unit != d.Document && q.Unit != d.Page {
+			continue
+		}
+		data, err := json.Marshal(inspection.Settlement{Difference: d, Reason: q.Reason})
+		if err != nil {
+			return r, batch.Fail(op, batch.CodeInternal, err)
+		}
+		acts = append(acts, batch.Act{Name: inspection.Settled, Page: d.Page, Document: d.Document, Data: data})
+	}
+	if len(acts) == 0 {
+		return r, batch.Refuse(op, batch.CodeUsage, "eine offene Abweichung »%s« gibt es nicht", q.Code)
+	}
+	if err := st.store.Act(ctx, q.Batch, actor, acts...); err != nil {
+		return r, err
+	}
+	_, r, err = st.review(q.Batch)
+	return r, err
+}
+
+// otherThanCreator refuses whoever captured a batch, where its class wants two
+// persons (A.AM.IN.SH.1).
+func (st *Station) otherThanCreator(b batch.Batch, actor string) error {
+	return st.fourEyes([]string{b.Creator}, actor, b.Class.Protection.Integrity, b.Class.FourEyes)
+}

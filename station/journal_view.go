@@ -1,0 +1,295 @@
+package station
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// PieceView is a piece of mail with what became of it.
+type PieceView struct {
+	Type  string          `json:"type"` // "piece"
+	Piece batch.MailPiece `json:"piece"`
+	Stamp string          `json:"stamp"`
+	// Standing says where the piece is: the first of these that holds.
+	Standing  PieceStanding   `json:"standing"`
+	Open      bool            `json:"open"` // something is still to be done
+	Documents []PieceDocument `json:"documents"`
+	Sheets    int             `json:"sheets"` // as counted by the scan, or else as typed
+	Pages     int             `json:"pages"`
+	// Scanned is the day of the scan; Late tells that it came later than the
+	// settings call early.
+	Scanned batch.Day `json:"scanned,omitempty"`
+	Late    bool      `json:"late,omitempty"`
+	// Withheld names what this reader does not get to see.
+	Withheld bool           `json:"withheld,omitempty"`
+	History  []PieceVersion `json:"history,omitempty"` // oldest first; only where one piece is asked for
+}
+
+// PieceStanding is where a piece of mail is.
+type PieceStanding string
+
+// Standings of a piece.
+const (
+	PieceVoid      PieceStanding = "void"
+	PieceForwarded PieceStanding = "forwarded"
+	PieceClosed    PieceStanding = "closed"    // unopened to the unit
+	PiecePaper     PieceStanding = "paper"     // entered, no scan of it yet
+	PieceScanned   PieceStanding = "scanned"   // not all of it is handed over
+	PieceDelivered PieceStanding = "delivered" // all of it
+	PieceWithdrawn PieceStanding = "withdrawn" // its scan was taken back
+)
+
+// PieceDocument is a scan of a piece and where its delivery is.
+type PieceDocument struct {
+	Document batch.ID            `json:"document"`
+	Batch    batch.ID            `json:"batch"`
+	Title    string              `json:"title"`
+	State    batch.State         `json:"state"`
+	Gone     bool                `json:"gone,omitempty"`
+	Delivery batch.DeliveryState `json:"delivery,omitempty"`
+	Ref      string              `json:"ref,omitempty"`
+	SHA256   string              `json:"sha256,omitempty"`
+}
+
+// PieceVersion is one version of a piece in its history.
+type PieceVersion struct {
+	Version int             `json:"version"`
+	Event   string          `json:"event"`
+	Time    time.Time       `json:"time"`
+	Actor   string          `json:"actor"`
+	Piece   batch.MailPiece `json:"piece"`
+}
+
+// JournalQuery chooses pieces. Days are those of receipt, as they are typed.
+type JournalQuery struct {
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+	Unit  string `json:"unit,omitempty"` // leads or takes part
+	Class string `json:"class,omitempty"`
+	Open  bool   `json:"open,omitempty"`
+}
+
+// Journal emits the pieces a query chooses, in the order of their numbers.
+func (st *Station) Journal(who Actor, q JournalQuery, emit Emit) (int, error) {
+	var from, to batch.Day
+	day := func(text string) (batch.Day, error) { return batch.DayFrom(text, st.today()) }
+	if q.From != "" {
+		if err := typed(&q.From, &from, day); err != nil {
+			return 0, err
+		}
+	}
+	if q.To != "" {
+		if err := typed(&q.To, &to, day); err != nil {
+			return 0, err
+		}
+	}
+	n := 0
+	err := st.pieces(func(p batch.MailPiece) error {
+		if p.Date < from || to != "" && p.Date > to || q.Class != "" && p.Class != q.Class || q.Unit != "" && !slices.Contains(p.Units, q.Unit) {
+			return nil
+		}
+		v, err := st.viewPiece(who, p)
+		if err != nil || q.Open && !v.Open {
+			return err
+		}
+		n++
+		emit(v)
+		return nil
+	})
+	return n, err
+}
+
+// JournalPiece returns one piece with its history. CodeUnknownPiece.
+func (st *Station) JournalPiece(who Actor, number string) (PieceView, error) {
+	p, err := st.piece(number)
+	if err != nil {
+		return PieceView{}, err
+	}
+	v, err := st.viewPiece(who, p)
+	if err != nil {
+		return v, err
+	}
+	history, err := st.store.History(store.Journal, p.Number)
+	for _, e := range history {
+		old, err := decodePiece(e)
+		if err != nil {
+			return v, err
+		}
+		if v.Withheld {
+			old = withhold(old)
+		}
+		v.History = append(v.History, PieceVersion{e.Version, e.Event, e.Time, e.Actor, old})
+	}
+	return v, err
+}
+
+// viewPiece collects what became of a piece. What the piece does not say itself
+// is taken from the index fields that a person set on its first document.
+func (st *Station) viewPiece(who Actor, p batch.MailPiece) (PieceView, error) {
+	v := PieceView{Type: "piece", Piece: p, Documents: []PieceDocument{}, Sheets: p.Sheets, Pages: p.Pages}
+	docs, b, err := st.documentsOf(p)
+	if err != nil {
+		return v, err
+	}
+	sheets, pages := map[int]bool{}, 0
+	for _, d := range docs {
+		one := PieceDocument{Document: d.ID, Batch: d.Batch, Title: d.Title, State: d.State, Gone: d.Gone, SHA256: d.SHA256}
+		if d.Delivery != "" {
+			row, err := st.store.Delivery(d.Delivery)
+			if err != nil {
+				return v, err
+			}
+			one.Delivery, one.Ref = row.State, row.Ref
+		}
+		for _, id := range d.Pages {
+			page, err := st.store.Page(id)
+			if err != nil {
+				return v, err
+			}
+			sheets[page.Sheet] = true
+		}
+		pages += len(d.Pages)
+		v.Documents = append(v.Documents, one)
+	}
+	if pages > 0 {
+		v.Sheets, v.Pages = len(sheets), pages
+	}
+	if b != nil {
+		settings, err := st.journalSettings()
+		if err != nil {
+			return v, err
+		}
+		v.Scanned = batch.DayOf(b.Opened.Local())
+		v.Late = batch.Workdays(p.Date, v.Scanned) > settings.EarlyDays
+	}
+	v.Standing = standing(p, v.Documents)
+	v.Open = open(p, v.Standing)
+	if len(docs) > 0 && !p.Closed() {
+		if err := st.fillFields(&v.Piece, docs[0]); err != nil {
+			return v, err
+		}
+	}
+	if v.Stamp, err = st.stamp(v.Piece); err != nil {
+		return v, err
+	}
+	if hidden(p, who) {
+		v.Withheld, v.Piece = true, withhold(p)
+	}
+	return v, nil
+}
+
+// documentsOf returns the documents of a piece and the batch of its scan, nil
+// where there is none.
+func (st *Station) documentsOf(p batch.MailPiece) ([]batch.Document, *batch.Batch, error) {
+	if p.Batch == "" || p.Void != nil {
+		return nil, nil, nil
+	}
+	ids := p.Documents
+	b, err := st.store.Header(p.Batch)
+	if err == nil && len(ids) == 0 {
+		if b, err = st.store.Batch(p.Batch); err == nil {
+			ids = b.Documents
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	var docs []batch.Document
+	for _, id := range ids {
+		d, err := st.store.Document(id)
+		if err != nil {
+			return nil, nil, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, &b, nil
+}
+
+func standing(p batch.MailPiece, docs []PieceDocument) PieceStanding {
+	live, delivered := 0, 0
+	for _, d := range docs {
+		if !d.Gone {
+			live++
+		}
+		if d.State == batch.Delivered {
+			delivered++
+		}
+	}
+	switch {
+	case p.Void != nil:
+		return PieceVoid
+	case p.Forwarded != nil:
+		return PieceForwarded
+	case live > 0 && delivered >= live:
+		return PieceDelivered
+	case live > 0:
+		return PieceScanned
+	case len(docs) > 0:
+		return PieceWithdrawn
+	case p.Closed() && p.Released == nil:
+		return PieceClosed
+	}
+	return PiecePaper
+}
+
+// open tells whether somebody still has to do something about a piece.
+func open(p batch.MailPiece, s PieceStanding) bool {
+	return p.Void == nil && p.Unconfirmed() || s == PieceScanned || s == PiecePaper
+}
+
+// fillFields completes a piece for its reader with index values of its document;
+// the register keeps what was entered.
+func (st *Station) fillFields(p *batch.MailPiece, d batch.Document) error {
+	values, err := st.fieldValues(d)
+	if err != nil {
+		return err
+	}
+	for _, v := range values {
+		texts := map[batch.Field]*string{batch.FieldSender: &p.Sender, batch.FieldSubject: &p.Subject, batch.FieldOwnReference: &p.OwnReference,
+			batch.FieldSenderReference: &p.TheirReference, batch.FieldMailNumber: &p.Tracking}
+		switch to := texts[v.Field]; {
+		case to != nil && *to == "":
+			*to = v.Value
+		case v.Field == batch.FieldLetterDate && p.LetterDate == "":
+			p.LetterDate = batch.Day(v.Value)
+		case v.Field == batch.FieldOffice && len(p.Units) == 0:
+			p.Units = []string{v.Value}
+		case v.Field == batch.FieldAnnexes && p.Annexes == nil:
+			if n, err := strconv.Atoi(v.Value); err == nil {
+				p.Annexes = &n
+			}
+		}
+	}
+	return nil
+}
+
+// hidden tells whether a reader gets to see only number, date and kind of sender:
+// of a piece that went astray, everybody but whoever entered or forwarded it and
+// those who decide; of one that stays closed, inspectors, who have nothing to do
+// with it.
+func hidden(p batch.MailPiece, who Actor) bool {
+	if who.Person == nil || who.Person.Has(batch.RoleSupervisor, batch.RoleAuditor) {
+		return false
+	}
+	own := who.Person.Pseudonym == p.Clerk || p.Forwarded != nil && who.Person.Pseudonym == p.Forwarded.By
+	if p.Forwarded != nil {
+		return !own
+	}
+	return p.Closed() && p.Released == nil && !own && !who.Person.Has(batch.RoleOperator)
+}
+
+// withhold leaves out what tells of people.
+func withhold(p batch.MailPiece) batch.MailPiece {
+	q := batch.MailPiece{Number: p.Number, Date: p.Date, Time: p.Time, Sort: p.Sort, Clerk: p.Clerk}
+	if p.Void != nil {
+		q.Void = &batch.Voiding{Into: p.Void.Into, By: p.Void.By, At: p.Void.At}
+	}
+	if p.Forwarded != nil {
+		q.Forwarded = &batch.Forwarding{By: p.Forwarded.By, At: p.Forwarded.At}
+	}
+	return q
+}
