@@ -208,6 +208,8 @@ func (a *Arrangement) act(name ActName, data EditData, change func(next *Arrange
 		was := DocumentPlace{ID: d.ID, Number: len(next.Documents), Title: d.Title, Gone: true} // a new one
 		if old := a.Document(d.ID); old != nil {
 			was = placeOf(*old)
+		} else {
+			act.Document = d.ID // the log has to name it
 		}
 		if now := placeOf(d); !now.equal(was) {
 			act.Documents = append(act.Documents, d)

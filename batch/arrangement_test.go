@@ -107,6 +107,11 @@ func TestEdits(t *testing.T) {
 				t.Errorf("%s becomes %s, want %s", c.from, got, c.want)
 			}
 			whole(t, next)
+			for _, d := range act.Documents {
+				if a.Document(d.ID) == nil && act.Document != d.ID {
+					t.Errorf("the log must name the new document %s", d.ID)
+				}
+			}
 			act.Seq = 7
 			back, err := next.Undo(batch.NewEditStack([]batch.Act{act}))
 			if err != nil {
@@ -156,10 +161,10 @@ func TestImpossibleEdits(t *testing.T) {
 	if _, err := a.Join("doc-ac", "doc-x"); batch.CodeOf(err) != batch.CodeUnknownID {
 		t.Errorf("unknown document: %v", err)
 	}
-	if _, err := a.Undo(batch.EditStack{}); batch.CodeOf(err) != batch.CodeNothingToUndo {
+	if _, err := a.Undo(batch.EditStack{}); batch.CodeOf(err) != batch.CodeEditImpossible {
 		t.Errorf("nothing to undo: %v", err)
 	}
-	if _, err := a.Redo(batch.EditStack{}); batch.CodeOf(err) != batch.CodeNothingToUndo {
+	if _, err := a.Redo(batch.EditStack{}); batch.CodeOf(err) != batch.CodeEditImpossible {
 		t.Errorf("nothing to redo: %v", err)
 	}
 }
@@ -326,7 +331,7 @@ func TestAnyEditsUndone(t *testing.T) {
 		var acts []batch.Act
 		states := []string{written(a)} // after each edit in force
 		do := func(act batch.Act, err error) bool {
-			if code := batch.CodeOf(err); code == batch.CodeEditImpossible || code == batch.CodeNothingToUndo {
+			if batch.CodeOf(err) == batch.CodeEditImpossible {
 				return false
 			}
 			if err != nil {

@@ -42,7 +42,7 @@ func shift(from, to []EditStep, a Act) ([]EditStep, []EditStep) {
 // Undo takes the last edit back.
 func (a *Arrangement) Undo(s EditStack) (Act, error) {
 	if len(s.Done) == 0 {
-		return Act{}, Refuse(opEdit, CodeNothingToUndo, "keine Bearbeitung")
+		return Act{}, impossible("es gibt nichts rückgängig zu machen")
 	}
 	return a.takeBack(EditUndone, s.Done[len(s.Done)-1])
 }
@@ -50,7 +50,7 @@ func (a *Arrangement) Undo(s EditStack) (Act, error) {
 // Redo does again what was undone last.
 func (a *Arrangement) Redo(s EditStack) (Act, error) {
 	if len(s.Undone) == 0 {
-		return Act{}, Refuse(opEdit, CodeNothingToUndo, "keine rückgängig gemachte Bearbeitung")
+		return Act{}, impossible("es gibt nichts zu wiederholen")
 	}
 	return a.takeBack(EditRedone, s.Undone[len(s.Undone)-1])
 }

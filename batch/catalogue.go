@@ -92,7 +92,6 @@ const (
 
 	// Backup, retention, space.
 	CodeErased        Code = "erased"         // its retention is over
-	CodeHeld          Code = "held"           // a legal hold stops its erasure
 	CodeDiskLow       Code = "disk-low"       // stop before the disk is full
 	CodeBackupGone    Code = "backup-gone"    // the folder of the backup
 	CodeBackupFull    Code = "backup-full"    // the same
@@ -120,7 +119,6 @@ const (
 	CodeEditState      Code = "edit-state"
 	CodeEditForbidden  Code = "edit-forbidden"
 	CodeEditImpossible Code = "edit-impossible"
-	CodeNothingToUndo  Code = "nothing-to-undo"
 	CodeBatchBusy      Code = "batch-busy"
 	CodeSecondPerson   Code = "second-person"
 
@@ -227,7 +225,6 @@ var catalogue = []Entry{
 	{CodeUnknownID, "Unbekannte Kennung: %s.", "»scanstelle batch list« zeigt die vorhandenen.", ExitUsage, helpStore},
 
 	{CodeErased, "Diese Datei wurde nach Ablauf der Aufbewahrung gelöscht: %s.", "Das Paket liegt am Ziel der Übergabe; Manifest und Quittung bleiben hier.", ExitRefused, helpRetention},
-	{CodeHeld, "Der Stapel hat einen Sperrvermerk: %s.", "Er bleibt erhalten. »scanstelle retention release« hebt den Vermerk auf.", ExitPolicy, helpRetention},
 	{CodeDiskLow, "Der Platz reicht nicht für weitere Blätter (%s).", "Alles Bisherige ist sicher und wird fertig. Beenden Sie diesen Stapel und rufen Sie die IT an; danach setzt derselbe Aufruf fort.", ExitPolicy, "verwaltung.md#platz"},
 	{CodeBackupGone, "Der Sicherungsordner ist nicht erreichbar: %s.", "Auf diesem Rechner ist alles sicher. Datenträger oder Freigabe einhängen; die Sicherung holt auf.", ExitTarget, helpBackup},
 	{CodeBackupFull, "Der Sicherungsordner ist voll.", "Auf diesem Rechner ist alles sicher. Dort Platz schaffen; die Sicherung holt auf.", ExitTarget, helpBackup},
@@ -270,7 +267,6 @@ var catalogue = []Entry{
 	{CodeEditState, "Der Stapel lässt sich jetzt nicht bearbeiten: %s.", "Was gesiegelt ist, bleibt, wie es ist. Eine Freigabe nimmt die Scanleitung zurück.", ExitPolicy, helpEdit},
 	{CodeEditForbidden, "Das Scanprofil erlaubt diese Nachbearbeitung nicht: %s.", "Das Blatt neu scannen, oder ein Scanprofil wählen, das sie erlaubt.", ExitPolicy, helpEdit},
 	{CodeEditImpossible, "So geht es nicht: %s.", "Es wurde nichts geändert. »scanstelle batch show« zeigt, wie der Stapel liegt.", ExitUsage, helpEdit},
-	{CodeNothingToUndo, "Da ist nichts: %s.", "»scanstelle batch edit history« zeigt, was gemacht wurde.", ExitUsage, helpEdit},
 	{CodeBatchBusy, "Der Stapel ist gerade in Arbeit: %s.", "Warten, bis der andere Vorgang fertig ist, und den Aufruf wiederholen.", ExitPolicy, helpEdit},
 	{CodeSecondPerson, "Das muss eine zweite Person bestätigen: %s.", "Jemand anderes aus der Scanleitung meldet sich an.", ExitPolicy, helpEdit},
 

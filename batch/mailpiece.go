@@ -240,6 +240,8 @@ func (p MailPiece) Check(class *Class, today Day) error {
 	switch {
 	case p.Date == "":
 		return invalidPiece("das Eingangsdatum fehlt")
+	case p.Date < "1900-01-01":
+		return invalidPiece("das Eingangsdatum %s ist ein Schreibfehler", p.Date.German())
 	case p.Date > today:
 		return invalidPiece("das Eingangsdatum %s liegt in der Zukunft", p.Date.German())
 	case p.LetterDate > p.Date:

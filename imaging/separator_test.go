@@ -46,7 +46,7 @@ func sheetOf(t *testing.T, style separators.Style, dust int, lean float64) *draw
 
 func TestSheetsWithDustAndHolesAreSeparators(t *testing.T) {
 	for _, style := range []separators.Style{separators.Own, separators.Code39, separators.Bars} {
-		for _, lean := range []float64{-16, -3, 0, 1, 8} {
+		for _, lean := range []float64{-16, 0, 8} {
 			m := measure(t, sheetOf(t, style, 60, lean).Raster, true)
 			if !quality.IsSeparator(m) {
 				t.Errorf("%s leaning %.0f degrees: %q, other ink %.4f, limit %.4f, %v", style, lean, m.Separator, m.SeparatorOtherInk, quality.SeparatorLimit(m), m.Barcodes)
@@ -72,7 +72,7 @@ func TestShortLettersWithASignStayContent(t *testing.T) {
 		},
 		"bars": func(d *drawing) { d.patch(20, 8, 170, "NWNW") },
 	} {
-		for _, points := range []float64{9, 10, 12} {
+		for _, points := range []float64{9, 12} {
 			for _, lean := range []float64{0, 6} {
 				d := paper(300, 250, 4)
 				put(d)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -41,11 +42,12 @@ const (
 const MaxPassword = 1024
 
 // Hash makes the verifier of a password: Argon2id under a salt of its own, in
-// the form "$argon2id$v=19$m=65536,t=3,p=1$salt$hash" (PHC string format).
+// the form "$argon2id$v=19$m=65536,t=3,p=1$salt$hash" (PHC string format). An ü is
+// one, however the keyboard composes it (RFC 8265 section 4.2).
 func Hash(password string, c Cost) string {
 	salt := make([]byte, saltSize)
 	rand.Read(salt)
-	key := argon2.IDKey([]byte(password), salt, c.Passes, c.Memory, c.Threads, keySize)
+	key := argon2.IDKey(norm.NFC.Bytes([]byte(password)), salt, c.Passes, c.Memory, c.Threads, keySize)
 	b := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.Memory, c.Passes, c.Threads, b.EncodeToString(salt), b.EncodeToString(key))
 }
@@ -89,7 +91,7 @@ func Verify(password, text string) (bool, error) {
 	if len(password) == 0 || len(password) > MaxPassword {
 		return false, nil
 	}
-	key := argon2.IDKey([]byte(password), v.salt, v.Passes, v.Memory, v.Threads, uint32(len(v.key)))
+	key := argon2.IDKey(norm.NFC.Bytes([]byte(password)), v.salt, v.Passes, v.Memory, v.Threads, uint32(len(v.key)))
 	return subtle.ConstantTimeCompare(key, v.key) == 1, nil
 }
 

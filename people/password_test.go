@@ -21,6 +21,9 @@ func TestVerifier(t *testing.T) {
 			t.Errorf("%.30q: %v %v", password, got, err)
 		}
 	}
+	if right, err := Verify("K\u0075\u0308he grasen", Hash("K\u00fche grasen", cheap)); err != nil || !right {
+		t.Error("an umlaut of two signs is another one")
+	}
 	if Weaker(text, cheap) || !Weaker(text, Standard) || !Weaker("", cheap) {
 		t.Error("the cost of a verifier is not compared")
 	}

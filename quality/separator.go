@@ -1,6 +1,10 @@
 package quality
 
-import "github.com/scanstelle/scanstelle/batch"
+import (
+	"strings"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
 
 // Share of a page (0 to 1) that may carry other ink if it is to be a separator
 // sheet; docs/decisions/0008-separators.md has the measurements.
@@ -30,7 +34,7 @@ func SeparatorLimit(m batch.Measurement) float64 {
 		case c.Format == "PATCH-T":
 			others++
 			edges[nearestEdge(c.Box, m.Width, m.Height)] = true
-		case m.Separator == "SCANSTELLE" && c.Format == "QR" && c.Text == ownSign:
+		case m.Separator == "SCANSTELLE" && c.Format == "QR" && (c.Text == ownSign || strings.HasPrefix(c.Text, ownSign+";")):
 			own++
 		case c.Text == "PATCHT":
 			others++
@@ -48,7 +52,8 @@ func SeparatorLimit(m batch.Measurement) float64 {
 	return SignInk
 }
 
-// ownSign is what the QR codes of our own sheet say, of which it has two.
+// ownSign is what the QR codes of our own sheet say, of which it has two; what it
+// tells about the document behind it comes after a semicolon (batch.Cover).
 const ownSign = "SCANSTELLE:TRENN:1"
 
 // nearestEdge is the edge (top, right, bottom, left) along which a patch code runs:

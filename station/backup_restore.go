@@ -26,7 +26,10 @@ type RestoreReport struct {
 	Check   store.CheckReport `json:"check"`
 	Unknown int               `json:"unknown"` // deliveries that are looked up before anything is sent
 	Waiting int               `json:"waiting"` // batches that may have been delivered since; a person decides
-	Seconds float64           `json:"seconds"`
+	// Backup is the folder of the continuous backup, which is off now: the station
+	// it belongs to may still run.
+	Backup  string  `json:"backup,omitempty"`
+	Seconds float64 `json:"seconds"`
 }
 
 // Restore brings a backup back into an empty folder, checks it on every level and
@@ -74,9 +77,32 @@ func finishRestore(ctx context.Context, s *store.Store, report RestoreReport, em
 		}
 	}
 	report.Waiting = len(open)
+	if report.Backup, err = stopBackup(ctx, s, actor); err != nil {
+		return report, err
+	}
 	return report, s.Enter(ctx, "station-restored", actor, map[string]any{
 		"state": report.State, "records": report.Records, "batches": report.Batches, "files": report.Files, "absent": report.Absent,
 		"problems": len(report.Check.Problems), "unknown": report.Unknown, "waiting": report.Waiting, "alive": report.Alive.Running,
+	})
+}
+
+// stopBackup ends the continuous backup of a restored station: only a person knows
+// that it may go on in the folder of the other one.
+func stopBackup(ctx context.Context, s *store.Store, actor string) (folder string, err error) {
+	e, found, err := s.Entry(store.Settings, backupKey)
+	if err != nil || !found {
+		return "", err
+	}
+	var setting BackupSetting
+	if err := json.Unmarshal(e.Value, &setting); err != nil {
+		return "", batch.Fail("restore", batch.CodeStoreDamaged, err)
+	}
+	if setting.Target == "" {
+		return "", nil
+	}
+	return setting.Target, s.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
+		e, err := store.NewEntry(backupKey, "backup-set", BackupSetting{Seconds: setting.Seconds, Wait: setting.Wait})
+		return []store.Entry{e}, err
 	})
 }
 

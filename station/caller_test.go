@@ -50,7 +50,7 @@ type answer struct {
 }
 
 // volatile parts differ between two calls of anything.
-var volatile = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.]+Z|"(seconds|pages_per_minute|take|measure|queue|read|free|sealed|log)":[0-9.e+-]+|[0-9a-f]{64}|"bytes":\d+`)
+var volatile = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.]+Z|"(seconds|pages_per_minute|take|measure|queue|read|free|sealed|log|sheets|pending|sheet)":[0-9.e+-]+|[0-9a-f]{64}|"bytes":\d+`)
 
 func ask(c Caller, op Operation, args any) answer {
 	var a answer
@@ -115,6 +115,35 @@ func TestCallersAgree(t *testing.T) {
 		{OpTrainingAdd, nil, batch.CodeLogin},
 		{OpTrainings, nil, batch.CodeLogin},
 		{OpCommit, "1", batch.CodeLogin},
+		{OpBackupStatus, nil, ""},
+		{OpBackup, nil, batch.CodeUsage},
+		{OpBackupSet, BackupSetting{Target: "sicherung"}, batch.CodeUsage},
+		{OpRestoreDrill, nil, batch.CodeUsage},
+		{OpRestoredRelease, ReasonRequest{Batch: first.Batch, Reason: "x"}, batch.CodeWrongState},
+		{OpRetention, nil, ""},
+		{OpRetentionSet, RetentionSetting{Days: -1}, batch.CodeUsage},
+		{OpRetentionRun, RetentionRequest{DryRun: true}, ""},
+		{OpRetentionHold, ReasonRequest{Batch: first.Batch}, batch.CodeReason},
+		{OpRetentionRelease, ReasonRequest{Batch: first.Batch, Reason: "x"}, batch.CodeWrongState},
+		{OpSpace, nil, ""},
+		{OpSpaceSet, SpaceSetting{WarnSheets: -1}, batch.CodeUsage},
+		{OpJournal, nil, batch.CodeLogin},
+		{OpJournalPiece, "E-2026-000001", batch.CodeLogin},
+		{OpJournalAdd, nil, batch.CodeLogin},
+		{OpJournalCorrect, nil, batch.CodeLogin},
+		{OpJournalVoid, nil, batch.CodeLogin},
+		{OpJournalForward, nil, batch.CodeLogin},
+		{OpJournalConfirm, nil, batch.CodeLogin},
+		{OpJournalRelease, nil, batch.CodeLogin},
+		{OpJournalLink, nil, batch.CodeLogin},
+		{OpJournalNumber, nil, batch.CodeLogin},
+		{OpJournalSettings, nil, batch.CodeLogin},
+		{OpTimes, nil, batch.CodeLogin},
+		{OpFields, nil, batch.CodeLogin},
+		{OpFieldSuggest, nil, batch.CodeLogin},
+		{OpFieldTake, nil, batch.CodeLogin},
+		{OpFieldClear, nil, batch.CodeLogin},
+		{OpFieldSettings, nil, batch.CodeLogin},
 		{"fly", nil, batch.CodeUsage},
 	} {
 		asked[c.op] = true

@@ -26,7 +26,6 @@ const (
 	OpClassRelease Operation = "class-release"
 )
 
-
 var classOperations = map[Operation]operation{
 	OpClasses: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int, error) {
 		return st.Classes(emit)
@@ -125,6 +124,8 @@ func checkClass(c batch.Class) error {
 		return invalid("opening kennt nur central, unit, person, never, as-it-may")
 	case !slices.Contains([]batch.ScanRule{batch.ScanLetter, batch.ScanEnvelope, batch.ScanRelease, batch.ScanNever}, c.Scan):
 		return invalid("scan kennt nur letter, envelope, release, never")
+	case !slices.Contains([]batch.IntakeRule{"", batch.IntakeDocuments, batch.IntakeBatch, batch.IntakeNone}, c.Journal):
+		return invalid("journal kennt nur document, batch, none")
 	case c.Mode == batch.Replacing && c.Scan != batch.ScanLetter:
 		return invalid("ersetzend gescannt wird nur, was ganz gescannt wird (scan = \"letter\")")
 	case c.Mode == batch.Replacing && p.Integrity == batch.NeedNormal && strings.TrimSpace(c.SealProof) == "":

@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -58,5 +59,36 @@ func TestStoppedRunIsNotTakenUpByTheService(t *testing.T) {
 	again, err := d.Deliver(context.Background(), DeliverRequest{Target: d.stack().Target, Who: request.Who}, func(any) {})
 	if err != nil || again.Delivered != 1 {
 		t.Fatalf("a person did not get on: %+v %v", again, err)
+	}
+}
+
+// TestDamagedPageStopsItsDocumentOnly: what lies on the disk of one letter keeps
+// no other from its way, however often the batch is taken up again.
+func TestDamagedPageStopsItsDocumentOnly(t *testing.T) {
+	d := newDesk(t)
+	r := d.whole(d.file(t, "a.pdf", "content"), d.file(t, "b.pdf", "content content"), d.file(t, "c.pdf", "content"))
+	r.Deliver, r.Target = false, ""
+	sum, _ := d.run(t, r)
+	v, err := d.Batch(sum.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := d.path("daten/batches/" + string(sum.Batch) + "/pages/" + string(v.PageList[1].ID))
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		got, err := d.Deliver(context.Background(), DeliverRequest{Target: d.whole().Target, Who: r.Who}, func(any) {})
+		if err != nil || got.Delivered != 2 || got.Failed != 1 || got.Code != batch.CodeStoreDamaged || got.Exit != batch.ExitDamaged {
+			t.Fatalf("%+v %v", got, err)
+		}
+	}
+	if n := len(d.packages(t)); n != 2 {
+		t.Errorf("%d packages", n)
 	}
 }

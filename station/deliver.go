@@ -76,7 +76,9 @@ func (r *run) delivered(d *documentState, row batch.Delivery, err error) {
 		r.counts.queued++
 	default:
 		r.counts.failed++
-		if fatal(err) || waitsForPeople(err) {
+		if batch.CodeOf(err) == batch.CodeStoreDamaged && r.st.store.Err() == nil { // one file of one document
+			r.damage = err
+		} else if fatal(err) || waitsForPeople(err) {
 			r.fail(err)
 		}
 		r.emit(refused(d.Title, err))

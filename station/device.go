@@ -96,6 +96,10 @@ func (r *run) stackBroke(cause error, sheets int) error {
 	return nil
 }
 
+// unacknowledged bounds how many images of a stack wait for the disk: where that
+// stalls, the paper stays in the feeder.
+const unacknowledged = 8
+
 // stackTaker takes the images of one stack. Images are coded and written side by
 // side but enter the store strictly in the order of the paper.
 type stackTaker struct {
@@ -105,6 +109,7 @@ type stackTaker struct {
 	base   int
 	images int
 	order  order
+	recent [unacknowledged]*turn
 	frames chan struct{} // raw frames at work, as many as workers that measure; one more waits at the scanner
 
 	feeding context.Context
@@ -140,6 +145,13 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 			return err
 		}
 	}
+	recent := &t.recent[t.images%unacknowledged]
+	if *recent != nil {
+		select {
+		case <-(*recent).left:
+		case <-t.feeding.Done(): // noticed below
+		}
+	}
 	select {
 	case t.frames <- struct{}{}:
 	case <-t.feeding.Done():
@@ -160,6 +172,7 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 	}
 	job := MeasureJob{Page: page.ID, Image: image.Page, MaxPixels: r.profile.Import.MaxPixels, Raw: true, BytesPerLine: image.BytesPerLine, Codec: r.profile.Scan.Codec, Quality: r.profile.Scan.Quality}
 	turn := t.order.next()
+	*recent = turn
 	if !r.tell(func() error {
 		r.spawn(func(ctx context.Context) func() error { return t.develop(ctx, page, job, frame, turn) })
 		return nil

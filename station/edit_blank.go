@@ -42,7 +42,7 @@ func needOf(c *batch.Class) batch.Need {
 	if c == nil {
 		return batch.NeedNormal
 	}
-	return c.Protection.Integrity.Max(c.Protection.Confidentiality).Max(c.Protection.Availability)
+	return batch.NeedNormal.Max(c.Protection.Integrity).Max(c.Protection.Confidentiality).Max(c.Protection.Availability)
 }
 
 // miniature returns the SHA-256 of the small picture of a page.
@@ -120,20 +120,4 @@ func (st *Station) Suppressions(ctx context.Context, q EditRequest) ([]batch.Sup
 	}
 	list, err := st.suppressed(ctx, b, d)
 	return append([]batch.Suppression{}, list...), err
-}
-
-// visibleTo leaves out what was sealed off: only a supervisor sees it.
-func (v BatchView) visibleTo(who Actor) BatchView {
-	if who.Person != nil && who.Person.Has(supervisors...) {
-		return v
-	}
-	var pages []batch.ID
-	shown := []batch.Page{}
-	for _, p := range v.PageList {
-		if p.Withdrawn != batch.SealedOff {
-			shown, pages = append(shown, p), append(pages, p.ID)
-		}
-	}
-	v.PageList, v.Pages = shown, pages
-	return v
 }

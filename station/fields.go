@@ -36,7 +36,7 @@ var fieldOperations = map[Operation]operation{
 	OpFieldClear: {counters, handle(func(ctx context.Context, st *Station, who Actor, q FieldRequest, _ Emit) (DocumentFields, error) {
 		return st.ClearField(ctx, who, q)
 	})},
-	OpFieldSettings: {readers, handle(func(ctx context.Context, st *Station, who Actor, text string, _ Emit) (batch.FieldSettings, error) {
+	OpFieldSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, text string, _ Emit) (batch.FieldSettings, error) {
 		return st.FieldSettings(ctx, who, text)
 	})},
 }

@@ -61,7 +61,7 @@ var journalOperations = map[Operation]operation{
 		}
 		return st.numberDocuments(ctx, actor, id)
 	})},
-	OpJournalSettings: {readers, handle(func(ctx context.Context, st *Station, who Actor, q JournalSettingsRequest, _ Emit) (JournalSettings, error) {
+	OpJournalSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, q JournalSettingsRequest, _ Emit) (JournalSettings, error) {
 		return st.JournalSettings(ctx, who, q)
 	})},
 	OpTimes: {readers, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) (Times, error) {

@@ -29,7 +29,7 @@ func (st *Station) note(actor string, b batch.Batch, d batch.Document, pages []t
 	if err != nil {
 		return nil, err
 	}
-	creator, err := transfernote.NewCreator(b.Creator, "Verzeichnis der Pseudonyme in den Stationsgeheimnissen der Scanstelle "+string(st.store.Station().ID), "", "")
+	creator, err := transfernote.NewCreator(b.Creator, "Verzeichnis der Personen der Scanstelle "+string(st.store.Station().ID), "", "")
 	if err != nil {
 		return nil, err
 	}

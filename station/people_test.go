@@ -131,6 +131,21 @@ func TestFirstPersonGetsTheAdministration(t *testing.T) {
 	if own, err := as[UserDetails](s, operator, OpUser, "scan"); err != nil || own.Name != "Erika Muster" {
 		t.Errorf("own entry: %+v %v", own, err)
 	}
+	if n, err := as[int](s, operator, OpTrainings, TrainingsRequest{Due: true}); err != nil || n != 3 {
+		t.Errorf("what oneself lacks: %d %v", n, err)
+	}
+	_, err = as[int](s, operator, OpTrainings, TrainingsRequest{Person: "chef"})
+	wants(t, "what others lack", err, batch.CodeRole)
+	// A pseudonym of copying mode resolves as well (A.NB.4 a), for who may.
+	system, err := s.pseudonym(os.Getuid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := as[UserDetails](s, chef, OpUser, system); err != nil || !v.System || v.Account == "" {
+		t.Errorf("%+v %v", v, err)
+	}
+	_, err = as[UserDetails](s, "", OpUser, system)
+	wants(t, "resolved by nobody", err, batch.CodeLogin)
 	// The last of the administration stays.
 	for what, call := range map[string]func() error{
 		"deactivate": func() error {

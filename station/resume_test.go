@@ -34,6 +34,7 @@ func (d *desk) interrupt(t *testing.T, r RunRequest, n int) SummaryEvent {
 	d.workers.mu.Lock()
 	d.workers.hold = nil
 	d.workers.mu.Unlock()
+	d.noteStopped(sum.Batch, false) // it stands for a kill, not for a person
 	return sum
 }
 

@@ -3,8 +3,6 @@ package station
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -131,40 +129,81 @@ func (st *Station) retain(ctx context.Context, actor string, sum RetentionSummar
 		return sum, err
 	}
 	slices.Reverse(ids) // oldest first
-	var group []store.Erasure
-	flush := func() error {
-		if len(group) == 0 || sum.DryRun {
-			return nil
-		}
-		_, err := st.store.Erase(ctx, actor, group...)
-		group = nil
-		return err
-	}
+	var group []due
 	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
-			return sum, errors.Join(flush(), batch.Fail("retention", batch.CodeCanceled, err))
+			return sum, batch.Fail("retention", batch.CodeCanceled, err)
 		}
 		verdict, erasure, err := st.judgeRetention(id, setting)
 		if err != nil {
-			return sum, errors.Join(flush(), err)
+			return sum, err
 		}
-		if verdict.Reason == alreadyErased {
-			continue
-		}
-		emit(verdict)
-		if !verdict.Erase {
-			sum.Kept++
-			continue
-		}
-		sum.Batches, sum.Files, sum.Bytes = sum.Batches+1, sum.Files+verdict.Files, sum.Bytes+verdict.Bytes
-		if group = append(group, erasure); len(group) == eraseGroup {
-			if err := flush(); err != nil {
-				return sum, err
+		switch {
+		case verdict.Reason == alreadyErased:
+		case !verdict.Erase:
+			sum.keep(verdict, emit)
+		case sum.DryRun:
+			sum.erase(verdict, emit)
+		default:
+			if group = append(group, due{verdict, erasure}); len(group) == eraseGroup {
+				if err := st.eraseDue(ctx, actor, group, &sum, emit); err != nil {
+					return sum, err
+				}
+				group = nil
 			}
 		}
 	}
-	return sum, flush()
+	return sum, st.eraseDue(ctx, actor, group, &sum, emit)
 }
+
+// due is a batch whose time is over.
+type due struct {
+	verdict RetentionVerdict
+	erasure store.Erasure
+}
+
+func (s *RetentionSummary) keep(v RetentionVerdict, emit Emit) {
+	s.Kept++
+	emit(v)
+}
+
+func (s *RetentionSummary) erase(v RetentionVerdict, emit Emit) {
+	s.Batches, s.Files, s.Bytes = s.Batches+1, s.Files+v.Files, s.Bytes+v.Bytes
+	emit(v)
+}
+
+// eraseDue erases a group of batches but for those that were put under a hold
+// since they were judged; no hold can come in between.
+func (st *Station) eraseDue(ctx context.Context, actor string, group []due, sum *RetentionSummary, emit Emit) error {
+	st.holding.Lock()
+	defer st.holding.Unlock()
+	var free []due
+	var erasures []store.Erasure
+	for _, d := range group {
+		holds, err := st.holds(d.verdict.Batch)
+		if err != nil {
+			return err
+		}
+		if len(holds) > 0 {
+			d.verdict.Erase, d.verdict.Reason = false, heldFor(holds)
+			sum.keep(d.verdict, emit)
+			continue
+		}
+		free, erasures = append(free, d), append(erasures, d.erasure)
+	}
+	if len(free) == 0 {
+		return nil
+	}
+	if _, err := st.store.Erase(ctx, actor, erasures...); err != nil {
+		return err
+	}
+	for _, d := range free {
+		sum.erase(d.verdict, emit)
+	}
+	return nil
+}
+
+func heldFor(holds []batch.Hold) string { return "Sperrvermerk: " + holds[0].Reason }
 
 const alreadyErased = "bereits gelöscht"
 
@@ -195,7 +234,7 @@ func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting) (Retent
 	case why != "":
 		v.Reason = why
 	case len(holds) > 0:
-		v.Reason = "Sperrvermerk: " + holds[0].Reason
+		v.Reason = heldFor(holds)
 	case setting.Days == 0:
 		v.Reason = "keine Frist eingestellt"
 	case st.store.Now().Before(v.Due):
@@ -232,134 +271,6 @@ func erasureAct(days int, files []store.FileRecord, packages []batch.ErasedPacka
 	}
 	act.Data = raw
 	return act, nil
-}
-
-// receipted proves that everything of a batch arrived: it is closed, and each of
-// its packages has a receipt whose hash is that of the package. why says in
-// German what is missing.
-func (st *Station) receipted(b batch.Batch) (packages []batch.ErasedPackage, last time.Time, why string, err error) {
-	if b.State != batch.Delivered {
-		return nil, last, "noch nicht fertig übergeben", nil
-	}
-	last = b.Closed
-	for _, id := range b.Documents {
-		d, err := st.store.Document(id)
-		if err != nil {
-			return nil, last, "", err
-		}
-		if d.Gone {
-			continue
-		}
-		if d.State != batch.Delivered || d.Delivery == "" {
-			return nil, last, fmt.Sprintf("Dokument %d ist nicht übergeben", d.Number), nil
-		}
-		row, err := st.store.Delivery(d.Delivery)
-		if err != nil {
-			return nil, last, "", err
-		}
-		if !row.Done() || row.SHA256 != d.SHA256 || d.SHA256 == "" {
-			return nil, last, fmt.Sprintf("die Übergabe von Dokument %d hat keine Quittung mit gleicher Prüfsumme", d.Number), nil
-		}
-		if why, err := st.receiptProves(b.ID, row); err != nil || why != "" {
-			return nil, last, why, err
-		}
-		packages = append(packages, batch.ErasedPackage{Document: d.ID, Delivery: row.ID, SHA256: row.SHA256, Level: row.Level, Received: row.Changed})
-		if row.Changed.After(last) {
-			last = row.Changed
-		}
-	}
-	if len(packages) == 0 {
-		return nil, last, "kein Paket mit Quittung", nil
-	}
-	return packages, last, "", nil
-}
-
-// receiptProves reads the receipt itself: what the outbox says is only an index.
-func (st *Station) receiptProves(id batch.ID, row batch.Delivery) (why string, err error) {
-	receipts, err := st.store.Receipts(id)
-	if err != nil {
-		return "", err
-	}
-	for _, file := range receipts {
-		f, err := st.store.OpenFile(file)
-		if err != nil {
-			return "", err
-		}
-		var receipt struct {
-			ID       batch.ID `json:"id"`
-			SHA256   string   `json:"sha256"`
-			ReadBack string   `json:"read_back_sha256"`
-		}
-		err = errors.Join(json.NewDecoder(f.Reader()).Decode(&receipt), f.Close())
-		if err != nil {
-			return "", batch.Fail("retention", batch.CodeStoreDamaged, err)
-		}
-		if receipt.ID == row.ID && receipt.ReadBack == row.SHA256 && receipt.SHA256 == row.SHA256 {
-			return "", nil
-		}
-	}
-	return fmt.Sprintf("zur Übergabe %s fehlt die Quittung mit gleicher Prüfsumme", row.ID), nil
-}
-
-// Hold puts a batch under a legal hold and returns those that stand.
-func (st *Station) Hold(ctx context.Context, who Actor, r ReasonRequest) ([]batch.Hold, error) {
-	actor, err := st.administrator(who, batch.RoleSupervisor, batch.RoleAuditor)
-	if err != nil {
-		return nil, err
-	}
-	if r.Reason == "" {
-		return nil, batch.Refuse("retention.hold", batch.CodeReason, "warum der Stapel bleiben muss")
-	}
-	acts, err := st.store.Acts(r.Batch)
-	if err != nil {
-		return nil, err
-	}
-	if at, erased := batch.Erased(acts); erased {
-		return nil, batch.Refuse("retention.hold", batch.CodeErased, "Stapel %s am %s", r.Batch, at.Local().Format("02.01.2006 15:04"))
-	}
-	data, err := json.Marshal(batch.HoldReason{Reason: r.Reason})
-	if err != nil {
-		return nil, batch.Fail("retention.hold", batch.CodeInternal, err)
-	}
-	if err := st.store.Act(ctx, r.Batch, actor, batch.Act{Name: batch.ActHoldSet, Data: data}); err != nil {
-		return nil, err
-	}
-	return st.holds(r.Batch)
-}
-
-// ReleaseHold lifts every hold of a batch.
-func (st *Station) ReleaseHold(ctx context.Context, who Actor, r ReasonRequest) ([]batch.Hold, error) {
-	actor, err := st.administrator(who, batch.RoleSupervisor)
-	if err != nil {
-		return nil, err
-	}
-	if r.Reason == "" {
-		return nil, batch.Refuse("retention.release", batch.CodeReason, "warum der Stapel wieder gelöscht werden darf")
-	}
-	holds, err := st.holds(r.Batch)
-	if err != nil {
-		return nil, err
-	}
-	if len(holds) == 0 {
-		return nil, batch.Refuse("retention.release", batch.CodeWrongState, "Stapel %s hat keinen Sperrvermerk", r.Batch)
-	}
-	data, err := json.Marshal(batch.HoldReason{Reason: r.Reason})
-	if err != nil {
-		return nil, batch.Fail("retention.release", batch.CodeInternal, err)
-	}
-	var lift []batch.Act
-	for _, h := range holds {
-		lift = append(lift, batch.Act{Name: batch.ActHoldLifted, Undoes: h.Seq, Data: data})
-	}
-	if err := st.store.Act(ctx, r.Batch, actor, lift...); err != nil {
-		return nil, err
-	}
-	return st.holds(r.Batch)
-}
-
-func (st *Station) holds(id batch.ID) ([]batch.Hold, error) {
-	acts, err := st.store.Acts(id)
-	return batch.Holds(acts), err
 }
 
 // retentionEvery is how often the service applies the rule.

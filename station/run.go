@@ -77,6 +77,7 @@ type run struct {
 	fed       bool // no further input will be taken in this run
 	pending   int  // goroutines that will still post
 	failure   error
+	damage    error // a document cannot be sealed: its evidence is damaged; the others go on
 	counts    counts
 	dups      recentPages
 	sealing   []batch.ID // documents waiting for their seal, one at a time
@@ -280,20 +281,24 @@ func (r *run) summary() SummaryEvent {
 	}
 	switch {
 	case r.failure != nil:
-		s.Code, s.Message = batch.CodeOf(r.failure), batch.Message(r.failure)
-		entry := batch.Lookup(s.Code)
-		s.Next, s.Exit = entry.Next, entry.Exit
+		s.fail(r.failure)
+	case r.damage != nil:
+		s.fail(r.damage)
 	case r.request.Deliver && r.pending == 0 && !r.released():
-		err := batch.Refuse("run", batch.CodeWaitsRelease, "Klasse »%s«", r.batch.Class.Title)
-		s.Code, s.Message = err.Code, batch.Message(err)
-		entry := batch.Lookup(s.Code)
-		s.Next, s.Exit = entry.Next, entry.Exit
+		s.fail(batch.Refuse("run", batch.CodeWaitsRelease, "Klasse »%s«", r.batch.Class.Title))
 	case s.Queued > 0:
 		s.Exit = batch.ExitTarget
 	case s.Refused > 0 || s.Failed > 0:
 		s.Exit = batch.ExitRefused
 	}
 	return s
+}
+
+// fail says in the summary what kept the run from its end.
+func (s *SummaryEvent) fail(err error) {
+	s.Code, s.Message = batch.CodeOf(err), batch.Message(err)
+	entry := batch.Lookup(s.Code)
+	s.Next, s.Exit = entry.Next, entry.Exit
 }
 
 // errRunning is the cause of CodeStoreLocked when the same run is under way.

@@ -52,9 +52,10 @@ type Station struct {
 	writers  map[string]*sync.Mutex
 	reached  map[string]bool // targets that something was delivered to; nil until asked for
 
-	unlock store.Unlock
-	backup backup
-	space  space
+	unlock  store.Unlock
+	backup  backup
+	space   space
+	holding sync.Mutex // no legal hold comes between judging and erasing
 
 	runs     sync.Mutex // guards running and stopped
 	running  map[string]bool

@@ -20,7 +20,8 @@ var trainingOperations = map[Operation]operation{
 	OpTrainingAdd: {[]batch.Role{batch.RoleSupervisor, batch.RoleAdministration}, handle(func(ctx context.Context, st *Station, who Actor, r TrainingAdd, _ Emit) (PersonView, error) {
 		return st.AddTraining(ctx, who, r)
 	})},
-	OpTrainings: {batch.Roles(), handle(func(_ context.Context, st *Station, who Actor, r TrainingsRequest, emit Emit) (int, error) {
+	// Everybody sees their own, whatever their roles are worth.
+	OpTrainings: {nil, handle(func(_ context.Context, st *Station, who Actor, r TrainingsRequest, emit Emit) (int, error) {
 		return st.Trainings(who, r, emit)
 	})},
 	// Whoever has no effective role yet commits themselves to get one.
@@ -171,17 +172,20 @@ func (st *Station) Trainings(who Actor, r TrainingsRequest, emit Emit) (int, err
 	if err != nil {
 		return 0, err
 	}
+	if who.Person != nil && (r.Person == "" && !who.Person.Has(overseers...) || r.Person == who.Person.Account) {
+		r.Person = who.Person.Pseudonym
+	}
+	if who.Person == nil || r.Person != who.Person.Pseudonym {
+		if err := allow(who, overseers); err != nil {
+			return 0, err
+		}
+	}
 	if r.Person != "" {
 		p, err := find(all, r.Person)
 		if err != nil {
 			return 0, err
 		}
 		all = []people.Person{p}
-	}
-	if len(all) != 1 || all[0].Pseudonym != who.Person.Pseudonym {
-		if err := allow(who, overseers); err != nil {
-			return 0, err
-		}
 	}
 	n := 0
 	for _, p := range all {

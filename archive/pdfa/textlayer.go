@@ -33,9 +33,10 @@ func (w *Writer) layer(f frame, t *batch.Text) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	size := ""
-	for i := range t.Lines {
-		if err := w.line(&b, m, &t.Lines[i], &size); err != nil {
+	sizes, size := evenSizes(t.Lines), ""
+	for i, line := range t.Lines {
+		line.Size = sizes[i]
+		if err := w.line(&b, m, &line, &size); err != nil {
 			return "", err
 		}
 	}

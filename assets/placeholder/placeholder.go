@@ -41,7 +41,7 @@ type Sheet struct {
 }
 
 // Most characters of a text on the sheet.
-const maxText = 400
+const maxText = 160
 
 // PNG draws the sheet: a bitonal PNG that states its resolution. CodeUsage: a
 // text is missing or too long.
@@ -69,7 +69,7 @@ func PNG(s Sheet) ([]byte, error) {
 		{"Ort", true, 14, 120},
 		{s.Where, false, 18, 20},
 		{"Datum", true, 14, 120},
-		{s.Date.Local().Format("02.01.2006, 15:04 Uhr"), false, 18, 20},
+		{fmt.Sprintf("%s, %d:%02d Uhr", s.Date.Local().Format("02.01.2006"), s.Date.Local().Hour(), s.Date.Local().Minute()), false, 18, 20},
 		{"Eingelegt von", true, 14, 120},
 		{s.By, false, 18, 20},
 		{"Stapel", true, 14, 120},

@@ -23,11 +23,14 @@ const printDPI = 600
 // front and back carry the same print, so that a sheet works face down and the
 // file can be printed on both sides. It fails with batch.CodeUsage for less
 // than 1 or more than 500 sheets.
-func PDF(sheets int) ([]byte, error) {
+func PDF(sheets int) ([]byte, error) { return CoverPDF(sheets, batch.Cover{}) }
+
+// CoverPDF returns the same with sheets that tell about the document behind them.
+func CoverPDF(sheets int, cover batch.Cover) ([]byte, error) {
 	if sheets < 1 || sheets > 500 {
 		return nil, batch.Refuse("separators.sheet", batch.CodeUsage, "%d Trennblätter", sheets)
 	}
-	img, err := Draw(Own, printDPI)
+	img, err := DrawCover(cover, printDPI)
 	if err != nil {
 		return nil, err
 	}

@@ -214,3 +214,28 @@ func TestImpossibleSheetsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestCoverIsReadInEveryPosition: what the sheet tells about the document behind it
+// is read back, and it is point symmetric like a plain one (A.DV.1 f).
+func TestCoverIsReadInEveryPosition(t *testing.T) {
+	for _, c := range []batch.Cover{
+		{Sheets: 12, Class: "eingangspost", Intake: "2026-11-20"},
+		{Sheets: 9999, Class: strings.Repeat("x", 60), Intake: "2026-11-20", Number: "E-2026-000123"},
+	} {
+		for _, dpi := range []float64{200, 300} {
+			img, err := DrawCover(c, dpi)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []string{"CODE-39:PATCHT", "QR-Code:" + c.Text(), "QR-Code:" + c.Text()}
+			for quarters := range 4 {
+				if got := readCodes(t, turned(img, quarters)); !slices.Equal(got, want) {
+					t.Errorf("%g dpi, %d quarter turns: read %q, want %q", dpi, quarters, got, want)
+				}
+			}
+		}
+	}
+	if _, err := DrawCover(batch.Cover{Class: "a;b"}, 300); batch.CodeOf(err) != batch.CodeUsage {
+		t.Errorf("a class with a semicolon: %v", err)
+	}
+}

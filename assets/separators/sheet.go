@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+	"strings"
 
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/code39"
@@ -45,6 +46,9 @@ const (
 	HeightMM = 297.0
 )
 
+// codeMM is the room for a QR code between the words and the Code 39.
+const codeMM = 42
+
 const cornerMM = 40 // free of bars at both ends of each edge
 
 // Lines returns the words printed on one half of a sheet, in reading order.
@@ -62,10 +66,23 @@ func (s Style) Lines() []string {
 // 255, black 0. It fails with batch.CodeUsage below 75 dpi, where the codes
 // cannot be read back, and above 1200.
 func Draw(style Style, dpi float64) (*image.Gray, error) {
+	return drawSheet(style, batch.Cover{}, dpi)
+}
+
+// DrawCover returns one side of our own sheet whose QR codes and words tell about
+// the document behind it.
+func DrawCover(c batch.Cover, dpi float64) (*image.Gray, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	return drawSheet(Own, c, dpi)
+}
+
+func drawSheet(style Style, cover batch.Cover, dpi float64) (*image.Gray, error) {
 	if dpi < 75 || dpi > 1200 {
 		return nil, batch.Refuse("separators.sheet", batch.CodeUsage, "Trennblatt mit %g dpi", dpi)
 	}
-	s := &sheet{dpi: dpi}
+	s := &sheet{dpi: dpi, cover: cover}
 	s.img = image.NewGray(image.Rect(0, 0, s.px(WidthMM), s.px(HeightMM)))
 	draw.Draw(s.img, s.img.Rect, image.White, image.Point{}, draw.Src)
 	var err error
@@ -93,8 +110,9 @@ func Draw(style Style, dpi float64) (*image.Gray, error) {
 // sheet is the drawing surface; all positions are millimetres from the top
 // left corner.
 type sheet struct {
-	img *image.Gray
-	dpi float64
+	img   *image.Gray
+	dpi   float64
+	cover batch.Cover
 }
 
 func (s *sheet) px(mm float64) int { return int(math.Round(mm / 25.4 * s.dpi)) }
@@ -103,11 +121,15 @@ func (s *sheet) own() error {
 	if err := s.half(Own, 58); err != nil {
 		return err
 	}
-	symbol, err := qr.Encode(Code, qr.H, qr.AlphaNumeric)
+	level, mode := qr.H, qr.AlphaNumeric
+	if s.cover != (batch.Cover{}) { // longer, and in small letters
+		level, mode = qr.Q, qr.Unicode
+	}
+	symbol, err := qr.Encode(s.cover.Text(), level, mode)
 	if err != nil {
 		return fmt.Errorf("QR code: %w", err)
 	}
-	s.modules(symbol, WidthMM/2, 89, 1.5)
+	s.modules(symbol, WidthMM/2, 89, min(1.5, codeMM/float64(symbol.Bounds().Dx())))
 	s.turnUpperHalf()
 	for _, edge := range []Edge{Top, Right, Bottom, Left} {
 		DrawPatchT(s.img, s.dpi, edge, cornerMM)
@@ -117,7 +139,11 @@ func (s *sheet) own() error {
 
 // half writes the words of a sheet, the big one with its baseline at y.
 func (s *sheet) half(style Style, y float64) error {
-	for i, line := range style.Lines() {
+	lines := style.Lines()
+	if words := coverWords(s.cover); words != "" {
+		lines[2] = words
+	}
+	for i, line := range lines {
 		data, size := liberationsansregular.TTF, 13.0
 		if i == 0 {
 			data, size = liberationsansbold.TTF, 60
@@ -131,6 +157,24 @@ func (s *sheet) half(style Style, y float64) error {
 		}
 	}
 	return nil
+}
+
+// coverWords say to people what the code of a cover says.
+func coverWords(c batch.Cover) string {
+	var words []string
+	if c.Number != "" {
+		words = append(words, c.Number)
+	}
+	if c.Sheets > 0 {
+		words = append(words, fmt.Sprintf("%d Blatt", c.Sheets))
+	}
+	if c.Class != "" {
+		words = append(words, c.Class)
+	}
+	if c.Intake != "" {
+		words = append(words, "Eingang "+c.Intake.German())
+	}
+	return strings.Join(words, "  ·  ")
 }
 
 // centred writes one line of size points with its baseline at y.

@@ -237,6 +237,9 @@ func (c *restoreBringCommand) Run(ctx context.Context, g *globals) error {
 		if r.Waiting > 0 {
 			fmt.Printf("▲ %s unfertig. Was davon noch nicht gesiegelt war, wartet: Am Ziel nachsehen, dann »scanstelle restore release STAPEL«.\n", count(r.Waiting, "Stapel", "Stapel"))
 		}
+		if r.Backup != "" {
+			fmt.Printf("▲ Es wird nicht laufend gesichert. Läuft die alte Station nicht mehr: »scanstelle backup set %s«.\n", r.Backup)
+		}
 	}
 	if !g.JSON || len(r.Check.Problems) > 0 {
 		return printCheckOf(g, r)

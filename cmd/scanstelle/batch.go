@@ -46,7 +46,7 @@ func (batchListCommand) Run(ctx context.Context, g *globals) error {
 var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört"}
 
 func listEntry(b batch.Batch) map[string]any {
-	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance}
+	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance, "intake": b.Intake}
 }
 
 type batchShowCommand struct {
@@ -98,6 +98,7 @@ func showJSON(v station.BatchView) {
 		if row, ok := deliveries[d.Delivery]; ok {
 			line["delivery"] = row
 		}
+		describeDocument(line, v, d)
 		printJSON(line)
 	}
 	for _, p := range v.PageList {
@@ -116,12 +117,13 @@ func showJSON(v station.BatchView) {
 	}
 }
 
-var germanKind = map[batch.PageKind]string{batch.KindContent: "Inhalt", batch.KindBlank: "leer", batch.KindSeparator: "Trennblatt"}
+var germanKind = map[batch.PageKind]string{batch.KindContent: "Inhalt", batch.KindBlank: "leer", batch.KindSeparator: "Trennblatt", batch.KindCover: "Deckblatt", batch.KindEnvelope: "Umschlag", batch.KindPlaceholder: "Platzhalter"}
 
 func showText(v station.BatchView) {
 	b := v.Balance
 	fmt.Printf("Stapel %s  %s  %s\n", v.ID, v.Opened.Local().Format("02.01.2006 15:04"), germanState[v.State])
 	fmt.Printf("  Blattbilanz: %d Blatt, %s, %d in Dokumenten, %d leer, %s, %s abgelehnt\n", b.Sheets, count(b.Sides, "Seite", "Seiten"), b.Kept, b.Blank, count(b.Separators, "Trennblatt", "Trennblätter"), count(b.Refused, "Datei", "Dateien"))
+	showIntake(v.Batch)
 	for _, in := range v.Inputs {
 		if in.Refused != "" {
 			fmt.Printf("  ✗ %s: %s\n", filepath.Base(in.Source), in.Message)
@@ -132,7 +134,10 @@ func showText(v station.BatchView) {
 		pages[p.ID] = p
 	}
 	for _, d := range v.DocumentList {
-		fmt.Printf("  Dokument %d  %s  %s\n", d.Number, d.Title, germanState[d.State])
+		if d.Gone {
+			continue
+		}
+		fmt.Printf("  Dokument %d  %s  %s%s\n", d.Number, d.Title, germanState[d.State], eilt(d))
 		for _, row := range v.Deliveries {
 			if row.ID == d.Delivery {
 				fmt.Printf("    %s  %s\n", row.State, row.Ref)

@@ -51,9 +51,9 @@ func (g *globals) showClass(v station.ClassVersion) {
 }
 
 type classShowCommand struct {
-	Name    string `arg:"" name:"klasse" help:"Name der Klasse."`
-	TOML    bool   `name:"toml" help:"Als TOML-Datei ausgeben, zum Ändern und Wiederablegen."`
-	Version int    `help:"Diese Fassung statt der geltenden." default:"-1" placeholder:"N"`
+	Name     string `arg:"" name:"klasse" help:"Name der Klasse."`
+	TOML     bool   `name:"toml" help:"Als TOML-Datei ausgeben, zum Ändern und Wiederablegen."`
+	Revision int    `help:"Diese Fassung statt der geltenden." default:"-1" placeholder:"N"`
 }
 
 func (c *classShowCommand) Run(ctx context.Context, g *globals) error {
@@ -64,7 +64,7 @@ func (c *classShowCommand) Run(ctx context.Context, g *globals) error {
 		}
 		switch {
 		case c.TOML:
-			return printClass(h, c.Version)
+			return printClass(h, c.Revision)
 		case g.JSON:
 			printJSON(struct {
 				Type string `json:"type"`
@@ -109,13 +109,13 @@ func (c *classPutCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type classReleaseCommand struct {
-	Name    string `arg:"" name:"klasse" help:"Name der Klasse."`
-	Version int    `help:"Diese Fassung; ohne Angabe der neueste Entwurf." placeholder:"N"`
-	Reason  string `required:"" help:"Warum die Klasse so gilt." placeholder:"TEXT"`
+	Name     string `arg:"" name:"klasse" help:"Name der Klasse."`
+	Revision int    `help:"Diese Fassung; ohne Angabe der neueste Entwurf." placeholder:"N"`
+	Reason   string `required:"" help:"Warum die Klasse so gilt." placeholder:"TEXT"`
 }
 
 func (c *classReleaseCommand) Run(ctx context.Context, g *globals) error {
-	return g.changeClass(ctx, station.OpClassRelease, station.ClassRelease{Name: c.Name, Version: c.Version, Reason: c.Reason})
+	return g.changeClass(ctx, station.OpClassRelease, station.ClassRelease{Name: c.Name, Version: c.Revision, Reason: c.Reason})
 }
 
 func (g *globals) changeClass(ctx context.Context, op station.Operation, args any) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -130,12 +131,23 @@ func (c *profileCommand) Run() error {
 }
 
 type separatorsCmd struct {
-	Count int    `short:"n" default:"10" help:"Zahl der Blätter."`
-	File  string `arg:"" name:"datei" help:"PDF-Datei, die entsteht; beidseitig drucken."`
+	Count  int    `short:"n" default:"10" help:"Zahl der Blätter."`
+	Sheets int    `help:"Aufdruck: So viele Blatt hat das Schreiben dahinter." placeholder:"N"`
+	Class  string `help:"Aufdruck: Dokumentklasse." placeholder:"KLASSE"`
+	Intake string `help:"Aufdruck: Eingangsdatum (heute, freitag, 20.11.2026)." placeholder:"TAG"`
+	Number string `help:"Aufdruck: Eingangsnummer einer Sendung, die schon im Posteingangsbuch steht." placeholder:"NUMMER"`
+	File   string `arg:"" name:"datei" help:"PDF-Datei, die entsteht; beidseitig drucken."`
 }
 
 func (c *separatorsCmd) Run() error {
-	pdf, err := separators.PDF(c.Count)
+	cover := batch.Cover{Sheets: c.Sheets, Class: c.Class, Number: c.Number}
+	if c.Intake != "" {
+		var err error
+		if cover.Intake, err = batch.DayFrom(c.Intake, batch.DayOf(time.Now())); err != nil {
+			return err
+		}
+	}
+	pdf, err := separators.CoverPDF(c.Count, cover)
 	if err != nil {
 		return err
 	}

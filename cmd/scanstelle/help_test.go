@@ -36,7 +36,7 @@ func german(ts *testscript.TestScript, neg bool, args []string) {
 	helped.commands = append(helped.commands, name)
 }
 
-var commandLine = regexp.MustCompile(`(?m)^  ([a-z]+(?: [a-z]+)?)  `)
+var commandLine = regexp.MustCompile(`(?m)^  ([a-z-]+(?: [a-z-]+){0,2})  `)
 
 // everyCommand expects that german was asked about all that the overview lists.
 func everyCommand(ts *testscript.TestScript, neg bool, args []string) {

@@ -31,6 +31,8 @@ type commands struct {
 	Batch     batchCommand     `cmd:"" help:"Stapel auflisten und ansehen."`
 	Page      pageCommand      `cmd:"" help:"Seiten eines erfassten Stapels bearbeiten."`
 	Document  documentCommand  `cmd:"" help:"Dokumente eines erfassten Stapels trennen, verbinden, benennen."`
+	Journal   journalCommand   `cmd:"" help:"Posteingangsbuch: jede Sendung mit ihrer Eingangsnummer."`
+	Fields    fieldsCommand    `cmd:"" help:"Indexfelder eines Dokuments: vorschlagen, übernehmen, löschen."`
 	Devices   devicesCommand   `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
 	Verify    verifyCommand    `cmd:"" help:"Pakete allein aus der Datei nachprüfen."`
 	Check     checkCommand     `cmd:"" help:"Den Datenbestand prüfen."`

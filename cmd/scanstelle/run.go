@@ -18,6 +18,7 @@ import (
 type inputFlags struct {
 	Class   string `short:"c" help:"Dokumentklasse (»scanstelle class list«); ohne sie ist der Stapel eine einfache Kopie." placeholder:"KLASSE"`
 	Profile string `short:"p" help:"Scanprofil: ein eingebautes (posteingang) oder eine TOML-Datei." placeholder:"PROFIL"`
+	intakeFlags
 }
 
 type runCommand struct {
@@ -68,6 +69,7 @@ func (g *globals) take(ctx context.Context, request station.RunRequest, flags in
 		return batch.Refuse("run", batch.CodeUsage, "--sheets kann nicht negativ sein")
 	}
 	request.Class = flags.Class
+	request.Intake = flags.intakeFlags.request()
 	if err := request.SetProfile(flags.Profile); err != nil {
 		return err
 	}

@@ -17,7 +17,8 @@ import (
 // byOthers are the crash points that a run does not pass, with the command that
 // does and the test that kills it there.
 var byOthers = map[string]string{
-	"store.backup-files": "TestKillWhileBackingUp", "store.backup-lines": "TestKillWhileBackingUp", "store.backup-state": "TestKillWhileBackingUp",
+	"station.insertion-arrived": "TestKillWhileEditing",
+	"store.backup-files":        "TestKillWhileBackingUp", "store.backup-lines": "TestKillWhileBackingUp", "store.backup-state": "TestKillWhileBackingUp",
 	"store.erasure-noted": "TestKillWhileErasing", "store.keyring-renewed": "TestKillWhileErasing", "store.index-rekeying": "TestKillWhileErasing", "store.files-erased": "TestKillWhileErasing",
 }
 

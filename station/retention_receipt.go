@@ -1,0 +1,77 @@
+package station
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// receipted proves that everything of a batch arrived: it is closed, and each of
+// its packages has a receipt whose hash is that of the package. why says in
+// German what is missing.
+func (st *Station) receipted(b batch.Batch) (packages []batch.ErasedPackage, last time.Time, why string, err error) {
+	if b.State != batch.Delivered {
+		return nil, last, "noch nicht fertig übergeben", nil
+	}
+	last = b.Closed
+	for _, id := range b.Documents {
+		d, err := st.store.Document(id)
+		if err != nil {
+			return nil, last, "", err
+		}
+		if d.Gone {
+			continue
+		}
+		if d.State != batch.Delivered || d.Delivery == "" {
+			return nil, last, fmt.Sprintf("Dokument %d ist nicht übergeben", d.Number), nil
+		}
+		row, err := st.store.Delivery(d.Delivery)
+		if err != nil {
+			return nil, last, "", err
+		}
+		if !row.Done() || row.SHA256 != d.SHA256 || d.SHA256 == "" {
+			return nil, last, fmt.Sprintf("die Übergabe von Dokument %d hat keine Quittung mit gleicher Prüfsumme", d.Number), nil
+		}
+		if why, err := st.receiptProves(b.ID, row); err != nil || why != "" {
+			return nil, last, why, err
+		}
+		packages = append(packages, batch.ErasedPackage{Document: d.ID, Delivery: row.ID, SHA256: row.SHA256, Level: row.Level, Received: row.Changed})
+		if row.Changed.After(last) {
+			last = row.Changed
+		}
+	}
+	if len(packages) == 0 {
+		return nil, last, "kein Paket mit Quittung", nil
+	}
+	return packages, last, "", nil
+}
+
+// receiptProves reads the receipt itself: what the outbox says is only an index.
+func (st *Station) receiptProves(id batch.ID, row batch.Delivery) (why string, err error) {
+	receipts, err := st.store.Receipts(id)
+	if err != nil {
+		return "", err
+	}
+	for _, file := range receipts {
+		f, err := st.store.OpenFile(file)
+		if err != nil {
+			return "", err
+		}
+		var receipt struct {
+			ID       batch.ID `json:"id"`
+			SHA256   string   `json:"sha256"`
+			ReadBack string   `json:"read_back_sha256"`
+		}
+		err = errors.Join(json.NewDecoder(f.Reader()).Decode(&receipt), f.Close())
+		if err != nil {
+			return "", batch.Fail("retention", batch.CodeStoreDamaged, err)
+		}
+		if receipt.ID == row.ID && receipt.ReadBack == row.SHA256 && receipt.SHA256 == row.SHA256 {
+			return "", nil
+		}
+	}
+	return fmt.Sprintf("zur Übergabe %s fehlt die Quittung mit gleicher Prüfsumme", row.ID), nil
+}

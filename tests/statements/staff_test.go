@@ -1,0 +1,139 @@
+package statements
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/quality/inspection"
+	"github.com/scanstelle/scanstelle/tests/process"
+)
+
+// staff are the people of a small scanning desk, trained and logged in.
+type staff struct {
+	*town
+	chef, scan, look, lead, boss *seat
+}
+
+func newStaff(t *testing.T) *staff {
+	w, chef := newTown(t)
+	s := &staff{town: w, chef: chef}
+	for _, p := range []struct {
+		seat             **seat
+		account, name, r string
+	}{{&s.scan, "scan", "Erika Muster", "Scankraft"}, {&s.look, "blick", "Paul Prüfer", "Qualitätsprüfer"}, {&s.lead, "leitung", "Lena Leitung", "Scanleitung"}, {&s.boss, "vertretung", "Bea Boss", "Scanleitung"}} {
+		*p.seat = w.hire(chef, p.account, p.name, p.r)
+		chef.does("training", "add", p.account, "verpflichtung", "bedienung", "sicherheit")
+	}
+	return s
+}
+
+const sampleClass = `name = "amt"
+title = "Amtspost"
+legal_basis = "Dienstanweisung 7"
+mode = "kopierend"
+opening = "central"
+scan = "letter"
+inspect = true
+protection = { integrity = "normal", confidentiality = "normal", availability = "normal" }
+reasons = { integrity = "begrenzt", confidentiality = "begrenzt", availability = "begrenzt" }
+`
+
+// class writes a class file; change replaces old by new text, in pairs.
+func (s *staff) class(change ...string) string {
+	s.t.Helper()
+	path := filepath.Join(s.Dir, fmt.Sprintf("amt-%s.toml", batch.NewID()[28:]))
+	if err := os.WriteFile(path, []byte(strings.NewReplacer(change...).Replace(sampleClass)), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	return path
+}
+
+// use puts a class into use, by two persons.
+func (s *staff) use(change ...string) {
+	s.t.Helper()
+	s.lead.does("class", "put", s.class(change...))
+	s.boss.does("class", "release", "amt", "--reason", "geprüft")
+}
+
+// plain is a profile without reading: what these statements are about does not
+// need the text.
+const plain = "name = \"kurz\"\nversion = 1\n[read]\nenabled = false\n"
+
+// letters imports n letters under the class and returns their batch.
+func (s *staff) letters(n int) batch.ID {
+	s.t.Helper()
+	files := map[string][]byte{"kurz.toml": []byte(plain)}
+	args := []string{"run", "-t", "folder:" + s.Target, "-c", "amt", "-p", filepath.Join(s.Dir, "kurz.toml")}
+	for i := range n {
+		name := fmt.Sprintf("brief-%s-%d.jpg", batch.NewID()[24:], i+1)
+		files[name] = process.JPEG(s.t, process.Page(s.t, fmt.Sprintf("Brief %d an das Amt", i+1), name))
+		args = append(args, filepath.Join(s.Dir, name))
+	}
+	process.Write(s.t, s.Dir, files)
+	r := s.scan.expect(batch.ExitPolicy, "", "", args...)
+	sum := process.As[struct {
+		Batch batch.ID   `json:"batch"`
+		Code  batch.Code `json:"code"`
+	}](s.t, r, "summary")
+	if len(sum) != 1 || sum[0].Code != batch.CodeWaitsRelease {
+		s.t.Fatalf("%+v\n%s", sum, r.Err)
+	}
+	return sum[0].Batch
+}
+
+// review reads one review from an answer.
+func (s *staff) review(r process.Result) inspection.Review {
+	s.t.Helper()
+	lines := process.As[inspection.Review](s.t, r, "review")
+	if len(lines) != 1 {
+		s.t.Fatalf("%d reviews\n%s", len(lines), r.Out)
+	}
+	return lines[0]
+}
+
+func (s *staff) begin(id batch.ID) inspection.Review {
+	s.t.Helper()
+	return s.review(s.look.does("batch", "inspect", string(id), "--begin"))
+}
+
+// required are the documents and pages that must be seen, joined for the command
+// line.
+func required(r inspection.Review) string {
+	var ids []string
+	for _, q := range r.Required {
+		if q.Unit != "" {
+			ids = append(ids, string(q.Unit))
+		}
+		for _, p := range q.Pages {
+			ids = append(ids, string(p))
+		}
+	}
+	return strings.Join(ids, ",")
+}
+
+// documents lists the documents of a batch in their order.
+func (s *staff) documents(id batch.ID) (ids []string) {
+	s.t.Helper()
+	for _, d := range process.As[struct {
+		ID batch.ID `json:"document"`
+	}](s.t, s.look.does("batch", "show", string(id)), "document") {
+		ids = append(ids, string(d.ID))
+	}
+	return ids
+}
+
+// acts are the lines of one kind in the log, as raw data.
+func (s *staff) logged(kind string) []json.RawMessage {
+	s.t.Helper()
+	lines, _ := s.log(kind)
+	var out []json.RawMessage
+	for _, l := range lines {
+		out = append(out, l.Data)
+	}
+	return out
+}
