@@ -251,7 +251,7 @@ var catalogue = []Entry{
 	{CodeNotReady, "Der Stapel ist noch nicht fertig erfasst: %s.", "Warten, bis alle Seiten geprüft und gelesen sind; »scanstelle status« zeigt den Fortschritt.", ExitPolicy, helpInspection},
 	{CodeNotInspected, "Die Sichtprüfung ist nicht vollständig: %s.", "»scanstelle batch inspect« zeigt, was noch anzusehen ist.", ExitPolicy, helpInspection},
 	{CodeFaulty, "Es gibt noch fehlerhafte Seiten oder Dokumente: %s.", "Neu scannen oder bearbeiten und noch einmal ansehen, oder den Stapel zurückgeben.", ExitPolicy, helpInspection},
-	{CodeBalanceOpen, "Die Blattbilanz geht nicht auf: %s", "Den Stapel mit den Bildern vergleichen; dann zählen, neu scannen oder mit »scanstelle batch settle« begründet entscheiden.", ExitPolicy, helpInspection},
+	{CodeBalanceOpen, "Die Blattbilanz geht nicht auf: %s.", "Den Stapel mit den Bildern vergleichen; dann zählen, neu scannen oder mit »scanstelle batch settle« begründet entscheiden.", ExitPolicy, helpInspection},
 	{CodeFourEyes, "Wer gescannt hat, darf hier nicht prüfen oder freigeben: %s.", "Eine zweite Person meldet sich an und prüft.", ExitPolicy, helpInspection},
 	{CodeWrongState, "Das geht in diesem Zustand nicht: %s.", "»scanstelle batch show« zeigt den Zustand.", ExitPolicy, helpInspection},
 	{CodeReason, "Dafür muss ein Grund angegeben werden: %s.", "Mit --reason in einem kurzen Satz begründen.", ExitUsage, helpInspection},

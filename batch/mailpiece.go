@@ -231,8 +231,7 @@ func (p MailPiece) Stamp(authority string) string {
 const longestText = 500
 
 // Check refuses an entry that the journal does not take; class is that of the
-// piece, nil where it has none. CodeJournal says what is wrong, CodeTracking that
-// the number of the carrier is.
+// piece, nil where it has none. CodeJournal says what is wrong; see also TrackingDoubt.
 func (p MailPiece) Check(class *Class, today Day) error {
 	if err := p.checkTexts(); err != nil {
 		return err
@@ -254,6 +253,8 @@ func (p MailPiece) Check(class *Class, today Day) error {
 		return invalidPiece("zu einer Sendung, die geschlossen bleibt, wird kein Betreff gespeichert")
 	case p.Closed() && p.Opened && p.Released == nil:
 		return invalidPiece("Sendungen der Klasse »%s« werden hier nicht geöffnet; wurde sie es aus Versehen, gehört das in die Bemerkung", p.Class)
+	case p.Kind == MailRegistered && p.Tracking == "":
+		return invalidPiece("zum Einschreiben gehört die Sendungsnummer")
 	case p.Valuables != nil && (p.Valuables.What == "" || p.Valuables.Receipt == ""):
 		return invalidPiece("zu Wertsachen gehören, was es ist, und die Nummer der Quittung")
 	case p.Deadline != nil && (p.Deadline.Day == "" || p.Deadline.Why == ""):
@@ -264,7 +265,7 @@ func (p MailPiece) Check(class *Class, today Day) error {
 			return invalidPiece("zu einem Gegenstand gehören, was es ist, und wo er liegt")
 		}
 	}
-	return p.checkTracking()
+	return nil
 }
 
 func (p MailPiece) checkTexts() error {
@@ -286,20 +287,19 @@ func (p MailPiece) checkTexts() error {
 	return nil
 }
 
-// checkTracking wants the number of registered mail, with its check digit right
-// or a reason why it stays as it is.
-func (p MailPiece) checkTracking() error {
+// TrackingDoubt says in German what is wrong with the number of the carrier: its
+// check digit (UPU S10), or for registered mail its form. It is empty where nothing
+// is, or where a reason is given why the number stays as it is.
+func (p MailPiece) TrackingDoubt() string {
 	switch {
-	case p.Tracking == "" && p.Kind == MailRegistered:
-		return invalidPiece("zum Einschreiben gehört die Sendungsnummer")
-	case p.TrackingNote != "":
-		return nil
+	case p.TrackingNote != "" || p.Tracking == "":
+		return ""
 	case looksS10(p.Tracking) && !S10Holds(p.Tracking):
-		return Refuse("journal.tracking", CodeTracking, "die Prüfziffer von %s stimmt nicht", p.Tracking)
+		return "die Prüfziffer von " + p.Tracking + " stimmt nicht"
 	case p.Kind == MailRegistered && !looksS10(p.Tracking):
-		return Refuse("journal.tracking", CodeTracking, "%s hat nicht die Form RR123456785DE", p.Tracking)
+		return p.Tracking + " hat nicht die Form RR123456785DE"
 	}
-	return nil
+	return ""
 }
 
 func invalidPiece(format string, args ...any) error {

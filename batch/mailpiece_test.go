@@ -51,8 +51,10 @@ func TestMailPieceCheck(t *testing.T) {
 		"long":                 {ordinary, func(p *MailPiece) { p.Remark = strings.Repeat("ä", 501) }, CodeJournal},
 		"control character":    {ordinary, func(p *MailPiece) { p.Sender = "a\nb" }, CodeJournal},
 	} {
-		if err := pieceOf(c.class, c.change).Check(c.class, "2026-11-23"); CodeOf(err) != c.want {
-			t.Errorf("%s: %v, want %q", name, err, c.want)
+		p := pieceOf(c.class, c.change)
+		err := p.Check(c.class, "2026-11-23")
+		if (CodeOf(err) != "" || p.TrackingDoubt() == "") && CodeOf(err) != c.want || p.TrackingDoubt() != "" != (c.want == CodeTracking) {
+			t.Errorf("%s: %v %q, want %q", name, err, p.TrackingDoubt(), c.want)
 		}
 	}
 }

@@ -80,6 +80,7 @@ func (r *run) reload() error {
 		return err
 	}
 	r.edited = wasEdited(acts)
+	r.tellIntake()
 	if _, err := r.st.numberDocuments(r.ctx, r.actor, r.batch.ID); err != nil {
 		return err
 	}

@@ -171,6 +171,18 @@ func (st *Station) classOf(name string) (*batch.Class, error) {
 
 func (st *Station) today() batch.Day { return batch.DayOf(st.store.Now().Local()) }
 
+// checkPiece refuses what the journal does not take. CodeTracking: the number of the
+// carrier is wrong, and nobody said why it stays as it is.
+func checkPiece(p batch.MailPiece, class *batch.Class, today batch.Day) error {
+	if err := p.Check(class, today); err != nil {
+		return err
+	}
+	if doubt := p.TrackingDoubt(); doubt != "" {
+		return batch.Refuse("journal.check", batch.CodeTracking, "%s", doubt)
+	}
+	return nil
+}
+
 // AddPiece enters a piece of mail: what stays unopened, registered items, whatever
 // is not scanned or not yet. CodeJournal, CodeTracking and CodeUnknownClass say
 // what is wrong; then no number is used up.
@@ -195,7 +207,7 @@ func (st *Station) AddPiece(ctx context.Context, who Actor, q PieceRequest) (Pie
 	if err := q.apply(&p, today); err != nil {
 		return PieceView{}, err
 	}
-	if err := p.Check(class, today); err != nil {
+	if err := checkPiece(p, class, today); err != nil {
 		return PieceView{}, err
 	}
 	if err := st.store.ChangeRegister(ctx, store.Journal, actor, func() ([]store.Entry, error) {
@@ -282,7 +294,7 @@ func (st *Station) CorrectPiece(ctx context.Context, who Actor, q PieceRequest) 
 			return err
 		}
 		p.Correction = reason
-		return p.Check(class, st.today())
+		return checkPiece(*p, class, st.today())
 	})
 }
 

@@ -89,6 +89,15 @@ func (st *Station) moment(text string) (time.Time, error) {
 	return at.UTC(), err
 }
 
+// tellIntake says that a batch that goes on keeps the day of receipt it was begun
+// with, where now another one was told.
+func (r *run) tellIntake() {
+	if r.intake == nil || r.request.Intake.Date == "" || r.batch.Intake == nil || r.intake.Date == r.batch.Intake.Date {
+		return
+	}
+	r.emit(NoticeEvent{Type: "notice", Message: fmt.Sprintf("Der begonnene Stapel behält sein Eingangsdatum %s; berichtigt wird es im Posteingangsbuch.", r.batch.Intake.Date.German())})
+}
+
 // tellCover gives a document what its separator sheet tells. A class that differs
 // from that of the batch changes nothing: the whole batch is treated as begun.
 func (r *run) tellCover(d *batch.Document, c *batch.Cover) {

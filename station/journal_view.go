@@ -88,11 +88,15 @@ func (st *Station) Journal(who Actor, q JournalQuery, emit Emit) (int, error) {
 		}
 	}
 	n := 0
-	err := st.pieces(func(p batch.MailPiece) error {
+	r, err := st.openReader(who)
+	if err != nil {
+		return 0, err
+	}
+	err = st.pieces(func(p batch.MailPiece) error {
 		if p.Date < from || to != "" && p.Date > to || q.Class != "" && p.Class != q.Class || q.Unit != "" && !slices.Contains(p.Units, q.Unit) {
 			return nil
 		}
-		v, err := st.viewPiece(who, p)
+		v, err := r.view(p)
 		if err != nil || q.Open && !v.Open {
 			return err
 		}
@@ -109,7 +113,11 @@ func (st *Station) JournalPiece(who Actor, number string) (PieceView, error) {
 	if err != nil {
 		return PieceView{}, err
 	}
-	v, err := st.viewPiece(who, p)
+	r, err := st.openReader(who)
+	if err != nil {
+		return PieceView{}, err
+	}
+	v, err := r.view(p)
 	if err != nil {
 		return v, err
 	}
@@ -127,28 +135,96 @@ func (st *Station) JournalPiece(who Actor, number string) (PieceView, error) {
 	return v, err
 }
 
-// viewPiece collects what became of a piece. What the piece does not say itself
-// is taken from the index fields that a person set on its first document.
-func (st *Station) viewPiece(who Actor, p batch.MailPiece) (PieceView, error) {
-	v := PieceView{Type: "piece", Piece: p, Documents: []PieceDocument{}, Sheets: p.Sheets, Pages: p.Pages}
-	docs, b, err := st.documentsOf(p)
+// journalReader shows pieces to one person. Pieces of one batch follow each other:
+// what is known of it is read once.
+type journalReader struct {
+	st       *Station
+	who      Actor
+	settings JournalSettings
+	town     string
+
+	batch  batch.Batch
+	values map[batch.ID][]batch.FieldValue
+}
+
+func (st *Station) openReader(who Actor) (*journalReader, error) {
+	r := &journalReader{st: st, who: who}
+	fields, err := st.fieldSettings()
 	if err != nil {
-		return v, err
+		return nil, err
+	}
+	r.town = fields.Town
+	r.settings, err = st.journalSettings()
+	return r, err
+}
+
+// open reads the batch of a piece and the index values in it.
+func (r *journalReader) open(id batch.ID) error {
+	if r.batch.ID == id {
+		return nil
+	}
+	acts, err := r.st.store.Acts(id)
+	if err != nil {
+		return err
+	}
+	if r.values, err = batch.FieldValues(acts); err != nil {
+		return err
+	}
+	r.batch, err = r.st.store.Batch(id)
+	return err
+}
+
+// view collects what became of a piece. What the piece does not say itself is taken
+// from the index fields that a person set on its first document.
+func (r *journalReader) view(p batch.MailPiece) (PieceView, error) {
+	v := PieceView{Type: "piece", Piece: p, Documents: []PieceDocument{}, Sheets: p.Sheets, Pages: p.Pages}
+	if p.Batch != "" && p.Void == nil {
+		if err := r.scans(&v); err != nil {
+			return v, err
+		}
+	}
+	v.Standing = standing(p, v.Documents)
+	v.Open = open(p, v.Standing)
+	if len(v.Documents) > 0 && !p.Closed() {
+		fillFields(&v.Piece, r.values[v.Documents[0].Document])
+	}
+	v.Stamp = v.Piece.Stamp(r.town)
+	if hidden(p, r.who) {
+		v.Withheld, v.Piece = true, withhold(p)
+		for i := range v.Documents { // titles are names of files
+			v.Documents[i].Title, v.Documents[i].Ref = "", ""
+		}
+	}
+	return v, nil
+}
+
+// scans adds the documents of a piece, the size and the day of its scan.
+func (r *journalReader) scans(v *PieceView) error {
+	if err := r.open(v.Piece.Batch); err != nil {
+		return err
+	}
+	ids := v.Piece.Documents
+	if len(ids) == 0 {
+		ids = r.batch.Documents
 	}
 	sheets, pages := map[int]bool{}, 0
-	for _, d := range docs {
+	for _, id := range ids {
+		d, err := r.st.store.Document(id)
+		if err != nil {
+			return err
+		}
 		one := PieceDocument{Document: d.ID, Batch: d.Batch, Title: d.Title, State: d.State, Gone: d.Gone, SHA256: d.SHA256}
 		if d.Delivery != "" {
-			row, err := st.store.Delivery(d.Delivery)
+			row, err := r.st.store.Delivery(d.Delivery)
 			if err != nil {
-				return v, err
+				return err
 			}
 			one.Delivery, one.Ref = row.State, row.Ref
 		}
 		for _, id := range d.Pages {
-			page, err := st.store.Page(id)
+			page, err := r.st.store.Page(id)
 			if err != nil {
-				return v, err
+				return err
 			}
 			sheets[page.Sheet] = true
 		}
@@ -158,55 +234,9 @@ func (st *Station) viewPiece(who Actor, p batch.MailPiece) (PieceView, error) {
 	if pages > 0 {
 		v.Sheets, v.Pages = len(sheets), pages
 	}
-	if b != nil {
-		settings, err := st.journalSettings()
-		if err != nil {
-			return v, err
-		}
-		v.Scanned = batch.DayOf(b.Opened.Local())
-		v.Late = batch.Workdays(p.Date, v.Scanned) > settings.EarlyDays
-	}
-	v.Standing = standing(p, v.Documents)
-	v.Open = open(p, v.Standing)
-	if len(docs) > 0 && !p.Closed() {
-		if err := st.fillFields(&v.Piece, docs[0]); err != nil {
-			return v, err
-		}
-	}
-	if v.Stamp, err = st.stamp(v.Piece); err != nil {
-		return v, err
-	}
-	if hidden(p, who) {
-		v.Withheld, v.Piece = true, withhold(p)
-	}
-	return v, nil
-}
-
-// documentsOf returns the documents of a piece and the batch of its scan, nil
-// where there is none.
-func (st *Station) documentsOf(p batch.MailPiece) ([]batch.Document, *batch.Batch, error) {
-	if p.Batch == "" || p.Void != nil {
-		return nil, nil, nil
-	}
-	ids := p.Documents
-	b, err := st.store.Header(p.Batch)
-	if err == nil && len(ids) == 0 {
-		if b, err = st.store.Batch(p.Batch); err == nil {
-			ids = b.Documents
-		}
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	var docs []batch.Document
-	for _, id := range ids {
-		d, err := st.store.Document(id)
-		if err != nil {
-			return nil, nil, err
-		}
-		docs = append(docs, d)
-	}
-	return docs, &b, nil
+	v.Scanned = batch.DayOf(r.batch.Opened.Local())
+	v.Late = batch.Workdays(v.Piece.Date, v.Scanned) > r.settings.EarlyDays
+	return nil
 }
 
 func standing(p batch.MailPiece, docs []PieceDocument) PieceStanding {
@@ -243,11 +273,7 @@ func open(p batch.MailPiece, s PieceStanding) bool {
 
 // fillFields completes a piece for its reader with index values of its document;
 // the register keeps what was entered.
-func (st *Station) fillFields(p *batch.MailPiece, d batch.Document) error {
-	values, err := st.fieldValues(d)
-	if err != nil {
-		return err
-	}
+func fillFields(p *batch.MailPiece, values []batch.FieldValue) {
 	for _, v := range values {
 		texts := map[batch.Field]*string{batch.FieldSender: &p.Sender, batch.FieldSubject: &p.Subject, batch.FieldOwnReference: &p.OwnReference,
 			batch.FieldSenderReference: &p.TheirReference, batch.FieldMailNumber: &p.Tracking}
@@ -264,7 +290,6 @@ func (st *Station) fillFields(p *batch.MailPiece, d batch.Document) error {
 			}
 		}
 	}
-	return nil
 }
 
 // hidden tells whether a reader gets to see only number, date and kind of sender:

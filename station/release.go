@@ -71,7 +71,7 @@ func releasable(b inspection.Batch, r inspection.Review) error {
 		for _, d := range r.Open {
 			all = append(all, d.Message)
 		}
-		return batch.Refuse(op, batch.CodeBalanceOpen, "%s", strings.Join(all, " "))
+		return batch.Refuse(op, batch.CodeBalanceOpen, "%s", strings.TrimSuffix(strings.Join(all, " "), "."))
 	}
 	return nil
 }

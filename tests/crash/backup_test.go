@@ -17,8 +17,9 @@ import (
 // byOthers are the crash points that a run does not pass, with the command that
 // does and the test that kills it there.
 var byOthers = map[string]string{
-	"station.insertion-arrived": "TestKillWhileEditing",
-	"store.backup-files":        "TestKillWhileBackingUp", "store.backup-lines": "TestKillWhileBackingUp", "store.backup-state": "TestKillWhileBackingUp",
+	"station.insertion-arrived":  "TestKillWhileEditing",
+	"station.documents-numbered": "TestKillWhileNumbering",
+	"store.backup-files":         "TestKillWhileBackingUp", "store.backup-lines": "TestKillWhileBackingUp", "store.backup-state": "TestKillWhileBackingUp",
 	"store.erasure-noted": "TestKillWhileErasing", "store.keyring-renewed": "TestKillWhileErasing", "store.index-rekeying": "TestKillWhileErasing", "store.files-erased": "TestKillWhileErasing",
 }
 
