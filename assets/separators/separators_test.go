@@ -222,16 +222,14 @@ func TestCoverIsReadInEveryPosition(t *testing.T) {
 		{Sheets: 12, Class: "eingangspost", Intake: "2026-11-20"},
 		{Sheets: 9999, Class: strings.Repeat("x", 60), Intake: "2026-11-20", Number: "E-2026-000123"},
 	} {
-		for _, dpi := range []float64{200, 300} {
-			img, err := DrawCover(c, dpi)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := []string{"CODE-39:PATCHT", "QR-Code:" + c.Text(), "QR-Code:" + c.Text()}
-			for quarters := range 4 {
-				if got := readCodes(t, turned(img, quarters)); !slices.Equal(got, want) {
-					t.Errorf("%g dpi, %d quarter turns: read %q, want %q", dpi, quarters, got, want)
-				}
+		img, err := DrawCover(c, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"CODE-39:PATCHT", "QR-Code:" + c.Text(), "QR-Code:" + c.Text()}
+		for quarters := range 4 {
+			if got := readCodes(t, turned(img, quarters)); !slices.Equal(got, want) {
+				t.Errorf("%d quarter turns: read %q, want %q", quarters, got, want)
 			}
 		}
 	}
