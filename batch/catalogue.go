@@ -219,7 +219,7 @@ var catalogue = []Entry{
 	{CodeDiskFull, "Der Datenträger ist voll.", "Platz schaffen; derselbe Aufruf setzt fort. Alle gesicherten Seiten sind unversehrt.", ExitDamaged, helpStore},
 	{CodeReadOnly, "Der Datenordner ist schreibgeschützt.", "Rechte oder Einhängung prüfen.", ExitDamaged, helpStore},
 	{CodeDiskFault, "Der Datenträger meldet einen Fehler: %s.", "Datenträger prüfen lassen, Sicherung bereithalten.", ExitDamaged, helpStore},
-	{CodeClockBack, "Die Uhr wurde zurückgestellt (%s).", "Uhrzeit berichtigen; danach wird weiter gesiegelt.", ExitPolicy, helpStore},
+	{CodeClockBack, "Die Uhr wurde zurückgestellt (%s).", "Alle Seiten sind gesichert. Geht die Uhr nach: berichtigen. Ging sie vorher falsch vor: »scanstelle clock accept«; danach wird weiter gesiegelt.", ExitPolicy, helpStore},
 	{CodeSealFailed, "Das Paket konnte nicht gesiegelt werden: %s.", "Die Seiten sind gesichert; derselbe Aufruf versucht es erneut.", ExitRefused, helpStore},
 	{CodeSelfCheck, "Das Paket bestand die eigene Prüfung nicht: %s.", "Es wurde nichts übergeben. Bitte der Administration melden.", ExitRefused, helpVerify},
 	{CodeUnknownID, "Unbekannte Kennung: %s.", "»scanstelle batch list« zeigt die vorhandenen.", ExitUsage, helpStore},

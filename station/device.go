@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/scanner"
@@ -195,6 +196,7 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 	defer frame.Close()
 	acknowledged := make(chan error, 1)
 	handed := false
+	begun := time.Now()
 	m, err := r.st.workers.Measure(ctx, job, frame, func(image batch.Image, coded *os.File) error {
 		if handed {
 			coded.Close()
@@ -214,7 +216,7 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 		}
 		acknowledged <- t.acknowledge(ctx, page, nil, lost, turn)
 	}
-	total := float64(r.st.store.Now().Sub(page.Taken).Microseconds()) / 1000
+	took := float64(time.Since(begun).Microseconds()) / 1000 // coding included
 	if <-acknowledged != nil {
 		return func() error { return nil } // startDevice tells
 	}
@@ -224,7 +226,7 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 			r.measureStored(s)
 			return nil
 		}
-		s.ms["measure"] = total - s.ms["take"]
+		s.ms["measure"] = took
 		return r.measured(page.ID, m, err)
 	}
 }

@@ -64,7 +64,7 @@ func TestBlankPolicies(t *testing.T) {
 			}
 			if len(did) == 1 {
 				p, err := d.store.Page(did[0].Page)
-				if err != nil || did[0].Thumbnail != "small "+p.Image.SHA256 || did[0].SHA256 != p.Image.SHA256 || did[0].Sheet != 2 || did[0].Rule != c.rule {
+				if err != nil || did[0].Thumbnail != sha256Hex([]byte("small "+p.Image.SHA256)) || did[0].SHA256 != p.Image.SHA256 || did[0].Sheet != 2 || did[0].Rule != c.rule {
 					t.Errorf("%+v, %v", did[0], err)
 				}
 				if c.confirm != (did[0].ConfirmedBy != "") {

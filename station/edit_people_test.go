@@ -77,7 +77,7 @@ func TestSealedOffPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, err := call[[]batch.Removal](d, chief, OpRemovals, id)
-	if err != nil || len(list) != 1 || list[0].SealedBy != "P-scan" || list[0].OrderedBy != "P-chief" || list[0].ConfirmedBy != "P-second" || list[0].Reason != "verschlossene Personalsache" {
+	if err != nil || len(list) != 1 || list[0].SealedBy != pseudonym("scan") || list[0].OrderedBy != pseudonym("chief") || list[0].ConfirmedBy != pseudonym("second") || list[0].Reason != "verschlossene Personalsache" {
 		t.Errorf("%+v, %v", list, err)
 	}
 	if _, err := call[EditResult](d, chief, OpPageUnseal, order); batch.CodeOf(err) != batch.CodeEditImpossible {
@@ -150,7 +150,7 @@ func TestRescanOrder(t *testing.T) {
 		t.Errorf("without a reason: %v", err)
 	}
 	o, err := call[batch.RescanOrder](d, inspector, OpRescanOrder, q)
-	if err != nil || o.State != batch.OrderOpen || o.Actor != "P-prüf" || o.Reason != q.Reason || !slices.Equal(o.Sheets, []int{2}) {
+	if err != nil || o.State != batch.OrderOpen || o.Actor != pseudonym("prüf") || o.Reason != q.Reason || !slices.Equal(o.Sheets, []int{2}) {
 		t.Fatalf("%+v, %v", o, err)
 	}
 	open := func() int {

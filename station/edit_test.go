@@ -19,7 +19,7 @@ import (
 
 // person is somebody with roles, as a session would give them.
 func person(name string, roles ...batch.Role) Actor {
-	return Actor{UID: os.Getuid(), Person: &batch.Person{Pseudonym: "P-" + name, Account: name, Name: name, Roles: roles}}
+	return Actor{UID: os.Getuid(), Person: &batch.Person{Pseudonym: pseudonym(name), Account: name, Name: name, Roles: roles}}
 }
 
 // Pages that can be told apart by their images: c1 to c9.

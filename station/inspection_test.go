@@ -16,7 +16,14 @@ import (
 
 // somebody is a person who is logged in.
 func somebody(name string, roles ...batch.Role) Actor {
-	return Actor{UID: os.Getuid(), Person: &batch.Person{Pseudonym: "P-" + strings.ToUpper(name) + "0000", Account: name, Name: name, Roles: roles}}
+	return Actor{UID: os.Getuid(), Person: &batch.Person{Pseudonym: pseudonym(name), Account: name, Name: name, Roles: roles}}
+}
+
+// pseudonym makes one of a name that is easily told apart: P- and 8 characters,
+// among them no I, L, O, U.
+func pseudonym(name string) string {
+	letters := strings.NewReplacer("I", "1", "L", "1", "O", "0", "U", "V", "Ü", "Y").Replace(strings.ToUpper(name))
+	return "P-" + (letters + "00000000")[:8]
 }
 
 var (

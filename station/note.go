@@ -8,10 +8,15 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// noteTimes are the times of the pages of a document.
-type noteTimes struct{ first, last, read time.Time }
+// noteTimes are the times of the pages of a document; made is that of a page that
+// we made ourselves and nobody scanned.
+type noteTimes struct{ first, last, read, made time.Time }
 
 func (t *noteTimes) add(p batch.Page) {
+	if p.Kind == batch.KindPlaceholder {
+		t.made = p.Taken
+		return
+	}
 	if t.first.IsZero() || p.Taken.Before(t.first) {
 		t.first = p.Taken
 	}
@@ -23,59 +28,148 @@ func (t *noteTimes) add(p batch.Page) {
 	}
 }
 
-// note writes the transfer note of a document in copying mode (A.NB.4).
-func (st *Station) note(actor string, b batch.Batch, d batch.Document, pages []transfernote.Page, times noteTimes, now time.Time) ([]byte, error) {
+// noting is a transfer note while it is written.
+type noting struct {
+	st       *Station
+	batch    batch.Batch
+	document batch.Document
+	acts     []batch.Act // of the batch
+	// subjects are what else the extract of the audit log has to prove: acts that
+	// the note names and that are about other things than this document.
+	subjects []string
+	transfernote.Note
+}
+
+// subject adds what an act is about.
+func (n *noting) subject(page, document batch.ID) {
+	switch {
+	case page != "":
+		n.subjects = append(n.subjects, string(page))
+	case document != "":
+		n.subjects = append(n.subjects, string(document))
+	}
+}
+
+// note writes the transfer note of a document (A.NB.4), and returns what else the
+// extract of the audit log has to prove. CodeLogin: paper is to be replaced, but
+// no person who logged in stands for the scan.
+func (st *Station) note(b batch.Batch, d batch.Document, pages []transfernote.Page, times noteTimes, now time.Time) (xml []byte, subjects []string, err error) {
 	fresh, err := st.store.Header(b.ID) // balance and events as they are now
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	creator, err := transfernote.NewCreator(b.Creator, "Verzeichnis der Personen der Scanstelle "+string(st.store.Station().ID), "", "")
-	if err != nil {
-		return nil, err
+	n := &noting{st: st, batch: b, document: d}
+	if n.acts, err = st.store.Acts(b.ID); err != nil {
+		return nil, nil, err
 	}
-	n := transfernote.Note{
-		ID:       batch.NewID(),
-		Document: transfernote.Document{ID: d.ID, Package: d.Package, Number: d.Number, Title: d.Title, Separator: d.Separator},
-		Batch:    transfernote.Batch{ID: b.ID},
-		Delivery: d.Delivery, Mode: b.Settings.Mode, Creator: creator,
-		Environment: transfernote.Environment{
-			Station:  string(st.store.Station().ID),
-			Software: transfernote.Software{Name: "Scanstelle", Version: st.version},
-			Host:     transfernote.Host{Pseudonym: hostPseudonym(st.host), System: runtime.GOOS + "/" + runtime.GOARCH},
-			Capture:  capture(b),
-			Profile:  transfernote.Profile{Name: b.Profile.Name, Version: b.Profile.Version, SHA256: b.Profile.SHA256},
-		},
-		Pages: pages,
-	}
-	n.Anomalies.DoubleFeed.State = watch(b)
-	for _, in := range b.Inputs {
-		if in.Refused != "" {
-			n.Anomalies.Refused = append(n.Anomalies.Refused, transfernote.Refused{Source: transfernote.Legal(shortSource(in.Source)), Code: in.Refused, Message: transfernote.Legal(in.Message)})
-		}
-	}
-	for _, remark := range b.Remarks {
-		n.Anomalies.Remarks = append(n.Anomalies.Remarks, transfernote.Legal(remark))
-	}
-	for _, e := range fresh.Events {
-		n.Anomalies.Events = append(n.Anomalies.Events, transfernote.Event{Time: e.Time.UTC(), Code: e.Code, Sheet: e.Sheet, Detail: transfernote.Legal(e.Detail)})
+	n.ID, n.Delivery, n.Mode, n.Pages = batch.NewID(), d.Delivery, modeOf(b), pages
+	n.Document = transfernote.Document{ID: d.ID, Package: d.Package, Number: d.Number, Title: transfernote.Legal(d.Title), Separator: transfernote.Legal(d.Separator)}
+	n.Batch.ID = b.ID
+	n.environment()
+	n.anomalies(fresh.Events)
+	if times.first.IsZero() { // nothing but placeholders
+		times.first, times.last = times.made, times.made
 	}
 	n.Times.ScanStart, n.Times.ScanEnd, n.Times.Sealed = transfernote.At(times.first), transfernote.At(times.last), transfernote.At(now)
 	if !times.read.IsZero() {
 		n.Times.Read = transfernote.At(times.read)
 	}
 	n.Quality.Completeness.Balance = transfernote.NewBalance(fresh.Balance)
+	for _, write := range []func() error{n.creator, n.predecessor, n.receipt, n.processing, n.quality} {
+		if err := write(); err != nil {
+			return nil, nil, err
+		}
+	}
 	cert := st.seal.Certificate
 	n.Integrity.Certificate, n.Integrity.SHA256 = cert.Subject.CommonName, sha256Hex(cert.Raw)
 	n.Integrity.Log = "scanstelle/" + string(st.store.Station().ID)
 	n.Complete()
-	return transfernote.Marshal(n)
+	xml, err = transfernote.Marshal(n.Note)
+	return xml, n.subjects, err
+}
+
+// modeOf is the scan mode of a batch: that of its class, copying without one.
+func modeOf(b batch.Batch) batch.Mode {
+	if b.Class != nil {
+		return b.Class.Mode
+	}
+	return b.Settings.Mode
+}
+
+// creator names who captured the batch: never an organisation, and in replacing
+// mode never an account that anybody could use (A.NB.4 a).
+func (n *noting) creator() (err error) {
+	known, resolution := transfernote.ByLogin, "Personenverzeichnis der Scanstelle "+string(n.st.store.Station().ID)+" (»scanstelle user show«)"
+	if _, system := n.st.secrets().People[n.batch.Creator]; system {
+		known, resolution = transfernote.ByAccount, "Verzeichnis der Systemkonten der Scanstelle "+string(n.st.store.Station().ID)+" (»scanstelle user show«)"
+	}
+	if n.Mode == batch.Replacing && known != transfernote.ByLogin {
+		return batch.Refuse("seal", batch.CodeLogin, "ersetzendes Scannen verlangt eine angemeldete Person als Ersteller, nicht das Konto des Betriebssystems (A.NB.4 a)")
+	}
+	settings, err := n.st.fieldSettings()
+	if err != nil {
+		return err
+	}
+	n.Creator, err = transfernote.NewCreator(known, n.batch.Creator, resolution, "Erfassung", settings.Town)
+	return err
+}
+
+func (n *noting) environment() {
+	st, b := n.st, n.batch
+	n.Environment = transfernote.Environment{
+		Station:  string(st.store.Station().ID),
+		Software: transfernote.Software{Name: "Scanstelle", Version: st.version},
+		Host:     transfernote.Host{Pseudonym: hostPseudonym(st.host), System: runtime.GOOS + "/" + runtime.GOARCH},
+		Capture:  capture(b),
+		Profile:  transfernote.Profile{Name: b.Profile.Name, Version: b.Profile.Version, SHA256: b.Profile.SHA256},
+	}
+	if c := b.Class; c != nil {
+		n.Class = &transfernote.Class{
+			Name: c.Name, Version: c.Version, Title: transfernote.Legal(c.Title), LegalBasis: transfernote.Legal(c.LegalBasis),
+			Integrity: c.Protection.Integrity, Confidentiality: c.Protection.Confidentiality, Availability: c.Protection.Availability,
+		}
+		n.Integrity.Proof = transfernote.Legal(c.SealProof)
+	}
+}
+
+func (n *noting) anomalies(events []batch.DeviceEvent) {
+	b, a := n.batch, &n.Anomalies
+	a.DoubleFeed.State = watch(b)
+	for _, in := range b.Inputs {
+		if in.Refused != "" {
+			a.Refused = append(a.Refused, transfernote.Refused{Source: transfernote.Legal(shortSource(in.Source)), Code: in.Refused, Message: transfernote.Legal(in.Message)})
+		}
+	}
+	for _, remark := range b.Remarks {
+		a.Remarks = append(a.Remarks, transfernote.Legal(remark))
+	}
+	for _, e := range events {
+		a.Events = append(a.Events, transfernote.Event{Time: e.Time.UTC(), Code: e.Code, Sheet: e.Sheet, Detail: transfernote.Legal(e.Detail)})
+	}
+}
+
+// predecessor names what this document corrects (A.NB.3).
+func (n *noting) predecessor() error {
+	if n.document.Supersedes == "" {
+		return nil
+	}
+	old, err := n.st.store.Document(n.document.Supersedes)
+	if err != nil {
+		return err
+	}
+	n.Document.Supersedes = &transfernote.Predecessor{ID: old.ID, Package: old.Package, Delivery: old.Delivery, SHA256: old.SHA256}
+	return nil
 }
 
 func capture(b batch.Batch) transfernote.Capture {
 	if b.Device == "" {
 		return transfernote.Capture{Way: transfernote.Import, Device: transfernote.ImportDevice}
 	}
-	return transfernote.Capture{Way: transfernote.Scanner, Device: transfernote.Legal(b.Device)}
+	s := b.Settings.Scan
+	return transfernote.Capture{
+		Way: transfernote.Scanner, Device: transfernote.Legal(b.Device),
+		Asked: &transfernote.Asked{DPI: s.DPI, Mode: s.Mode, Depth: s.Depth, Duplex: s.Duplex},
+	}
 }
 
 // watch tells whether somebody watched for double feeds.

@@ -50,7 +50,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, spaceOperations, editOperations, journalOperations, fieldOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {

@@ -38,6 +38,11 @@ func (st *Station) Release(ctx context.Context, who Actor, id batch.ID) (inspect
 	}
 	draw := r.Draw.Brief()
 	release := inspection.Release{Rule: r.Rule, Draw: &draw, Covered: r.Covered, Balance: r.Balance, Settled: r.Settled, FourEyes: true}
+	for _, d := range b.Documents {
+		if !d.Gone {
+			release.Documents++
+		}
+	}
 	for _, look := range r.Looks {
 		release.Conflict = release.Conflict || look.Actor == b.Creator
 	}

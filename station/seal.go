@@ -20,10 +20,6 @@ import (
 
 var pointSealed = durable.Register("station.package-accepted")
 
-// clockTolerance is how far the clock may fall behind the latest commit before
-// sealing stops: time servers correct by less.
-const clockTolerance = 2 * time.Second
-
 // sealDocument makes the package of a document and puts it into the outbox in
 // one durable step. The package must pass our own verifier before. After an error
 // the document is as it was.
@@ -61,7 +57,7 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 		return open, none, err
 	}
 	defer file.Abort()
-	if err := st.writePackage(ctx, file, actor, b, d); err != nil {
+	if err := st.writePackage(ctx, file, b, d); err != nil {
 		return open, none, err
 	}
 	record, err := file.Finish()
@@ -118,7 +114,7 @@ func (st *Station) acceptPackage(ctx context.Context, file *store.Pending) error
 }
 
 // writePackage streams the PDF/A: pages, note, audit extract, seal.
-func (st *Station) writePackage(ctx context.Context, out io.Writer, actor string, b batch.Batch, d batch.Document) error {
+func (st *Station) writePackage(ctx context.Context, out io.Writer, b batch.Batch, d batch.Document) error {
 	now := st.store.Now()
 	part := pdfa.Part3
 	if b.Settings.Package.Format == "pdfa-2u" {
@@ -152,11 +148,11 @@ func (st *Station) writePackage(ctx context.Context, out io.Writer, actor string
 	if envelope > 0 {
 		w.Bookmark("Umschlag", envelope)
 	}
-	note, err := st.note(actor, b, d, pages, times, now)
+	note, subjects, err := st.note(b, d, pages, times, now)
 	if err != nil {
 		return err
 	}
-	extract, err := st.extract(b, d)
+	extract, err := st.extract(b, d, subjects)
 	if err != nil {
 		return err
 	}
@@ -265,10 +261,10 @@ func (st *Station) original(b batch.Batch, p batch.Page) (*batch.Original, error
 	return &batch.Original{ID: p.Original, Source: in.Source, Format: in.Format, Bytes: f.Bytes, SHA256: f.SHA256}, nil
 }
 
-// extract proves the records of the document and its pages against a checkpoint
-// signed now.
-func (st *Station) extract(b batch.Batch, d batch.Document) ([]byte, error) {
-	subjects := []string{string(b.ID), string(d.ID)}
+// extract proves the records of the document, its pages and further subjects
+// against a checkpoint signed now.
+func (st *Station) extract(b batch.Batch, d batch.Document, further []string) ([]byte, error) {
+	subjects := append([]string{string(b.ID), string(d.ID)}, further...)
 	for _, id := range d.Pages {
 		p, err := st.store.Page(id)
 		if err != nil {

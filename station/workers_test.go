@@ -107,7 +107,7 @@ func (w *paperWorkers) Measure(ctx context.Context, job MeasureJob, input *os.Fi
 	if job.Miniature {
 		h := sha256.New()
 		_, err := io.Copy(h, io.NewSectionReader(input, 0, 1<<20))
-		return batch.Measurement{Miniature: "small " + hex.EncodeToString(h.Sum(nil))}, err
+		return batch.Measurement{Miniature: sha256Hex([]byte("small " + hex.EncodeToString(h.Sum(nil))))}, err
 	}
 	if hold != nil {
 		select {

@@ -26,7 +26,7 @@ type Level int
 const (
 	Structure Level = iota // manifests whole and chained, index equal to them
 	Sizes                  // every evidence file is there with its length
-	Hashes                 // every evidence file decrypts and has its hash
+	Hashes                 // every evidence file decrypts and has its hash; the keyring holds the keys that the index knows
 	Evidence               // every package is accepted by the verifier, the log by its own, and it knows each manifest as it is
 )
 
@@ -87,6 +87,11 @@ func (s *Store) Check(ctx context.Context, level Level, v Verifier, progress fun
 		}
 		if progress != nil {
 			progress(i+1, len(files))
+		}
+	}
+	if level >= Hashes {
+		if err := s.checkKeyring(&report); err != nil {
+			return report, err
 		}
 	}
 	if level >= Evidence {
@@ -187,6 +192,11 @@ func (s *Store) checkWitnesses(report *CheckReport) error {
 	if err != nil && !errors.Is(err, errStop) {
 		report.Problems = append(report.Problems, Problem{Where: "audit", Detail: err.Error()})
 		return nil
+	}
+	for id := range last {
+		if _, known := marks[id]; !known {
+			report.Problems = append(report.Problems, Problem{Where: "manifest", Batch: id, Detail: "is in the audit log but not in the index"})
+		}
 	}
 	for id, at := range marks {
 		if last[id].Manifest != at.Seq || at.Seq > 0 && last[id].Line != at.Head {

@@ -268,9 +268,11 @@ func (s *Store) witness(lines []written, events ...audit.Record) ([]int64, error
 		seqs[i] = entry.Seq
 	}
 	for _, e := range events {
-		if _, err := s.log.Append(e); err != nil {
+		entry, err := s.log.Append(e)
+		if err != nil {
 			return nil, err
 		}
+		s.noteTime(entry)
 	}
 	if err := s.log.Sync(); err != nil {
 		return nil, err
@@ -332,8 +334,8 @@ type committed struct {
 	Keyring int64  `json:"keyring"` // bytes
 	Audit   int64  `json:"audit"`   // lines
 	Head    string `json:"head"`    // hash of the last of them
-	// Latest is the latest time any commit saw: a clock that is behind it has
-	// been set back.
+	// Latest is the latest time any commit saw since a person last accepted the
+	// clock: one that is behind it has been set back.
 	Latest time.Time `json:"latest"`
 }
 
@@ -344,23 +346,15 @@ func (s *Store) markCommitted(tx *txn) error {
 		return err
 	}
 	mark.Keyring, mark.Audit, mark.Head = s.keys.file.Size(), s.log.Size(), s.log.Head()
+	if s.accepted {
+		mark.Latest, s.accepted = time.Time{}, false
+	}
 	for _, seen := range []time.Time{s.Now(), s.latest} {
 		if seen.After(mark.Latest) {
 			mark.Latest = seen
 		}
 	}
 	return put(tx, bucketMeta, "commit", mark)
-}
-
-// ClockBehind tells by how much the clock is behind the latest commit; zero
-// where it is not.
-func (s *Store) ClockBehind() (time.Duration, error) {
-	var mark committed
-	err := s.db.View(func(tx *txn) error {
-		_, err := get(tx, bucketMeta, "commit", &mark)
-		return err
-	})
-	return max(0, mark.Latest.Sub(s.Now())), err
 }
 
 // see remembers that an audit line speaks of what a record is about.

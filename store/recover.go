@@ -33,6 +33,9 @@ func (s *Store) recover(actor string) error {
 	if err := s.recoverKeys(done.Keyring); err != nil {
 		return err
 	}
+	if err := s.checkDescription(); err != nil {
+		return err
+	}
 	known, err := s.recoverLog(done.Audit)
 	if err != nil {
 		return err
@@ -108,6 +111,7 @@ func (s *Store) noteEntry(tx *txn, e audit.Entry, known map[batch.ID]witnessData
 	if e.Time.After(s.latest) {
 		s.latest = e.Time
 	}
+	s.noteTime(e)
 	data, ok := witnessed(e)
 	if !ok {
 		return nil
@@ -231,7 +235,10 @@ func (s *Store) enterStart(actor string) error {
 	case !report.Clean():
 		kind = "station-recovered"
 	}
-	return s.enter(kind, actor, report)
+	return s.enter(kind, actor, struct {
+		Recovery
+		Description string `json:"description"`
+	}{report, s.station.description()})
 }
 
 // enter adds an event to the audit log while no committer runs yet.

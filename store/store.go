@@ -35,7 +35,8 @@ type Store struct {
 	manifests map[batch.ID]*manifest // the committer's
 	barred    map[batch.ID]error     // batches that take nothing more in; the committer's
 	failed    error                  // the committer's; final
-	latest    time.Time              // of the log lines that recovery read
+	latest    time.Time              // of the log lines that recovery read, or of the clock a person accepted
+	accepted  bool                   // latest stands for all times before it
 
 	broken chan struct{} // closed with failed
 

@@ -13,6 +13,16 @@ import (
 // organisation is forbidden (A.NB.4 a).
 const NaturalPerson = "natuerliche-person"
 
+// Known says how a person proved who they are.
+type Known string
+
+// Ways to be known. An account of the operating system may be shared: nothing is
+// replaced on its word.
+const (
+	ByLogin   Known = "anmeldung"   // a registered person who logged in
+	ByAccount Known = "systemkonto" // only the account of the operating system
+)
+
 // A pseudonym is made by the station, never typed: so the name of a town hall
 // cannot end up in its place. Letters and digits are those of Crockford's base
 // 32, which leaves out what is easily confused.
@@ -34,21 +44,25 @@ func NewPseudonym() string {
 // NewCreator is a natural person under a pseudonym. Resolution says who or what
 // gives the name behind it; role and organisation may be empty. A creator that
 // is an organisation only is refused (batch.CodeUsage).
-func NewCreator(pseudonym, resolution, role, organisation string) (Creator, error) {
-	c := Creator{Kind: NaturalPerson, Pseudonym: pseudonym, Resolution: Legal(resolution), Role: Legal(role), Organisation: Legal(organisation)}
+func NewCreator(known Known, pseudonym, resolution, role, organisation string) (Creator, error) {
+	c := Creator{Kind: NaturalPerson, Known: known, Pseudonym: pseudonym, Resolution: Legal(resolution), Role: Legal(role), Organisation: Legal(organisation)}
 	if err := c.check(); err != nil {
 		return Creator{}, batch.Refuse("transfernote.creator", batch.CodeUsage, "Transfervermerk: %v", err)
 	}
 	return c, nil
 }
 
+func isPseudonym(s string) bool { return pseudonymForm.MatchString(s) }
+
 func (c Creator) check() error {
 	switch {
 	case c.Kind != NaturalPerson:
 		return errors.New("der Ersteller ist keine natürliche Person")
+	case c.Known != ByLogin && c.Known != ByAccount:
+		return errors.New("womit sich der Ersteller auswies, ist nicht gesagt")
 	case c.Pseudonym == "" && c.Organisation != "":
 		return errors.New("der Ersteller ist nur eine Organisation")
-	case !pseudonymForm.MatchString(c.Pseudonym):
+	case !isPseudonym(c.Pseudonym):
 		return errors.New("der Ersteller hat kein Pseudonym der Scanstelle")
 	case strings.TrimSpace(c.Resolution) == "":
 		return errors.New("das Pseudonym des Erstellers ist nicht auflösbar")

@@ -18,7 +18,7 @@ func id(n int) batch.ID { return batch.ID(fmt.Sprintf("0195e000-0000-7000-8000-%
 // example is a scanned document of two images with all that a note can hold.
 func example(t testing.TB) Note {
 	t.Helper()
-	creator, err := NewCreator("P-7K3M9QXZ", "Personenverzeichnis der Scanstelle Bürgeramt", "Scankraft", "Stadt Musterstadt, Hauptamt")
+	creator, err := NewCreator(ByLogin, "P-7K3M9QXZ", "Personenverzeichnis der Scanstelle Bürgeramt", "Scankraft", "Stadt Musterstadt, Hauptamt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func example(t testing.TB) Note {
 		Creator:  creator,
 		Environment: Environment{
 			Station: "Bürgeramt", Software: Software{"Scanstelle", "0.1.0"}, Host: Host{"R-1", "Debian GNU/Linux 12"},
-			Capture: Capture{Way: Scanner, Device: "Fujitsu fi-7160", Serial: "0815", Driver: "fujitsu 1.0.140"},
+			Capture: Capture{Way: Scanner, Device: "Fujitsu fi-7160", Serial: "0815", Driver: "fujitsu 1.0.140", Asked: &Asked{300, "colour", 8, true}},
 			Profile: Profile{"posteingang", 1, hash("d")},
 		},
 		Anomalies: Anomalies{
@@ -78,4 +78,80 @@ func plain(t testing.TB) Note {
 	n.Environment.Procedure = Procedure{Present: true, Title: "Verfahrensdokumentation Posteingang", Version: "2", SHA256: hash("9")}
 	n.Complete()
 	return n
+}
+
+// copied is a mere copy that people edited: pages turned, replaced, sealed off,
+// blank ones left out.
+func copied(t testing.TB) Note {
+	n := example(t)
+	n.Creator.Known = ByAccount
+	at := day.Add(time.Minute)
+	n.Anomalies.Replaced = []Withdrawn{{2, 1, batch.Back, hash("8"), "P-0000000A", at, "abgeschnitten"}}
+	n.Anomalies.SealedOff = []Withdrawn{{5, 3, batch.Front, "", "P-0000000A", at, "persönlich/vertraulich"}}
+	n.Processing.Steps = []ProcessStep{
+		{batch.PageRotated, at, "P-0000000A", "Drehen", []Parameter{{"Abbild", "3"}, {"Winkel", "180 Grad im Uhrzeigersinn"}}},
+		{batch.DocumentsJoined, at, "P-0000000A", "Verbinden", nil},
+	}
+	n.Processing.Suppression = Suppression{Policy: batch.RemoveAutomatic, Pages: []Blank{
+		{id(21), 6, 3, batch.Back, 0.0001, hash("6"), hash("7"), false, "P-0000000A", &at},
+		{id(22), 7, 4, batch.Front, 0, hash("6"), hash("7"), true, "", nil},
+	}}
+	n.Complete()
+	return n
+}
+
+// replacing is a document that a person has seen whole, in replacing mode.
+func replacing(t testing.TB) Note {
+	n := example(t)
+	n.Mode = batch.Replacing
+	n.Class = &Class{"bau", 3, batch.NeedHigh, batch.NeedNormal, batch.NeedNormal, "Bauakten", "§ 6 EGovG"}
+	n.Receipt = &Receipt{"E-2026-000123", "Kiste 7", []string{"EINGANG 2026-03-01  E-2026-000123", "Eingangsweg: Post"}}
+	n.Document.Supersedes = &Predecessor{id(31), id(32), id(33), hash("1")}
+	n.Anomalies.Original = "Bei der Vorbereitung vermerkt: beschädigt."
+	n.Times.Intake = Received{Day: "2026-03-01", Time: "07:40"}
+	n.Times.Prepared, n.Times.PreparedUntil = At(day.Add(-time.Hour)), At(day.Add(-time.Minute))
+	n.Times.Indexed = At(day.Add(time.Minute))
+	n.Integrity.Proof = "Dienstanweisung 4"
+	at := day.Add(100 * time.Second)
+	n.Quality = Quality{
+		Result: Inspected,
+		Sample: &Sample{PartSample, "percent 25", batch.NeedHigh, true, 8, 2, "drawn", "scanstelle-draw-1", hash("2"), hash("3")},
+		Looks: []Look{
+			{"P-0000000B", at, Good, id(11), ""},
+			{"P-0000000B", at.Add(time.Second), BestPossible, id(12), "Thermopapier, blass"},
+		},
+		Release: &Release{"P-0000000B", at.Add(2 * time.Second), true},
+		Completeness: Completeness{Result: Decided, Balance: Balance{Expected: 4, Fed: 5, Sheets: 5, Sides: 9, Kept: 9, Blank: 1},
+			Decisions: []Difference{{"count", "P-0000000B", at, "Gezählt: 4 Blatt. Gescannt: 5 Blatt.", "das Deckblatt war nicht mitgezählt"}}},
+	}
+	n.Complete()
+	return n
+}
+
+// sampled is a document of a batch that was released without it.
+func sampled(t testing.TB, result Result, looks ...Look) Note {
+	n := replacing(t)
+	n.Quality.Result, n.Quality.Looks, n.Quality.Sample.Selected = result, looks, false
+	n.Quality.Completeness = Completeness{Result: Balanced, Balance: Balance{Expected: 5, Fed: -1, Sheets: 5, Sides: 9, Kept: 9}}
+	n.Complete()
+	return n
+}
+
+// allKinds are all kinds of notes there are.
+func allKinds(t testing.TB) map[string]Note {
+	hit := Look{"P-0000000B", day.Add(100 * time.Second), Good, id(11), ""}
+	turn := sampled(t, NotDrawn)
+	turn.Quality.Sample = &Sample{NthSample, "every 3", batch.NeedNormal, false, 8, 0, "drawn", "scanstelle-draw-1", hash("2"), hash("3")}
+	turn.Quality.Completeness.Result, turn.Quality.Completeness.Balance.Expected = Uncounted, -1
+	turn.Complete()
+	open := sampled(t, InspectOpen)
+	open.Quality = Quality{Result: InspectOpen}
+	open.Complete()
+	inspectedCopy := replacing(t)
+	inspectedCopy.Mode = batch.Copying
+	inspectedCopy.Complete()
+	return map[string]Note{
+		"scanned": example(t), "imported": plain(t), "copied": copied(t), "replacing": replacing(t), "inspected copy": inspectedCopy,
+		"hits": sampled(t, HitsInspected, hit), "not drawn": sampled(t, NotDrawn), "not in turn": turn, "open": open,
+	}
 }

@@ -1,26 +1,59 @@
 package transfernote
 
-import "github.com/scanstelle/scanstelle/batch"
+import (
+	"strings"
+	"time"
 
-// Fixed sentences. They stand in every note of copying mode word for word, so
-// that no caller can claim more than was done.
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Fixed sentences. They stand in every note word for word, so that no caller can
+// claim more than was done.
 const (
 	NoProcedure         = "Zum Zeitpunkt der Erfassung war keine Verfahrensdokumentation hinterlegt."
 	OriginalNotRecorded = "Der Zustand der Papiervorlage (Kopie, unvollständig, beschädigt) wurde nicht erfasst."
 	StationClock        = "Systemuhr der Scanstelle, kein vertrauenswürdiger Zeitstempel."
-	NotInspectedText    = "Nicht geprüft: Es fand keine Sichtprüfung durch eine Person statt."
 	AutomaticText       = "Die Abbilder wurden automatisch vermessen; was dabei auffiel oder misslang, steht als Befund beim Abbild. Das ersetzt keine Sichtprüfung."
-	NotCompleteText     = "Nicht geprüft: Ein Abgleich mit dem Papierstapel fand nicht statt. Die Blattbilanz gilt für den ganzen Stapel."
-	NoAgreement         = "Eine Erklärung über die bildliche und inhaltliche Übereinstimmung mit dem Papieroriginal wird nicht abgegeben: Das Dokument entstand im kopierenden Scannen. Das Original ist weiter aufzubewahren."
 	LocalSealText       = "Dokument und Vermerk sind durch ein lokales Siegel der Scanstelle (nicht qualifiziert) und einen Auszug des Prüfprotokolls gegen unbemerkte Veränderung geschützt."
+	// NotInTurn stands for NotDrawn where a plan inspects only every n-th batch.
+	NotInTurn = "Geprüft wird jeder n-te Stapel, dieser war nicht an der Reihe. Eine Sichtprüfung des ganzen Dokuments durch eine Person ist nicht belegt."
+	NoColours = "Abbilder ohne Farbe geben die Farben der Vorlage nicht wieder; für sie wird nur die inhaltliche Übereinstimmung erklärt."
 )
 
 // Reasons for a missing time.
 const (
-	Unknown  = "unbekannt"
-	NotDone  = "nicht durchgeführt"
-	NoReader = "keine Texterkennung"
+	Unknown    = "unbekannt"
+	NotDone    = "nicht durchgeführt"
+	NotAsked   = "nicht verlangt"
+	NoReader   = "keine Texterkennung"
+	NoIndexing = "keine Indizierung"
 )
+
+var resultText = map[Result]string{
+	NotInspected:  "Nicht geprüft: Es fand keine Sichtprüfung durch eine Person statt.",
+	Inspected:     "Geprüft: Das ganze Dokument wurde von einer Person angesehen.",
+	HitsInspected: "Teilweise geprüft: Stapel durch Stichprobe freigegeben, Dokument nicht gezogen. Eine Person hat nur die Abbilder angesehen, bei denen die automatische Prüfung etwas fand.",
+	NotDrawn:      "Stapel durch Stichprobe freigegeben, Dokument nicht gezogen. Eine Sichtprüfung des ganzen Dokuments durch eine Person ist nicht belegt.",
+	InspectOpen:   "Offen: Die Sichtprüfung dieses Dokuments durch eine Person steht noch aus.",
+}
+
+var balanceText = map[BalanceResult]string{
+	NotChecked: "Nicht geprüft: Ein Abgleich mit dem Papierstapel fand nicht statt. Die Blattbilanz gilt für den ganzen Stapel.",
+	Balanced:   "Vollständig: Die Blätter wurden gezählt, und die Blattbilanz des Stapels geht auf.",
+	Uncounted:  "Ohne Abweichung: Die Blattbilanz des Stapels geht auf, die Blätter wurden vorher aber nicht gezählt.",
+	Decided:    "Mit Abweichung: Die Blattbilanz des Stapels geht nicht auf. Über jede Abweichung hat eine Person mit Begründung entschieden.",
+}
+
+var scopeText = map[Scope]string{
+	ScopeNone:     "Eine Erklärung über die bildliche und inhaltliche Übereinstimmung mit dem Papieroriginal wird nicht abgegeben: Das Dokument entstand im kopierenden Scannen. Das Original ist weiter aufzubewahren.",
+	ScopeDocument: "Das Dokument stimmt bildlich und inhaltlich mit dem Papieroriginal überein. Grundlage ist die Sichtprüfung durch die genannten Personen.",
+	ScopePages:    "Die unter Sichtung einzeln genannten Abbilder stimmen bildlich und inhaltlich mit dem Papieroriginal überein. Für die übrigen Abbilder wird keine persönliche Prüfung erklärt: Stapel durch Stichprobe freigegeben, Dokument nicht gezogen.",
+	ScopeBatch:    "Für dieses Dokument wird keine persönlich geprüfte Übereinstimmung mit dem Papieroriginal erklärt: Stapel durch Stichprobe freigegeben, Dokument nicht gezogen.",
+	ScopeOpen:     "Offen: Über die bildliche und inhaltliche Übereinstimmung mit dem Papieroriginal ist noch nicht entschieden. Das Original ist weiter aufzubewahren.",
+}
+
+// scopes say what a result allows to state in replacing mode.
+var scopes = map[Result]Scope{Inspected: ScopeDocument, HitsInspected: ScopePages, NotDrawn: ScopeBatch, InspectOpen: ScopeOpen, NotInspected: ScopeOpen}
 
 var watchText = map[Watch]string{
 	WatchOn:      "Die Doppeleinzugskontrolle des Geräts war eingeschaltet.",
@@ -29,33 +62,128 @@ var watchText = map[Watch]string{
 	WatchNone:    "Entfällt: Es wurde kein Einzug verwendet.",
 }
 
+// Criteria are what a person looks at in an inspection (resiscan.md 5.2).
+func Criteria() []string {
+	return []string{
+		"Jedes Blatt ist genau einmal da, in der richtigen Reihenfolge.",
+		"Das Dokument beginnt und endet an der richtigen Stelle.",
+		"Jedes Abbild ist vollständig, scharf, lesbar und aufrecht.",
+		"Als leer gekennzeichnete Abbilder sind leer.",
+		"Besondere Formate und beschädigte Vorlagen sind erkennbar wiedergegeben.",
+		"Der Inhalt ist in sich stimmig.",
+	}
+}
+
 // Complete fills in what follows from the rest or is fixed: counts, range of
-// images, number of findings, the sentences of copying mode, and the times that
-// cannot exist there. The caller sets all else, then marshals.
+// images, number of findings, statements. The caller sets all else, then
+// marshals. Without a result of quality assurance it is NotInspected and
+// NotChecked.
 func (n *Note) Complete() {
 	n.Counts = n.count()
 	n.Document.First, n.Document.Last = n.span()
-	n.Anomalies.PageFindings = n.findings()
-	n.Anomalies.None = n.unremarkable()
-	n.Anomalies.DoubleFeed.Statement = watchText[n.Anomalies.DoubleFeed.State]
 	if n.Anomalies.Original == "" {
 		n.Anomalies.Original = OriginalNotRecorded
 	}
+	n.Anomalies.PageFindings = n.findings()
+	n.Anomalies.DoubleFeed.Statement = watchText[n.Anomalies.DoubleFeed.State]
 	if !n.Environment.Procedure.Present {
 		n.Environment.Procedure = Procedure{Statement: NoProcedure}
 	}
-	if n.Times.Intake.At.IsZero() {
-		n.Times.Intake = Moment{Missing: Unknown}
+	if n.Processing.Suppression.Policy == "" {
+		n.Processing.Suppression.Policy = batch.KeepMarked
 	}
-	n.Times.Inspection = Moment{Missing: NotDone}
-	if n.Times.Read.At.IsZero() {
-		n.Times.Read = Moment{Missing: NoReader}
-	}
-	n.Times.Source = StationClock
-	n.Quality.Result, n.Quality.Statement, n.Quality.Automatic = NotInspected, NotInspectedText, AutomaticText
-	n.Quality.Completeness.Result, n.Quality.Completeness.Statement = NotInspected, NotCompleteText
-	n.Agreement = Agreement{Statement: NoAgreement}
+	n.Processing.Suppression.Count = len(n.Processing.Suppression.Pages)
+	n.Quality.complete()
+	n.Times.complete(n.Quality)
+	n.Anomalies.None = n.unremarkable()
+	n.Agreement = n.agreement()
 	n.Integrity.Level, n.Integrity.Format, n.Integrity.Statement = LocalSeal, SealFormat, LocalSealText
+}
+
+func (q *Quality) complete() {
+	if q.Result == "" {
+		q.Result = NotInspected
+	}
+	if q.Completeness.Result == "" {
+		q.Completeness.Result = NotChecked
+	}
+	q.Automatic = AutomaticText
+	q.Statement, q.Completeness.Statement = q.statement(), balanceText[q.Completeness.Result]
+	q.Criteria = nil
+	if q.Result == Inspected || q.Result == HitsInspected {
+		q.Criteria = Criteria()
+	}
+}
+
+func (q Quality) statement() string {
+	if q.Result == NotDrawn && q.Sample != nil && q.Sample.Mode == NthSample && q.Sample.Size == 0 {
+		return NotInTurn
+	}
+	return resultText[q.Result]
+}
+
+// complete sets the times that follow from the quality assurance, and reasons
+// where there is none.
+func (t *Times) complete(q Quality) {
+	latest := time.Time{}
+	for _, l := range q.Looks {
+		if l.Time.After(latest) {
+			latest = l.Time
+		}
+	}
+	t.Inspection, t.Released = Moment{Missing: NotDone}, Moment{Missing: NotAsked}
+	if !latest.IsZero() {
+		t.Inspection = At(latest)
+	}
+	if q.Release != nil {
+		t.Released = At(q.Release.Time)
+	}
+	if t.Intake.Day == "" {
+		t.Intake = Received{Missing: Unknown}
+	}
+	for _, m := range []struct {
+		moment *Moment
+		reason string
+	}{{&t.Prepared, Unknown}, {&t.PreparedUntil, Unknown}, {&t.Read, NoReader}, {&t.Indexed, NoIndexing}} {
+		if m.moment.At.IsZero() {
+			*m.moment = Moment{Missing: m.reason}
+		}
+	}
+	t.Source = StationClock
+}
+
+// agreement is the statement that mode and result allow, and no other. An image
+// without colours agrees in content only (resiscan.md 5.4).
+func (n *Note) agreement() Agreement {
+	a := Agreement{Scope: ScopeNone}
+	if n.Mode == batch.Replacing {
+		a.Scope = scopes[n.Quality.Result]
+	}
+	a.Made = a.Scope == ScopeDocument || a.Scope == ScopePages
+	a.Statement, a.Content, a.Pictorial = scopeText[a.Scope], a.Made, a.Made
+	if !a.Made {
+		return a
+	}
+	seen := map[batch.ID]bool{}
+	for _, l := range n.Quality.Looks {
+		seen[l.Page] = true
+	}
+	covered, colourless := 0, 0
+	for _, p := range n.Pages {
+		if p.Kind != batch.KindBlank && (a.Scope == ScopeDocument || seen[p.ID]) {
+			covered++
+			if p.Image.Channels < 3 {
+				colourless++
+			}
+		}
+	}
+	if colourless > 0 {
+		a.Colours = NoColours
+	}
+	if colourless == covered && covered > 0 {
+		a.Pictorial, a.Statement = false, strings.Replace(a.Statement, "bildlich und inhaltlich", "inhaltlich", 1)
+	}
+	return a
 }
 
 func (n *Note) count() Counts {
@@ -98,6 +226,12 @@ func (n *Note) findings() int {
 // Paper that could pass two at a time is worth telling.
 func (n *Note) unremarkable() bool {
 	a := n.Anomalies
-	return n.findings() == 0 && len(a.Refused)+len(a.Events)+len(a.Remarks) == 0 &&
+	for _, l := range n.Quality.Looks {
+		if l.Verdict != Good {
+			return false
+		}
+	}
+	return n.findings() == 0 && len(a.Refused)+len(a.Events)+len(a.Remarks)+len(a.Replaced)+len(a.SealedOff)+len(n.Quality.Completeness.Decisions) == 0 &&
+		a.Original == OriginalNotRecorded && n.Document.Supersedes == nil &&
 		a.DoubleFeed.State != WatchOff && a.DoubleFeed.State != WatchUnknown
 }

@@ -8,16 +8,16 @@ import (
 
 // Moment is a time (UTC), or the reason why there is none: exactly one of both.
 type Moment struct {
-	At      time.Time
-	Missing string
+	At      time.Time `json:"at,omitzero"`
+	Missing string    `json:"missing,omitempty"`
 }
 
 // At is a known time.
 func At(t time.Time) Moment { return Moment{At: t.UTC().Round(0)} }
 
 type momentXML struct {
-	Missing string `xml:"entfaellt,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	Missing string `xml:"entfaellt,attr,omitempty" json:"missing,omitempty"`
+	Text    string `xml:",chardata" json:"text"`
 }
 
 // MarshalXML implements xml.Marshaler.

@@ -1,10 +1,6 @@
 package transfernote
 
-import (
-	"time"
-
-	"github.com/scanstelle/scanstelle/batch"
-)
+import "github.com/scanstelle/scanstelle/batch"
 
 // FileName is the name of the note as an attachment of a PDF/A-3 package.
 const FileName = "transfervermerk.xml"
@@ -17,81 +13,98 @@ const Namespace = "urn:scanstelle:transfervermerk:1"
 
 // Note is the transfer note of one document. The letters are those of A.NB.4.
 type Note struct {
-	ID          batch.ID    `xml:"kennung,attr"`
-	Document    Document    `xml:"Dokument"`
-	Batch       Batch       `xml:"Stapel"`
-	Delivery    batch.ID    `xml:"Uebergabekennung"`
-	Mode        batch.Mode  `xml:"Scanmodus"`
-	Creator     Creator     `xml:"Ersteller"`           // a
-	Environment Environment `xml:"Umfeld"`              // b
-	Anomalies   Anomalies   `xml:"Auffaelligkeiten"`    // c
-	Times       Times       `xml:"Zeitpunkte"`          // d
-	Quality     Quality     `xml:"Qualitaetssicherung"` // e
-	Agreement   Agreement   `xml:"Uebereinstimmung"`    // f
-	Integrity   Integrity   `xml:"Integritaetssicherung"`
-	Counts      Counts      `xml:"Anzahlen"`
-	Pages       []Page      `xml:"Abbild"`
+	ID          batch.ID    `xml:"kennung,attr" json:"id"`
+	Document    Document    `xml:"Dokument" json:"document"`
+	Batch       Batch       `xml:"Stapel" json:"batch"`
+	Delivery    batch.ID    `xml:"Uebergabekennung" json:"delivery"`
+	Mode        batch.Mode  `xml:"Scanmodus" json:"mode"`
+	Class       *Class      `xml:"Dokumentklasse" json:"class,omitempty"`
+	Receipt     *Receipt    `xml:"Posteingang" json:"receipt,omitempty"`
+	Creator     Creator     `xml:"Ersteller" json:"creator"`           // a
+	Environment Environment `xml:"Umfeld" json:"environment"`          // b
+	Anomalies   Anomalies   `xml:"Auffaelligkeiten" json:"anomalies"`  // c
+	Times       Times       `xml:"Zeitpunkte" json:"times"`            // d
+	Quality     Quality     `xml:"Qualitaetssicherung" json:"quality"` // e
+	Agreement   Agreement   `xml:"Uebereinstimmung" json:"agreement"`  // f
+	Integrity   Integrity   `xml:"Integritaetssicherung" json:"integrity"`
+	Processing  Processing  `xml:"Prozessschritte" json:"processing"`
+	Counts      Counts      `xml:"Anzahlen" json:"counts"`
+	Pages       []Page      `xml:"Abbild" json:"pages"`
 }
 
 // Document says which document this is and where it stood in its batch: number
 // Number of Of, images First to Last. Of is 0 where the batch was not complete
 // when the note was made.
 type Document struct {
-	ID        batch.ID `xml:"kennung,attr"`
-	Package   batch.ID `xml:"paket,attr"`
-	Number    int      `xml:"nummer,attr"` // from 1
-	Of        int      `xml:"von,attr,omitempty"`
-	First     int      `xml:"erstesAbbild,attr"` // from 1 within the batch
-	Last      int      `xml:"letztesAbbild,attr"`
-	Title     string   `xml:"Titel"`
-	Separator string   `xml:"Trennzeichen,omitempty"` // the code that opened the document
+	ID        batch.ID `xml:"kennung,attr" json:"id"`
+	Package   batch.ID `xml:"paket,attr" json:"package"`
+	Number    int      `xml:"nummer,attr" json:"number"` // from 1
+	Of        int      `xml:"von,attr,omitempty" json:"of,omitempty"`
+	First     int      `xml:"erstesAbbild,attr" json:"first"` // from 1 within the batch
+	Last      int      `xml:"letztesAbbild,attr" json:"last"`
+	Title     string   `xml:"Titel" json:"title"`
+	Separator string   `xml:"Trennzeichen,omitempty" json:"separator,omitempty"` // the code that opened the document
+	// Supersedes is the document that this one corrects.
+	Supersedes *Predecessor `xml:"Vorgaenger" json:"supersedes,omitempty"`
 }
 
 // Batch is the batch the document came in. Images is 0 where the batch was not
 // complete when the note was made.
 type Batch struct {
-	ID     batch.ID `xml:"kennung,attr"`
-	Images int      `xml:"abbilder,attr,omitempty"`
+	ID     batch.ID `xml:"kennung,attr" json:"id"`
+	Images int      `xml:"abbilder,attr,omitempty" json:"images,omitempty"`
 }
 
 // Creator is the natural person responsible for the scan (A.NB.4 a), under a
 // pseudonym that can be resolved to the name without delay. See NewCreator.
 type Creator struct {
-	Kind         string `xml:"art,attr"`   // always NaturalPerson
-	Pseudonym    string `xml:"Pseudonym"`  // see pseudonymForm
-	Resolution   string `xml:"Aufloesung"` // who or what resolves the pseudonym
-	Role         string `xml:"Rolle,omitempty"`
-	Organisation string `xml:"Organisation,omitempty"` // beside the person, never in its place
+	Kind         string `xml:"art,attr" json:"kind"`          // always NaturalPerson
+	Known        Known  `xml:"ausgewiesen,attr" json:"known"` // by what the person proved who they are
+	Pseudonym    string `xml:"Pseudonym" json:"pseudonym"`    // see pseudonymForm
+	Resolution   string `xml:"Aufloesung" json:"resolution"`  // who or what resolves the pseudonym
+	Role         string `xml:"Rolle,omitempty" json:"role,omitempty"`
+	Organisation string `xml:"Organisation,omitempty" json:"organisation,omitempty"` // beside the person, never in its place
 }
 
 // Environment is the technical and organisational setting (A.NB.4 b).
 type Environment struct {
-	Station   string    `xml:"Scanstelle"`
-	Software  Software  `xml:"Software"`
-	Host      Host      `xml:"Rechner"`
-	Capture   Capture   `xml:"Erfassung"`
-	Profile   Profile   `xml:"Scanprofil"`
-	Procedure Procedure `xml:"Verfahrensdokumentation"`
+	Station   string    `xml:"Scanstelle" json:"station"`
+	Software  Software  `xml:"Software" json:"software"`
+	Host      Host      `xml:"Rechner" json:"host"`
+	Capture   Capture   `xml:"Erfassung" json:"capture"`
+	Profile   Profile   `xml:"Scanprofil" json:"profile"`
+	Procedure Procedure `xml:"Verfahrensdokumentation" json:"procedure"`
 }
 
 // Software is a program and its version.
 type Software struct {
-	Name    string `xml:"name,attr"`
-	Version string `xml:"version,attr"`
+	Name    string `xml:"name,attr" json:"name"`
+	Version string `xml:"version,attr" json:"version"`
 }
 
 // Host is the computer, under a pseudonym, and its operating system.
 type Host struct {
-	Pseudonym string `xml:"pseudonym,attr"`
-	System    string `xml:"system,attr"`
+	Pseudonym string `xml:"pseudonym,attr" json:"pseudonym"`
+	System    string `xml:"system,attr" json:"system"`
 }
 
 // Capture is how the images came: from a scanner or from files.
 type Capture struct {
-	Way    Way    `xml:"weg,attr"`
-	Device string `xml:"Geraet"` // vendor and model, or ImportDevice
-	Serial string `xml:"Seriennummer,omitempty"`
-	Driver string `xml:"Treiber,omitempty"` // SANE backend and version
+	Way    Way    `xml:"weg,attr" json:"way"`
+	Device string `xml:"Geraet" json:"device"` // vendor and model, or ImportDevice
+	Serial string `xml:"Seriennummer,omitempty" json:"serial,omitempty"`
+	Driver string `xml:"Treiber,omitempty" json:"driver,omitempty"` // SANE backend and version
+	// Asked is what a scanner was asked for; nil for an import.
+	Asked *Asked `xml:"Vorgabe" json:"asked,omitempty"`
+}
+
+// Asked is what the profile asks a scanner for (A.SC.6); what came is told with
+// each image.
+type Asked struct {
+	DPI    int    `xml:"dpi,attr" json:"dpi"`
+	Mode   string `xml:"farbe,attr" json:"mode"` // colour, gray, bitonal
+	Depth  int    `xml:"bit,attr" json:"depth"`
+	Duplex bool   `xml:"beideSeiten,attr" json:"duplex"`
 }
 
 // Way is a way of capture.
@@ -106,129 +119,31 @@ const (
 
 // Profile pins the scan profile.
 type Profile struct {
-	Name    string `xml:"name,attr"`
-	Version int    `xml:"version,attr"`
-	SHA256  string `xml:"sha256,attr"`
+	Name    string `xml:"name,attr" json:"name"`
+	Version int    `xml:"version,attr" json:"version"`
+	SHA256  string `xml:"sha256,attr" json:"sha256"`
 }
 
 // Procedure refers to the procedure documentation valid at the time. Where none
 // is on file, Statement says so (NoProcedure) and the other fields are empty.
 type Procedure struct {
-	Present   bool   `xml:"vorhanden,attr"`
-	Title     string `xml:"Titel,omitempty"`
-	Version   string `xml:"Fassung,omitempty"`
-	SHA256    string `xml:"SHA256,omitempty"`
-	Statement string `xml:"Aussage,omitempty"`
-}
-
-// Anomalies are what was unusual (A.NB.4 c). Findings on single images stand
-// with the images; PageFindings counts them. None is true where there is nothing
-// at all to tell.
-type Anomalies struct {
-	None         bool       `xml:"keine,attr"`
-	PageFindings int        `xml:"befundeAnAbbildern,attr"`
-	Original     string     `xml:"Vorlage"` // state of the paper, or OriginalNotRecorded
-	DoubleFeed   DoubleFeed `xml:"Doppeleinzugskontrolle"`
-	Refused      []Refused  `xml:"AbgelehnteEingabe"`
-	Events       []Event    `xml:"Geraeteereignis"`
-	Remarks      []string   `xml:"Bemerkung"`
-}
-
-// DoubleFeed says whether the feeder watched for two sheets at once, with its
-// fixed sentence.
-type DoubleFeed struct {
-	State     Watch  `xml:"zustand,attr"`
-	Statement string `xml:"Aussage"`
-}
-
-// Watch is the state of double-feed detection.
-type Watch string
-
-// States of double-feed detection.
-const (
-	WatchOn      Watch = "eingeschaltet"
-	WatchOff     Watch = "ausgeschaltet"    // by profile
-	WatchUnknown Watch = "nicht-verfuegbar" // the device or its driver offers none
-	WatchNone    Watch = "entfaellt"        // no feeder: flatbed or import
-)
-
-// Refused is an input of the same batch that gave no page.
-type Refused struct {
-	Source  string     `xml:"quelle,attr"`
-	Code    batch.Code `xml:"code,attr"`
-	Message string     `xml:",chardata"`
-}
-
-// Event is what the device reported while the batch ran.
-type Event struct {
-	Time   time.Time  `xml:"zeitpunkt,attr"`
-	Code   batch.Code `xml:"code,attr"`
-	Sheet  int        `xml:"nachBlatt,attr"`
-	Detail string     `xml:",chardata"`
-}
-
-// Times are the times of the steps (A.NB.4 d), by the clock of the station.
-type Times struct {
-	Intake     Moment `xml:"Eingang"`
-	ScanStart  Moment `xml:"ErfassungBeginn"`
-	ScanEnd    Moment `xml:"ErfassungEnde"`
-	Read       Moment `xml:"Texterkennung"`
-	Inspection Moment `xml:"Sichtpruefung"`
-	Sealed     Moment `xml:"Versiegelung"`
-	Source     string `xml:"Zeitquelle"` // StationClock
-}
-
-// Quality is the result of quality assurance (A.NB.4 e).
-type Quality struct {
-	Result       Result       `xml:"ergebnis,attr"`
-	Statement    string       `xml:"Aussage"`
-	Automatic    string       `xml:"AutomatischePruefung"`
-	Completeness Completeness `xml:"Vollstaendigkeit"`
-}
-
-// Result is the outcome of an inspection.
-type Result string
-
-// NotInspected is the only result of copying mode.
-const NotInspected Result = "nicht-geprueft"
-
-// Completeness is the result of the completeness check, with the sheet balance
-// of the whole batch.
-type Completeness struct {
-	Result    Result  `xml:"ergebnis,attr"`
-	Statement string  `xml:"Aussage"`
-	Balance   Balance `xml:"Blattbilanz"`
-}
-
-// Balance is the sheet balance of the batch (A.NB.3).
-type Balance struct {
-	Expected    Count `xml:"erwartet,attr"`
-	Fed         Count `xml:"eingezogen,attr"`
-	Sheets      Count `xml:"blaetter,attr"`
-	Sides       Count `xml:"seiten,attr"`
-	Kept        Count `xml:"behalten,attr"`
-	Blank       Count `xml:"leer,attr"`
-	Separators  Count `xml:"trennblaetter,attr"`
-	DoubleFeeds Count `xml:"doppeleinzuege,attr"`
-	Rescans     Count `xml:"neuscans,attr"`
-	Refused     Count `xml:"abgelehnt,attr"`
-}
-
-// Agreement is the statement that the images agree with the paper (A.NB.4 f).
-// In copying mode none is made, and NoAgreement says so.
-type Agreement struct {
-	Made      bool   `xml:"erklaert,attr"`
-	Statement string `xml:"Aussage"`
+	Present   bool   `xml:"vorhanden,attr" json:"present"`
+	Title     string `xml:"Titel,omitempty" json:"title,omitempty"`
+	Version   string `xml:"Fassung,omitempty" json:"version,omitempty"`
+	SHA256    string `xml:"SHA256,omitempty" json:"sha256,omitempty"`
+	Statement string `xml:"Aussage,omitempty" json:"statement,omitempty"`
 }
 
 // Integrity names the means that protect document and note (A.IS.1).
 type Integrity struct {
-	Level       SealLevel `xml:"stufe,attr"`
-	Format      string    `xml:"format,attr"` // SealFormat
-	Certificate string    `xml:"Zertifikat"`  // name of the sealing certificate
-	SHA256      string    `xml:"ZertifikatSHA256"`
-	Log         string    `xml:"Protokoll"` // origin of the audit log whose extract is in the package
-	Statement   string    `xml:"Aussage"`
+	Level       SealLevel `xml:"stufe,attr" json:"level"`
+	Format      string    `xml:"format,attr" json:"format"`     // SealFormat
+	Certificate string    `xml:"Zertifikat" json:"certificate"` // name of the sealing certificate
+	SHA256      string    `xml:"ZertifikatSHA256" json:"sha256"`
+	Log         string    `xml:"Protokoll" json:"log"` // origin of the audit log whose extract is in the package
+	// Proof is the written proof that a seal of this level is enough (A.IS.1).
+	Proof     string `xml:"Nachweis,omitempty" json:"proof,omitempty"`
+	Statement string `xml:"Aussage" json:"statement"`
 }
 
 // SealLevel is the legal level of a seal.
@@ -242,9 +157,9 @@ const (
 
 // Counts counts the images of the document by kind.
 type Counts struct {
-	Pages      int `xml:"abbilder,attr"`
-	Content    int `xml:"inhalt,attr"` // all that is neither blank nor separator
-	Blank      int `xml:"leer,attr"`
-	Separators int `xml:"trennblaetter,attr"`
-	WithText   int `xml:"mitText,attr"`
+	Pages      int `xml:"abbilder,attr" json:"pages"`
+	Content    int `xml:"inhalt,attr" json:"content"` // all that is neither blank nor separator
+	Blank      int `xml:"leer,attr" json:"blank"`
+	Separators int `xml:"trennblaetter,attr" json:"separators"`
+	WithText   int `xml:"mitText,attr" json:"with_text"`
 }

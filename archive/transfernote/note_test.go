@@ -14,7 +14,7 @@ import (
 )
 
 func TestRoundTrip(t *testing.T) {
-	for name, n := range map[string]Note{"scanned": example(t), "imported": plain(t)} {
+	for name, n := range allKinds(t) {
 		data, err := Marshal(n)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -41,7 +41,7 @@ func TestSchema(t *testing.T) {
 		cmd.Dir, cmd.Stdin = dir, bytes.NewReader(data)
 		return cmd.CombinedOutput()
 	}
-	for name, n := range map[string]Note{"scanned": example(t), "imported": plain(t)} {
+	for name, n := range allKinds(t) {
 		data, err := Marshal(n)
 		if err != nil {
 			t.Fatal(err)
@@ -59,8 +59,10 @@ func TestSchema(t *testing.T) {
 			t.Errorf("the schema accepts a note without %s\n%s", element, out)
 		}
 	}
-	if _, err := lint(bytes.Replace(data, []byte(`erklaert="false"`), []byte(`erklaert="true"`), 1)); err == nil {
-		t.Error("the schema accepts a statement of agreement in copying mode")
+	for from, to := range map[string]string{`art="natuerliche-person"`: `art="organisation"`, ">P-7K3M9QXZ<": ">Stadt Musterstadt<", `ergebnis="nicht-geprueft"`: `ergebnis="gut"`} {
+		if out, err := lint(bytes.Replace(data, []byte(from), []byte(to), 1)); err == nil {
+			t.Errorf("the schema accepts %s\n%s", to, out)
+		}
 	}
 }
 
@@ -118,10 +120,12 @@ func TestMandatory(t *testing.T) {
 	for name, spoil := range map[string]func(*Note){
 		"no id":                   func(n *Note) { n.ID = "" },
 		"no delivery id":          func(n *Note) { n.Delivery = "x" },
-		"replacing mode":          func(n *Note) { n.Mode = batch.Replacing },
+		"replacing, not seen":     func(n *Note) { n.Mode = batch.Replacing },
+		"unknown mode":            func(n *Note) { n.Mode = "" },
 		"document 4 of 3":         func(n *Note) { n.Document.Number = 4 },
 		"wrong range":             func(n *Note) { n.Document.Last++ },
 		"beyond the batch":        func(n *Note) { n.Batch.Images = 3 },
+		"b not asked":             func(n *Note) { n.Environment.Capture.Asked = nil },
 		"a no creator":            func(n *Note) { n.Creator = Creator{} },
 		"a organisation only":     func(n *Note) { n.Creator = Creator{Kind: NaturalPerson, Organisation: "Stadt Musterstadt"} },
 		"a organisation as name":  func(n *Note) { n.Creator.Pseudonym = "Stadt Musterstadt" },
@@ -141,15 +145,18 @@ func TestMandatory(t *testing.T) {
 		"c state of paper":        func(n *Note) { n.Anomalies.Original = "" },
 		"c event without code":    func(n *Note) { n.Anomalies.Events[0].Code = "" },
 		"c refused, no source":    func(n *Note) { n.Anomalies.Refused[0].Source = "" },
-		"d intake":                func(n *Note) { n.Times.Intake = Moment{} },
+		"d intake":                func(n *Note) { n.Times.Intake = Received{} },
 		"d no start":              func(n *Note) { n.Times.ScanStart = Moment{Missing: Unknown} },
 		"d order":                 func(n *Note) { n.Times.ScanEnd = At(day.Add(-time.Hour)) },
 		"d both":                  func(n *Note) { n.Times.Read.Missing = NoReader },
 		"d inspected":             func(n *Note) { n.Times.Inspection = At(day) },
+		"d intake, no day":        func(n *Note) { n.Times.Intake = Received{Day: "2026-02-30"} },
+		"d intake, clock":         func(n *Note) { n.Times.Intake = Received{Day: "2026-02-28", Time: "25:00"} },
+		"d indexed after sealing": func(n *Note) { n.Times.Indexed = At(day.Add(time.Hour)) },
 		"d read after sealing":    func(n *Note) { n.Times.Read = At(day.Add(time.Hour)) },
 		"d local time":            func(n *Note) { n.Times.Sealed.At = n.Times.Sealed.At.In(time.FixedZone("", 3600)) },
 		"d trusted clock":         func(n *Note) { n.Times.Source = "Atomuhr" },
-		"e inspected":             func(n *Note) { n.Quality.Result = "geprueft" },
+		"e inspected":             func(n *Note) { n.Quality.Result = Inspected },
 		"e statement":             func(n *Note) { n.Quality.Statement = "Alles gut." },
 		"e completeness":          func(n *Note) { n.Quality.Completeness.Result = "" },
 		"e complete":              func(n *Note) { n.Quality.Completeness.Statement = "Vollständig." },
@@ -192,14 +199,14 @@ func TestMandatory(t *testing.T) {
 // TestOrganisationAlone: A.NB.4 a forbids it, so there is no way to make one.
 func TestOrganisationAlone(t *testing.T) {
 	for _, c := range [][2]string{{"", "Stadt Musterstadt"}, {"Stadt Musterstadt", ""}, {"Stadt Musterstadt", "Stadt Musterstadt"}, {"P-", "x"}, {"", ""}, {"P-7K3M9QXZ\n", ""}} {
-		if got, err := NewCreator(c[0], "Personenverzeichnis", "", c[1]); batch.CodeOf(err) != batch.CodeUsage || got != (Creator{}) {
+		if got, err := NewCreator(ByLogin, c[0], "Personenverzeichnis", "", c[1]); batch.CodeOf(err) != batch.CodeUsage || got != (Creator{}) {
 			t.Errorf("%q: gave %v", c, err)
 		}
 	}
 	seen := map[string]bool{}
 	for range 100 {
 		p := NewPseudonym()
-		if _, err := NewCreator(p, "Personenverzeichnis", "", ""); err != nil || seen[p] {
+		if _, err := NewCreator(ByLogin, p, "Personenverzeichnis", "", ""); err != nil || seen[p] {
 			t.Errorf("%s: %v", p, err)
 		}
 		seen[p] = true
@@ -225,9 +232,25 @@ func TestText(t *testing.T) {
 	text := Text(example(t))
 	for _, want := range []string{
 		"a) Ersteller", "P-7K3M9QXZ", "b) Technisches", "Fujitsu fi-7160", NoProcedure, "c) Auffälligkeiten", OriginalNotRecorded,
-		"d) Zeitpunkte", "Eingang: unbekannt", "02.03.2026 09:30:00 UTC", "e) Qualitätssicherung", NotInspectedText, NotCompleteText, "erwartet unbekannt",
-		"f) Bildliche", NoAgreement, "Nr. 2 von 3", "Abbild 3 bis 4 von 9", "Geraderichtung um -1,4 Grad", "Sicherheit 91,25 %", "Papierstau", "300 × 299,5 (geschätzt)",
+		"d) Zeitpunkte", "Eingang: unbekannt", "02.03.2026 09:30:00 UTC", "e) Qualitätssicherung", resultText[NotInspected], balanceText[NotChecked], "erwartet unbekannt",
+		"f) Bildliche", scopeText[ScopeNone], "Nr. 2 von 3", "Abbild 3 bis 4 von 9", "Geraderichtung um -1,4 Grad", "Sicherheit 91,25 %", "Papierstau", "300 × 299,5 (geschätzt)",
 	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	text = Text(replacing(t))
+	for _, want := range []string{
+		"Scanmodus: ersetzend", "Berichtigt: Dokument 0195e000-0000-7000-8000-000000000031", "Bauakten (bau, Fassung 3)", "Integrität hoch", "Eingangsnummer: E-2026-000123",
+		"Kiste 7", "Eingang: 01.03.2026, 07:40 Uhr", "Freigabe: 02.03.2026 09:31:42 UTC", resultText[Inspected], "Stichprobe (percent 25): 2 von 8 Dokumenten gezogen, auch dieses",
+		"Sichtung: Abbild 4, bestmöglich, P-0000000B", "Thermopapier", "Ersteller und Prüfer sind verschiedene Personen", "das Deckblatt war nicht mitgezählt", scopeText[ScopeDocument], "Dienstanweisung 4",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	text = Text(copied(t))
+	for _, want := range []string{"Ersetzte Seite: Abbild 2 im Stapel, Blatt 1, Rückseite: abgeschnitten", "Versiegelte Seite", "Drehen: 02.03.2026 09:31:00 UTC, P-0000000A; Abbild 3; Winkel 180 Grad", "Weggelassen: 2", "bestätigt von P-0000000A", "durch die Regel"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
@@ -240,7 +263,7 @@ func TestText(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, n := range []Note{example(f), plain(f)} {
+	for _, n := range allKinds(f) {
 		data, err := Marshal(n)
 		if err != nil {
 			f.Fatal(err)

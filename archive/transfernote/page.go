@@ -9,18 +9,18 @@ import (
 // Page is one image of the document. Side, Kind and Codec are the codes of
 // package batch.
 type Page struct {
-	Number   int            `xml:"nummer,attr"` // in the document, from 1
-	Position int            `xml:"abbild,attr"` // in the batch, from 1
-	ID       batch.ID       `xml:"kennung,attr"`
-	Sheet    int            `xml:"blatt,attr"` // in the batch, from 1
-	Side     batch.Side     `xml:"seite,attr"`
-	Kind     batch.PageKind `xml:"art,attr"`
-	Source   string         `xml:"Quelle"`
-	Image    Image          `xml:"Bild"`
-	Original Original       `xml:"Ursprung"`
-	Steps    []Step         `xml:"Bearbeitung"`
-	Findings []Finding      `xml:"Befund"`
-	Text     Reading        `xml:"Text"`
+	Number   int            `xml:"nummer,attr" json:"number"`   // in the document, from 1
+	Position int            `xml:"abbild,attr" json:"position"` // in the batch, from 1
+	ID       batch.ID       `xml:"kennung,attr" json:"id"`
+	Sheet    int            `xml:"blatt,attr" json:"sheet"` // in the batch, from 1
+	Side     batch.Side     `xml:"seite,attr" json:"side"`
+	Kind     batch.PageKind `xml:"art,attr" json:"kind"`
+	Source   string         `xml:"Quelle" json:"source"`
+	Image    Image          `xml:"Bild" json:"image"`
+	Original Original       `xml:"Ursprung" json:"original"`
+	Steps    []Step         `xml:"Bearbeitung" json:"steps,omitempty"`
+	Findings []Finding      `xml:"Befund" json:"findings,omitempty"`
+	Text     Reading        `xml:"Text" json:"text"`
 }
 
 // Image is the coded image as it lies in the package. SHA256 is that of the
@@ -28,27 +28,27 @@ type Page struct {
 // audit log names; for JPEG and G4 they are equal, a PNG file is more than its
 // image data.
 type Image struct {
-	Codec       batch.Codec `xml:"verfahren,attr"`
-	Width       int         `xml:"breite,attr"` // pixels
-	Height      int         `xml:"hoehe,attr"`
-	Bits        int         `xml:"bit,attr"` // per channel
-	Channels    int         `xml:"kanaele,attr"`
-	DPI         float64     `xml:"dpi,attr"`
-	DPIY        float64     `xml:"dpiSenkrecht,attr,omitempty"` // where it differs
-	Estimated   bool        `xml:"dpiGeschaetzt,attr,omitempty"`
-	Quality     int         `xml:"qualitaet,attr,omitempty"` // JPEG, where we coded the frame
-	SHA256      string      `xml:"sha256,attr"`
-	File        string      `xml:"dateiSha256,attr"`
-	Orientation int         `xml:"ausrichtung,attr,omitempty"` // EXIF, where it is not 1
+	Codec       batch.Codec `xml:"verfahren,attr" json:"codec"`
+	Width       int         `xml:"breite,attr" json:"width"` // pixels
+	Height      int         `xml:"hoehe,attr" json:"height"`
+	Bits        int         `xml:"bit,attr" json:"bits"` // per channel
+	Channels    int         `xml:"kanaele,attr" json:"channels"`
+	DPI         float64     `xml:"dpi,attr" json:"dpi"`
+	DPIY        float64     `xml:"dpiSenkrecht,attr,omitempty" json:"dpi_y,omitempty"` // where it differs
+	Estimated   bool        `xml:"dpiGeschaetzt,attr,omitempty" json:"estimated,omitempty"`
+	Quality     int         `xml:"qualitaet,attr,omitempty" json:"quality,omitempty"` // JPEG, where we coded the frame
+	SHA256      string      `xml:"sha256,attr" json:"sha256"`
+	File        string      `xml:"dateiSha256,attr" json:"file"`
+	Orientation int         `xml:"ausrichtung,attr,omitempty" json:"orientation,omitempty"` // EXIF, where it is not 1
 }
 
 // Original is what the image was made from: the file taken in byte for byte, or
 // the raw frame of the device.
 type Original struct {
-	Form   Form   `xml:"form,attr"`
-	Format string `xml:"format,attr,omitempty"` // jpeg, png, tiff, pdf
-	Bytes  int64  `xml:"byte,attr,omitempty"`   // 0 for a frame
-	SHA256 string `xml:"sha256,attr"`
+	Form   Form   `xml:"form,attr" json:"form"`
+	Format string `xml:"format,attr,omitempty" json:"format,omitempty"` // jpeg, png, tiff, pdf
+	Bytes  int64  `xml:"byte,attr,omitempty" json:"bytes,omitempty"`    // 0 for a frame
+	SHA256 string `xml:"sha256,attr" json:"sha256"`
 }
 
 // Form is the form of an original.
@@ -63,10 +63,10 @@ const (
 // Step is one processing step with its parameter (A.NB.1). Effect says what it
 // touched.
 type Step struct {
-	Name   string  `xml:"schritt,attr"`
-	Value  float64 `xml:"wert,attr"`
-	Unit   string  `xml:"einheit,attr"`
-	Effect string  `xml:",chardata"`
+	Name   string  `xml:"schritt,attr" json:"name"`
+	Value  float64 `xml:"wert,attr" json:"value"`
+	Unit   string  `xml:"einheit,attr" json:"unit"`
+	Effect string  `xml:",chardata" json:"effect"`
 }
 
 const (
@@ -100,22 +100,22 @@ func (p Page) Turned() (upright, straight float64) {
 
 // Finding is a finding on one image.
 type Finding struct {
-	Code     batch.FindingCode `xml:"code,attr"`
-	Severity batch.Severity    `xml:"gewicht,attr"`
-	Value    float64           `xml:"wert,attr"`
-	Limit    float64           `xml:"grenze,attr"`
-	Unit     string            `xml:"einheit,attr,omitempty"`
-	Other    batch.ID          `xml:"wie,attr,omitempty"` // the image this one repeats
-	Message  string            `xml:",chardata"`
+	Code     batch.FindingCode `xml:"code,attr" json:"code"`
+	Severity batch.Severity    `xml:"gewicht,attr" json:"severity"`
+	Value    float64           `xml:"wert,attr" json:"value"`
+	Limit    float64           `xml:"grenze,attr" json:"limit"`
+	Unit     string            `xml:"einheit,attr,omitempty" json:"unit,omitempty"`
+	Other    batch.ID          `xml:"wie,attr,omitempty" json:"other,omitempty"` // the image this one repeats
+	Message  string            `xml:",chardata" json:"message"`
 }
 
 // Reading is how the text layer came about. Missing says why there is none.
 type Reading struct {
-	Missing    string  `xml:"entfaellt,attr,omitempty"`
-	Engine     string  `xml:"maschine,attr,omitempty"` // name, version, model
-	Languages  string  `xml:"sprachen,attr,omitempty"`
-	Words      int     `xml:"woerter,attr"`
-	Confidence float64 `xml:"sicherheit,attr"` // mean, 0 to 100
+	Missing    string  `xml:"entfaellt,attr,omitempty" json:"missing,omitempty"`
+	Engine     string  `xml:"maschine,attr,omitempty" json:"engine,omitempty"` // name, version, model
+	Languages  string  `xml:"sprachen,attr,omitempty" json:"languages,omitempty"`
+	Words      int     `xml:"woerter,attr" json:"words"`
+	Confidence float64 `xml:"sicherheit,attr" json:"confidence"` // mean, 0 to 100
 }
 
 // NewPage takes over what the page itself tells: place, kind, image, findings.
@@ -152,11 +152,11 @@ func NewPage(number int, p batch.Page, original *batch.Original, stream string) 
 	return out
 }
 
-// NewBalance takes over a sheet balance.
+// NewBalance takes over the sheet balance of a mere copy, as it stands.
 func NewBalance(b batch.SheetBalance) Balance {
 	return Balance{
 		Expected: Count(b.Expected), Fed: Count(b.Fed), Sheets: Count(b.Sheets), Sides: Count(b.Sides), Kept: Count(b.Kept),
-		Blank: Count(b.Blank), Separators: Count(b.Separators), DoubleFeeds: Count(b.DoubleFeeds), Rescans: Count(b.Rescans), Refused: Count(b.Refused),
+		Blank: Count(b.Blank), Separators: Count(b.Separators), DoubleFeeds: Count(b.DoubleFeeds), Rescans: Count(b.Rescans), SealedOff: -1, Refused: Count(b.Refused),
 	}
 }
 
@@ -175,6 +175,16 @@ func (c Count) String() string {
 
 // MarshalText implements encoding.TextMarshaler.
 func (c Count) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// MarshalJSON gives the number, -1 where it is unknown.
+func (c Count) MarshalJSON() ([]byte, error) { return []byte(strconv.Itoa(int(c))), nil }
+
+// UnmarshalJSON reads what MarshalJSON gives.
+func (c *Count) UnmarshalJSON(data []byte) error {
+	n, err := strconv.Atoi(string(data))
+	*c = Count(n)
+	return err
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (c *Count) UnmarshalText(text []byte) error {

@@ -20,13 +20,18 @@ func Text(n Note) string {
 	w.environment(n.Environment)
 	w.anomalies(n.Anomalies)
 	w.times(n.Times)
-	w.quality(n.Quality)
+	w.quality(n)
 	w.head("f) Bildliche und inhaltliche Übereinstimmung")
 	w.line("%s", n.Agreement.Statement)
+	if n.Agreement.Colours != "" {
+		w.line("%s", n.Agreement.Colours)
+	}
+	w.processing(n.Processing)
 	w.head("Integritätssicherung")
 	w.line("%s", n.Integrity.Statement)
 	w.field("Siegel", "%s, %s", n.Integrity.Certificate, n.Integrity.Format)
 	w.field("Zertifikat (SHA-256)", "%s", n.Integrity.SHA256)
+	w.field("Nachweis zum Siegel", "%s", n.Integrity.Proof)
 	w.field("Prüfprotokoll", "%s", n.Integrity.Log)
 	w.head("Abbilder")
 	w.line("%d Abbilder: %d mit Inhalt, %d leer, %d Trennblätter; %d mit Text", n.Counts.Pages, n.Counts.Content, n.Counts.Blank, n.Counts.Separators, n.Counts.WithText)
@@ -81,11 +86,33 @@ func (w *writer) document(n Note) {
 	w.field("Paket", "%s", d.Package)
 	w.field("Übergabekennung", "%s", n.Delivery)
 	w.field("Scanmodus", "%s", n.Mode)
+	if p := d.Supersedes; p != nil {
+		w.field("Berichtigt", "Dokument %s, Übergabekennung %s, Paket %s (SHA-256 %s)", p.ID, p.Delivery, p.Package, p.SHA256)
+	}
+	if c := n.Class; c != nil {
+		w.field("Dokumentklasse", "%s (%s, Fassung %d)", c.Title, c.Name, c.Version)
+		w.field("Schutzbedarf", "Integrität %s, Vertraulichkeit %s, Verfügbarkeit %s", needNames[c.Integrity], needNames[c.Confidentiality], needNames[c.Availability])
+		w.field("Rechtsgrundlage", "%s", c.LegalBasis)
+	}
+	if r := n.Receipt; r != nil {
+		w.field("Eingangsnummer", "%s", r.Number)
+		for _, line := range r.Lines {
+			w.line("  %s", line)
+		}
+		w.field("Ablage des Papiers", "%s", r.Box)
+	}
+}
+
+var needNames = map[batch.Need]string{batch.NeedNormal: "normal", batch.NeedHigh: "hoch", batch.NeedVeryHigh: "sehr hoch"}
+
+var knownNames = map[Known]string{
+	ByLogin: "eingetragene Person, angemeldet", ByAccount: "Konto des Betriebssystems, ohne Anmeldung an der Scanstelle",
 }
 
 func (w *writer) creator(c Creator) {
 	w.head("a) Ersteller (natürliche Person)")
 	w.field("Pseudonym", "%s", c.Pseudonym)
+	w.field("Ausgewiesen durch", "%s", knownNames[c.Known])
 	w.field("Auflösung", "%s", c.Resolution)
 	w.field("Rolle", "%s", c.Role)
 	w.field("Organisation", "%s", c.Organisation)
@@ -99,6 +126,9 @@ func (w *writer) environment(e Environment) {
 	w.field("Gerät", "%s", e.Capture.Device)
 	w.field("Seriennummer", "%s", e.Capture.Serial)
 	w.field("Treiber", "%s", e.Capture.Driver)
+	if a := e.Capture.Asked; a != nil {
+		w.field("Vom Gerät verlangt", "%d dpi, %s, %d Bit je Kanal, %s", a.DPI, colourNames[a.Mode], a.Depth, map[bool]string{true: "beide Seiten", false: "eine Seite"}[a.Duplex])
+	}
 	w.field("Scanprofil", "%s, Version %d (SHA-256 %s)", e.Profile.Name, e.Profile.Version, e.Profile.SHA256)
 	if p := e.Procedure; p.Present {
 		w.field("Verfahrensdokumentation", "%s, Fassung %s (SHA-256 %s)", p.Title, p.Version, p.SHA256)
@@ -106,6 +136,8 @@ func (w *writer) environment(e Environment) {
 		w.field("Verfahrensdokumentation", "%s", p.Statement)
 	}
 }
+
+var colourNames = map[string]string{"colour": "Farbe", "gray": "Graustufen", "bitonal": "Schwarzweiß"}
 
 func (w *writer) anomalies(a Anomalies) {
 	w.head("c) Auffälligkeiten")
@@ -121,6 +153,12 @@ func (w *writer) anomalies(a Anomalies) {
 	for _, e := range a.Events {
 		w.field("Meldung des Geräts", "%s nach Blatt %d, %s: %s", clock(e.Time), e.Sheet, batch.Lookup(e.Code).Sentence, e.Detail)
 	}
+	for _, p := range a.Replaced {
+		w.field("Ersetzte Seite", "%s (%s, %s)", p.describe(), p.Person, clock(p.Time))
+	}
+	for _, p := range a.SealedOff {
+		w.field("Versiegelte Seite (nicht zu scannen)", "%s (%s, %s)", p.describe(), p.Person, clock(p.Time))
+	}
 	for _, r := range a.Remarks {
 		w.field("Bemerkung", "%s", r)
 	}
@@ -130,12 +168,14 @@ func clock(t time.Time) string { return t.Format("02.01.2006 15:04:05 MST") }
 
 func (w *writer) times(t Times) {
 	w.head("d) Zeitpunkte")
+	w.field("Eingang", "%s", t.Intake.describe())
 	for _, m := range []struct {
 		name string
 		at   Moment
 	}{
-		{"Eingang", t.Intake}, {"Beginn der Erfassung", t.ScanStart}, {"Ende der Erfassung", t.ScanEnd},
-		{"Texterkennung", t.Read}, {"Sichtprüfung", t.Inspection}, {"Versiegelung", t.Sealed},
+		{"Beginn der Vorbereitung", t.Prepared}, {"Ende der Vorbereitung", t.PreparedUntil},
+		{"Beginn der Erfassung", t.ScanStart}, {"Ende der Erfassung", t.ScanEnd}, {"Texterkennung", t.Read},
+		{"Indizierung", t.Indexed}, {"Sichtprüfung", t.Inspection}, {"Freigabe", t.Released}, {"Versiegelung", t.Sealed},
 	} {
 		if m.at.Missing != "" {
 			w.field(m.name, "%s", m.at.Missing)
@@ -146,67 +186,12 @@ func (w *writer) times(t Times) {
 	w.field("Zeitquelle", "%s", t.Source)
 }
 
-func (w *writer) quality(q Quality) {
-	w.head("e) Qualitätssicherung und Vollständigkeit")
-	w.field("Sichtprüfung", "%s", q.Statement)
-	w.field("Automatische Prüfung", "%s", q.Automatic)
-	w.field("Vollständigkeit", "%s", q.Completeness.Statement)
-	b := q.Completeness.Balance
-	w.field("Blattbilanz", "erwartet %s, eingezogen %s, Blätter %s, Seiten %s, behalten %s, davon leer %s, Trennblätter %s, Doppeleinzüge %s, neu gescannt %s, abgelehnte Eingaben %s",
-		b.Expected, b.Fed, b.Sheets, b.Sides, b.Kept, b.Blank, b.Separators, b.DoubleFeeds, b.Rescans, b.Refused)
-}
-
-var kindNames = map[batch.PageKind]string{
-	batch.KindContent: "Inhalt", batch.KindBlank: "leer", batch.KindSeparator: "Trennblatt",
-	batch.KindCover: "Deckblatt", batch.KindEnvelope: "Umschlag", batch.KindPlaceholder: "Platzhalter",
-}
-
-var codecNames = map[batch.Codec]string{batch.JPEG: "JPEG", batch.PNG: "PNG/Flate (verlustfrei)", batch.G4: "CCITT G4 (verlustfrei)"}
-
-func (w *writer) page(p Page) {
-	side := "Vorderseite"
-	if p.Side == batch.Back {
-		side = "Rückseite"
-	}
-	w.line("  %d. Abbild %d im Stapel, Blatt %d, %s, %s: %s", p.Number, p.Position, p.Sheet, side, kindNames[p.Kind], p.Source)
-	i := p.Image
-	dpi := number(i.DPI)
-	if i.DPIY != 0 {
-		dpi += " × " + number(i.DPIY)
-	}
-	if i.Estimated {
-		dpi += " (geschätzt)"
-	}
-	w.line("     Kennung %s; %d × %d Bildpunkte, %s dpi, Bit × Kanäle %d × %d, %s", p.ID, i.Width, i.Height, dpi, i.Bits, i.Channels, codecNames[i.Codec])
-	if i.Quality != 0 {
-		w.line("     von der Scanstelle kodiert, Qualität %d", i.Quality)
-	}
-	if i.Orientation != 0 {
-		w.line("     Ausrichtung laut Bilddatei: %d", i.Orientation)
-	}
-	w.line("     SHA-256 im Paket %s", i.SHA256)
+func (r Received) describe() string {
 	switch {
-	case p.Original.Form == Frame:
-		w.line("     Ursprung: Rohbild des Geräts")
-	case p.Original.SHA256 == i.File && i.File == i.SHA256:
-		w.line("     Ursprung: übernommene Datei, unverändert im Paket (%d Byte)", p.Original.Bytes)
-	default:
-		w.line("     Ursprung: übernommene Datei (%s, %d Byte), im Paket in anderer Form", p.Original.Format, p.Original.Bytes)
+	case r.Day == "":
+		return r.Missing
+	case r.Time == "":
+		return r.Day.German()
 	}
-	for _, s := range p.Steps {
-		w.line("     Bearbeitung: %s um %s %s (%s)", s.Name, number(s.Value), s.Unit, s.Effect)
-	}
-	for _, f := range p.Findings {
-		w.line("     Befund: %s", f.Message)
-	}
-	if p.Text.Missing != "" {
-		w.line("     Text: %s", p.Text.Missing)
-		return
-	}
-	w.line("     Text: %d Wörter, Sicherheit %s %%, %s (%s)", p.Text.Words, number(p.Text.Confidence), p.Text.Engine, p.Text.Languages)
-}
-
-// number writes a number the German way.
-func number(f float64) string {
-	return strings.Replace(strconv.FormatFloat(f, 'f', -1, 64), ".", ",", 1)
+	return r.Day.German() + ", " + r.Time + " Uhr"
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,12 +14,13 @@ import (
 )
 
 // Validate checks that the note has all six contents of A.NB.4, that its parts
-// agree with each other, and that it claims nothing copying mode cannot give.
+// agree with each other, and that it claims nothing that its mode and its
+// inspection do not give.
 // The error is a German sentence that names the first fault.
 func Validate(n Note) error {
 	for _, check := range []func() error{
-		n.checkPlace, n.Creator.check, n.Environment.check, n.checkAnomalies, n.checkTimes,
-		n.Quality.check, n.checkAgreement, n.Integrity.check, n.checkPages,
+		n.checkPlace, n.checkCreator, n.Environment.check, n.checkAnomalies, n.checkTimes,
+		n.checkQuality, n.checkAgreement, n.Integrity.check, n.checkPages, n.Processing.check,
 		func() error { return checkTexts(reflect.ValueOf(n)) },
 	} {
 		if err := check(); err != nil {
@@ -41,8 +43,8 @@ func (n *Note) checkPlace() error {
 	d := n.Document
 	first, last := n.span()
 	switch {
-	case n.Mode != batch.Copying:
-		return errors.New("ersetzendes Scannen verlangt eine Sichtprüfung, die diese Fassung nicht kennt")
+	case n.Mode != batch.Copying && n.Mode != batch.Replacing:
+		return fmt.Errorf("der Scanmodus »%s« ist unbekannt", n.Mode)
 	case d.Number < 1 || d.Of != 0 && d.Of < d.Number:
 		return fmt.Errorf("Dokument %d von %d", d.Number, d.Of)
 	case d.First != first || d.Last != last || n.Batch.Images != 0 && last > n.Batch.Images:
@@ -50,7 +52,49 @@ func (n *Note) checkPlace() error {
 	case n.Batch.Images < 0:
 		return errors.New("Anzahl der Abbilder im Stapel")
 	}
+	if err := d.Supersedes.check(); err != nil {
+		return err
+	}
+	return n.Class.check()
+}
+
+func (p *Predecessor) check() error {
+	if p == nil {
+		return nil
+	}
+	for _, id := range []batch.ID{p.ID, p.Package, p.Delivery} {
+		if _, err := batch.ParseID(string(id)); err != nil {
+			return errors.New("die frühere Fassung ist nicht bestimmt")
+		}
+	}
+	if !sha256Form.MatchString(p.SHA256) {
+		return errors.New("die frühere Fassung hat keine Prüfsumme")
+	}
 	return nil
+}
+
+func (c *Class) check() error {
+	switch {
+	case c == nil:
+		return nil
+	case strings.TrimSpace(c.Name) == "" || strings.TrimSpace(c.Title) == "" || c.Version < 0:
+		return errors.New("die Dokumentklasse ist nicht bestimmt")
+	case !c.Integrity.Valid() || !c.Confidentiality.Valid() || !c.Availability.Valid():
+		return errors.New("der Schutzbedarf der Dokumentklasse ist nicht bestimmt")
+	}
+	return nil
+}
+
+// checkCreator refuses to replace paper on the word of an account that anybody
+// may use (A.NB.4 a).
+func (n *Note) checkCreator() error {
+	if n.Mode == batch.Replacing && n.Creator.Known != ByLogin {
+		return errors.New("ersetzendes Scannen verlangt eine angemeldete Person als Ersteller")
+	}
+	if n.Mode == batch.Replacing && n.Class == nil {
+		return errors.New("ersetzendes Scannen verlangt eine Dokumentklasse")
+	}
+	return n.Creator.check()
 }
 
 func (e Environment) check() error {
@@ -65,6 +109,8 @@ func (e Environment) check() error {
 	switch {
 	case blank(e.Station, e.Software.Name, e.Software.Version, e.Host.Pseudonym, e.Host.System, e.Capture.Device):
 		return errors.New("das Umfeld ist unvollständig")
+	case (e.Capture.Way == Import) != (e.Capture.Asked == nil):
+		return errors.New("was vom Gerät verlangt war, ist nicht ausgesagt")
 	case e.Capture.Way != Scanner && e.Capture.Way != Import || (e.Capture.Way == Import) != (e.Capture.Device == ImportDevice):
 		return errors.New("der Weg der Erfassung passt nicht zum Gerät")
 	case blank(e.Profile.Name) || e.Profile.Version < 1 || !sha256Form.MatchString(e.Profile.SHA256):
@@ -93,6 +139,11 @@ func (n *Note) checkAnomalies() error {
 	case a.PageFindings != n.findings() || a.None != n.unremarkable():
 		return errors.New("die Auffälligkeiten passen nicht zu den Befunden")
 	}
+	for _, w := range append(slices.Clone(a.Replaced), a.SealedOff...) {
+		if err := w.check(); err != nil {
+			return err
+		}
+	}
 	for _, r := range a.Refused {
 		if r.Code == "" || r.Source == "" {
 			return errors.New("eine abgelehnte Eingabe ohne Quelle oder Grund")
@@ -111,44 +162,27 @@ func (n *Note) checkAnomalies() error {
 
 func (n *Note) checkTimes() error {
 	t := n.Times
-	for _, m := range []Moment{t.Intake, t.ScanStart, t.ScanEnd, t.Read, t.Inspection, t.Sealed} {
+	for _, m := range []Moment{t.Prepared, t.PreparedUntil, t.ScanStart, t.ScanEnd, t.Read, t.Indexed, t.Inspection, t.Released, t.Sealed} {
 		if err := m.check(); err != nil {
 			return err
 		}
 	}
+	if err := t.Intake.check(); err != nil {
+		return err
+	}
+	want := t
+	want.complete(n.Quality)
 	switch {
 	case !known(t.ScanStart, t.ScanEnd, t.Sealed):
 		return errors.New("die Zeiten von Erfassung und Versiegelung fehlen oder sind vertauscht")
-	case t.Inspection.Missing != NotDone:
-		return errors.New("eine Sichtprüfung gibt es im kopierenden Scannen nicht")
+	case t.Inspection != want.Inspection || t.Released != want.Released:
+		return errors.New("die Zeiten von Sichtprüfung und Freigabe passen nicht zur Qualitätssicherung")
 	case t.Source != StationClock:
 		return errors.New("die Zeitquelle ist nicht ausgesagt")
-	case t.Read.At.IsZero() && n.Counts.WithText > 0 || t.Read.At.After(t.Sealed.At):
+	case t.Read.At.IsZero() && n.Counts.WithText > 0:
 		return errors.New("der Zeitpunkt der Texterkennung passt nicht")
-	}
-	return nil
-}
-
-func (q Quality) check() error {
-	c := q.Completeness
-	switch {
-	case q.Result != NotInspected || c.Result != NotInspected:
-		return errors.New("im kopierenden Scannen wird nichts geprüft")
-	case q.Statement != NotInspectedText || q.Automatic != AutomaticText || c.Statement != NotCompleteText:
-		return errors.New("das Ergebnis der Qualitätssicherung ist nicht wie vorgesehen ausgesagt")
-	}
-	b := c.Balance
-	for _, count := range []Count{b.Expected, b.Fed, b.Sheets, b.Sides, b.Kept, b.Blank, b.Separators, b.DoubleFeeds, b.Rescans, b.Refused} {
-		if count < -1 || count > math.MaxInt32 {
-			return fmt.Errorf("Blattbilanz: %d", count)
-		}
-	}
-	return nil
-}
-
-func (n *Note) checkAgreement() error {
-	if n.Agreement != (Agreement{Statement: NoAgreement}) {
-		return errors.New("im kopierenden Scannen wird keine Übereinstimmung erklärt, und das ist auszusagen")
+	case slices.ContainsFunc([]Moment{t.Prepared, t.PreparedUntil, t.Read, t.Indexed, t.Inspection, t.Released}, func(m Moment) bool { return m.At.After(t.Sealed.At) }):
+		return errors.New("ein Zeitpunkt liegt nach der Versiegelung")
 	}
 	return nil
 }
@@ -173,6 +207,10 @@ func checkTexts(v reflect.Value) error {
 	case reflect.Float64:
 		if math.IsNaN(v.Float()) || math.IsInf(v.Float(), 0) {
 			return errors.New("eine Zahl ist unendlich")
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return checkTexts(v.Elem())
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

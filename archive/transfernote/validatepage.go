@@ -39,9 +39,10 @@ func (p Page) check() error {
 	if _, err := batch.ParseID(string(p.ID)); err != nil {
 		return err
 	}
+	if err := checkSheet(p.Position, p.Sheet, p.Side); err != nil {
+		return err
+	}
 	switch {
-	case p.Position < 1 || p.Sheet < 1 || p.Side != batch.Front && p.Side != batch.Back:
-		return errors.New("Platz im Stapel")
 	case !slices.Contains(kinds, p.Kind):
 		return errors.New("Art der Seite")
 	case p.Source == "":

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -59,7 +60,13 @@ func (v *verification) records() (string, error) {
 			return "", fmt.Errorf("das Protokoll nennt Seite %d mit ihrer Prüfsumme nicht", p.Number)
 		}
 	}
-	return fmt.Sprintf("Dokument und %d Seiten genannt", len(v.note.Pages)), nil
+	done := deedsOf(v.note)
+	for _, d := range done {
+		if !m.witnessed(d) {
+			return "", fmt.Errorf("das Protokoll nennt nicht, was laut Vermerk geschah: %s durch %s", d.kind, d.actor)
+		}
+	}
+	return fmt.Sprintf("Dokument, %d Seiten und %d Handlungen von Personen genannt", len(v.note.Pages), len(done)), nil
 }
 
 // mentions is what the records of one batch speak of.
@@ -67,10 +74,11 @@ type mentions struct {
 	documents map[batch.ID]bool
 	pages     map[batch.ID]map[string]bool // page → hashes in its own records
 	files     map[string]bool              // hashes in records of the batch about no page
+	deeds     map[deed][]time.Time
 }
 
 func newMentions(id batch.ID, entries []audit.Entry) mentions {
-	m := mentions{documents: map[batch.ID]bool{}, pages: map[batch.ID]map[string]bool{}, files: map[string]bool{}}
+	m := mentions{documents: map[batch.ID]bool{}, pages: map[batch.ID]map[string]bool{}, files: map[string]bool{}, deeds: map[deed][]time.Time{}}
 	for _, e := range entries {
 		if e.Batch != id {
 			continue
@@ -82,6 +90,7 @@ func newMentions(id batch.ID, entries []audit.Entry) mentions {
 		if len(e.Data) > 0 && json.Unmarshal(e.Data, &data) != nil {
 			data.SHA256 = ""
 		}
+		m.heed(e)
 		if e.Document != "" {
 			m.documents[e.Document] = true
 		}

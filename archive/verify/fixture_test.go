@@ -192,7 +192,7 @@ func (d *draft) enclose(t testing.TB, w *pdfa.Writer, xml, proved []byte) {
 
 func (d *draft) marshal(t testing.TB, w *pdfa.Writer) []byte {
 	t.Helper()
-	creator, err := transfernote.NewCreator("P-7K3M9QXZ", "Personenverzeichnis der Scanstelle", "", "")
+	creator, err := transfernote.NewCreator(transfernote.ByLogin, "P-7K3M9QXZ", "Personenverzeichnis der Scanstelle", "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

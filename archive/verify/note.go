@@ -35,7 +35,8 @@ func (v *verification) transferNote() (string, error) {
 	v.report.Document, v.report.Batch, v.report.Package, v.report.Delivery = n.Document.ID, n.Batch.ID, n.Document.Package, n.Delivery
 	v.report.Title, v.report.Mode, v.report.Creator = n.Document.Title, n.Mode, n.Creator.Pseudonym
 	v.report.ScanStart, v.report.ScanEnd = n.Times.ScanStart.At, n.Times.ScanEnd.At
-	return "vollständig (A.NB.4 a bis f), Ersteller " + n.Creator.Pseudonym + ", Sichtprüfung: nicht geprüft", nil
+	v.report.Result, v.report.Agreement = n.Quality.Result, n.Agreement.Scope
+	return fmt.Sprintf("vollständig (A.NB.4 a bis f), %s, Ersteller %s, Sichtprüfung: %s", n.Mode, n.Creator.Pseudonym, n.Quality.Result), nil
 }
 
 // identity compares what note, metadata and seal say about each other.

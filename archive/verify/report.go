@@ -69,7 +69,12 @@ type Report struct {
 	Title    string     `json:"title"`
 	Mode     batch.Mode `json:"mode"`
 
-	Creator   string    `json:"creator"` // pseudonym
+	Creator string `json:"creator"` // pseudonym
+	// Result says how far people inspected the document, Agreement what the
+	// statement of agreement covers.
+	Result    transfernote.Result `json:"inspection"`
+	Agreement transfernote.Scope  `json:"agreement"`
+
 	ScanStart time.Time `json:"scan_start"`
 	ScanEnd   time.Time `json:"scan_end"`
 	Sealed    time.Time `json:"sealed"` // as the signature says

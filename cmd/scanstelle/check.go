@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/scanstelle/scanstelle/archive/transfernote"
 	"github.com/scanstelle/scanstelle/archive/verify"
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
@@ -102,6 +103,7 @@ func (rebuildCommand) Run(g *globals) error {
 }
 
 type verifyCommand struct {
+	Note  bool     `help:"Auch den Transfervermerk zeigen."`
 	Files []string `arg:"" name:"dateien" help:"Pakete (PDF/A)."`
 }
 
@@ -113,7 +115,7 @@ func (c *verifyCommand) Run(ctx context.Context, g *globals) error {
 		if err != nil || !report.OK {
 			bad++
 		}
-		printVerify(g, name, report, err)
+		printVerify(g, name, report, err, c.Note)
 	}
 	if bad > 0 {
 		return exitError(batch.ExitRefused)
@@ -141,7 +143,8 @@ func verifyFile(ctx context.Context, name string) (verify.Report, error) {
 	return verify.Package(ctx, f, info.Size())
 }
 
-func printVerify(g *globals, name string, r verify.Report, err error) {
+func printVerify(g *globals, name string, r verify.Report, err error, note bool) {
+	note = note && r.Note.ID != "" // it could be read
 	if g.JSON {
 		line := struct {
 			Type    string     `json:"type"`
@@ -149,9 +152,13 @@ func printVerify(g *globals, name string, r verify.Report, err error) {
 			Code    batch.Code `json:"code,omitempty"`
 			Message string     `json:"message,omitempty"`
 			verify.Report
+			Note *transfernote.Note `json:"note,omitempty"`
 		}{Type: "verify", File: name, Code: batch.CodeOf(err), Report: r}
 		if err != nil {
 			line.Message = batch.Message(err)
+		}
+		if note {
+			line.Note = &r.Note
 		}
 		printJSON(line)
 		return
@@ -170,6 +177,9 @@ func printVerify(g *globals, name string, r verify.Report, err error) {
 			mark = "✗"
 		}
 		fmt.Printf("    %s %s: %s\n", mark, c.Name, c.Detail)
+	}
+	if note {
+		fmt.Printf("\n%s\n", transfernote.Text(r.Note))
 	}
 }
 

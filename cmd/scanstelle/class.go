@@ -78,7 +78,11 @@ func (c *classShowCommand) Run(ctx context.Context, g *globals) error {
 				fmt.Printf("    Gründe: %s; %s; %s. Grundlage: %s\n", v.Class.Reasons.Integrity, v.Class.Reasons.Confidentiality, v.Class.Reasons.Availability, v.Class.LegalBasis)
 			}
 		}
-		fmt.Println("Maßnahmen, die daraus folgen (BSI TR-03138):")
+		if h.Current == nil || h.Current.Class.Mode == batch.Copying {
+			fmt.Println("Maßnahmen, die beim ersetzenden Scannen daraus folgen (BSI TR-03138):")
+		} else {
+			fmt.Println("Maßnahmen, die daraus folgen (BSI TR-03138):")
+		}
 		for _, m := range h.Measures {
 			fmt.Printf("    %-13s  %-7s  %-9s  %s\n", m.Key, m.Duty, map[string]string{"program": "Programm", "later": "noch nicht", "town": "Stadt"}[string(m.By)], m.Title)
 		}

@@ -44,6 +44,7 @@ type commands struct {
 	Retention retentionCommand `cmd:"" help:"Aufbewahrung, Löschen nach Frist, Sperrvermerke."`
 	Space     spaceCommand     `cmd:"" help:"Für wie viele Blatt der Platz reicht."`
 	Status    statusCommand    `cmd:"" help:"Zustand der Station auf einen Blick."`
+	Clock     clockCommand     `cmd:"" help:"Die Uhr bestätigen, nachdem sie falsch vorging."`
 	Demo      demoCommand      `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
 	Profile   profileCommand   `cmd:"" help:"Das eingebaute Scanprofil als Vorlage ausgeben."`
 	Trenner   separatorsCmd    `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`

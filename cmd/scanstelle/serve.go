@@ -63,7 +63,7 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 			fmt.Printf("Schutz     %s\n", r)
 		}
 		if s.ClockBehind > 0 {
-			fmt.Printf("▲ Die Uhr geht %s nach; bis dahin wird nicht gesiegelt.\n", s.ClockBehind)
+			fmt.Printf("▲ Die Uhr geht %s hinter der letzten Zeit her; so wird nicht gesiegelt. Uhr berichtigen, oder, wenn sie vorher falsch vorging: »scanstelle clock accept«.\n", s.ClockBehind)
 		}
 		for _, e := range s.Emergencies {
 			fmt.Printf("▲ Notfallzugriff: %s handelt bis %s als %s\n", e.Pseudonym, e.Until.Local().Format("15:04 Uhr"), people.RoleName(e.Role))

@@ -58,12 +58,14 @@ type Return struct {
 // Release is what was known when a person released a batch; the transfer notes
 // say it.
 type Release struct {
-	Rule     sampling.Rule      `json:"rule"`
-	Draw     *sampling.Draw     `json:"draw,omitempty"` // without the IDs
-	Covered  []sampling.Covered `json:"covered"`
-	Balance  quality.Balance    `json:"balance"`
-	Settled  []Settlement       `json:"settled,omitempty"`
-	FourEyes bool               `json:"four_eyes"` // creator and inspector are two persons
+	Rule    sampling.Rule      `json:"rule"`
+	Draw    *sampling.Draw     `json:"draw,omitempty"` // without the IDs
+	Covered []sampling.Covered `json:"covered"`
+	Balance quality.Balance    `json:"balance"`
+	Settled []Settlement       `json:"settled,omitempty"`
+	// Documents counts those of the batch, without dissolved ones.
+	Documents int  `json:"documents"`
+	FourEyes  bool `json:"four_eyes"` // creator and inspector are two persons
 	// Conflict says that one person did both, where that is allowed.
 	Conflict bool `json:"conflict,omitempty"`
 }

@@ -1,0 +1,31 @@
+package transfernote
+
+import "github.com/scanstelle/scanstelle/batch"
+
+// Class is the kind of document with its protection needs (A.G.2).
+type Class struct {
+	Name            string     `xml:"name,attr" json:"name"`
+	Version         int        `xml:"fassung,attr" json:"version"` // 0 for one that ships with the program
+	Integrity       batch.Need `xml:"integritaet,attr" json:"integrity"`
+	Confidentiality batch.Need `xml:"vertraulichkeit,attr" json:"confidentiality"`
+	Availability    batch.Need `xml:"verfuegbarkeit,attr" json:"availability"`
+	Title           string     `xml:"Bezeichnung" json:"title"`
+	LegalBasis      string     `xml:"Rechtsgrundlage,omitempty" json:"legal_basis,omitempty"`
+}
+
+// Receipt is what the journal and the preparation tell of the document: never a
+// sender.
+type Receipt struct {
+	Number string `xml:"nummer,attr,omitempty" json:"number,omitempty"` // E-2026-000123
+	Box    string `xml:"Ablage,omitempty" json:"box,omitempty"`         // where the paper lies
+	// Lines are the electronic stamp, the way in and the remarks of preparation.
+	Lines []string `xml:"Zeile" json:"lines,omitempty"`
+}
+
+// Predecessor is the document that this one corrects after it was handed over.
+type Predecessor struct {
+	ID       batch.ID `xml:"kennung,attr" json:"id"`
+	Package  batch.ID `xml:"paket,attr" json:"package"`
+	Delivery batch.ID `xml:"uebergabe,attr" json:"delivery"`
+	SHA256   string   `xml:"sha256,attr" json:"sha256"` // of the package
+}
