@@ -208,7 +208,11 @@ func (l *Log) checkClosing() error {
 		return err
 	}
 	c := checker{tree: l.tree}
-	if _, err := c.checkCheckpoint(signed, l.verifiers); err != nil {
+	ours, err := c.checkCheckpoint(signed, l.verifiers)
+	if err == nil && !ours && l.key != "" {
+		err = errors.New("der Prüfpunkt vom Schließen hat eine fremde Unterschrift")
+	}
+	if err != nil {
 		return damaged("%v", err)
 	}
 	return nil

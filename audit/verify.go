@@ -221,9 +221,10 @@ func (v *verification) finish(files int, checkpoints [][]byte) (Report, error) {
 	return v.report, nil
 }
 
-// VerifyExport re-checks what Export wrote, from itself alone, like Verify; the
-// returned key is the one its last line names. Whose key it is, it cannot say.
-func VerifyExport(r io.Reader) (Report, string, error) {
+// VerifyExport re-checks what Export wrote, from itself and the checkpoints
+// handed in, like Verify; the returned key is the one its last line names. Whose
+// key it is, it cannot say.
+func VerifyExport(r io.Reader, checkpoints ...[]byte) (Report, string, error) {
 	v, err := newVerification(note.VerifierList())
 	if err != nil {
 		return Report{}, "", err
@@ -239,7 +240,7 @@ func VerifyExport(r io.Reader) (Report, string, error) {
 			return Report{}, "", damagedLine("Export", v.tree.size, err)
 		}
 		if tail, ok := parseTail(text); ok {
-			return v.finishExport(in, tail)
+			return v.finishExport(in, tail, checkpoints)
 		}
 		if err := v.line(text); err != nil {
 			return Report{}, "", damagedLine("Export", v.tree.size, err)
@@ -247,7 +248,7 @@ func VerifyExport(r io.Reader) (Report, string, error) {
 	}
 }
 
-func (v *verification) finishExport(in *lines, tail exportTail) (Report, string, error) {
+func (v *verification) finishExport(in *lines, tail exportTail, checkpoints [][]byte) (Report, string, error) {
 	if _, err := in.next(); !errors.Is(err, io.EOF) {
 		return Report{}, "", damaged("Export: nach dem Schluss geht es weiter")
 	}
@@ -263,6 +264,6 @@ func (v *verification) finishExport(in *lines, tail exportTail) (Report, string,
 		return Report{}, "", damaged("Export: %v", err)
 	}
 	v.verifiers = note.VerifierList(verifier)
-	report, err := v.finish(v.checker.file, [][]byte{[]byte(tail.Checkpoint)})
+	report, err := v.finish(v.checker.file, append([][]byte{[]byte(tail.Checkpoint)}, checkpoints...))
 	return report, tail.Key, err
 }

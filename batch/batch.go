@@ -20,6 +20,7 @@ const (
 	SealedDoc State = "sealed"    // package written, in the outbox
 	Delivered State = "delivered" // read back and equal
 	Doubtful  State = "doubtful"  // a document with an open doubt case (A.O.1 j)
+	Tried     State = "tried"     // end of a trial
 	Failed    State = "failed"    // waits for a person; see Code
 )
 
@@ -44,10 +45,13 @@ type Batch struct {
 	// without a class.
 	Class *Class `json:"class,omitempty"`
 	// Intake is what is known of its receipt; nil only in batches of older versions.
-	Intake  *Intake `json:"intake,omitempty"`
-	Target  string  `json:"target,omitempty"`
-	Creator string  `json:"creator"` // pseudonym
-	Device  string  `json:"device,omitempty"`
+	Intake *Intake `json:"intake,omitempty"`
+	// Trial marks a test of a profile or the acceptance of a scanner: it is never
+	// sealed, never handed over, and gets no intake numbers.
+	Trial   bool   `json:"trial,omitempty"`
+	Target  string `json:"target,omitempty"`
+	Creator string `json:"creator"` // pseudonym
+	Device  string `json:"device,omitempty"`
 	// DoubleFeed tells by which options the device watched for double feeds;
 	// empty where it did not.
 	DoubleFeed string `json:"double_feed,omitempty"`

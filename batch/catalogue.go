@@ -82,9 +82,17 @@ const (
 
 	// Classes.
 	CodeClassInvalid Code = "class-invalid"
-	CodeUnknownClass Code = "class-unknown"
-	CodeNotScanned   Code = "not-scanned"
-	CodeSealLevel    Code = "seal-level"
+
+	// Profiles, acceptance, maintenance.
+	CodeProfileUnreleased Code = "profile-unreleased"
+	CodeProfileLocked     Code = "profile-locked"
+	CodeTrial             Code = "trial"
+	CodeAcceptance        Code = "acceptance"
+	CodeMaintenance       Code = "maintenance"
+	CodeChecklist         Code = "checklist"
+	CodeUnknownClass      Code = "class-unknown"
+	CodeNotScanned        Code = "not-scanned"
+	CodeSealLevel         Code = "seal-level"
 
 	// Inspection by sample.
 	CodePlanInvalid Code = "plan-invalid"
@@ -154,7 +162,8 @@ type Entry struct {
 const (
 	helpInput, helpDevice, helpStore = "bedienung.md#dateien", "bedienung.md#scanner", "verwaltung.md#speicher"
 	helpTarget, helpVerify           = "verwaltung.md#ziele", "revision.md#pruefen"
-	helpClasses                      = "verwaltung.md#klassen"
+	helpClasses, helpProfiles        = "verwaltung.md#klassen", "verwaltung.md#fassungen"
+	helpAcceptance, helpMaintenance  = "verwaltung.md#abnahme", "verwaltung.md#wartung"
 	helpInspection                   = "pruefung.md#sichtpruefung"
 	helpEdit                         = "bedienung.md#stapel-bearbeiten"
 	helpPeople                       = "verwaltung.md#personen"
@@ -256,6 +265,12 @@ var catalogue = []Entry{
 	{CodeWrongState, "Das geht in diesem Zustand nicht: %s.", "»scanstelle batch show« zeigt den Zustand.", ExitPolicy, helpInspection},
 	{CodeReason, "Dafür muss ein Grund angegeben werden: %s.", "Mit --reason in einem kurzen Satz begründen.", ExitUsage, helpInspection},
 
+	{CodeProfileUnreleased, "Das Scanprofil gilt nicht: %s.", "»scanstelle profile show« zeigt die Fassungen. Die Scanleitung prüft einen Entwurf, eine zweite Person gibt ihn frei.", ExitPolicy, helpProfiles},
+	{CodeProfileLocked, "Scanner und Scanprofil sind nicht abgenommen: %s.", "Die Prüftafel scannen (»scanstelle acceptance run«) und das Ergebnis unterschreiben (»scanstelle acceptance sign«). Der Stapel wurde nicht begonnen; das Papier liegt noch im Einzug.", ExitPolicy, helpAcceptance},
+	{CodeAcceptance, "Die Abnahme geht so nicht: %s.", "»scanstelle acceptance show« zeigt, was gemessen wurde; danach die Prüftafel neu scannen.", ExitPolicy, helpAcceptance},
+	{CodeTrial, "Das passt nicht zu einer Probe: %s.", "Proben entstehen mit »scanstelle import --trial« oder »capture --trial«; sie werden nie gesiegelt und nie übergeben.", ExitPolicy, helpProfiles},
+	{CodeMaintenance, "Die Station ist in Wartung: %s.", "Gesicherte Stapel werden weiter übergeben. Gescannt wird wieder, wenn die Wartung mit »scanstelle maintenance end« freigegeben ist.", ExitPolicy, helpMaintenance},
+	{CodeChecklist, "Die Wartung kann noch nicht enden: %s.", "Das Fehlende nachholen; »scanstelle maintenance show« zeigt, was sich geändert hat.", ExitPolicy, helpMaintenance},
 	{CodeClassInvalid, "Die Dokumentklasse ist ungültig: %s.", "Die Datei berichtigen; »scanstelle class show eingangspost --toml« zeigt ein Muster.", ExitUsage, helpClasses},
 	{CodeUnknownClass, "Die Dokumentklasse gibt es nicht: %s.", "»scanstelle class list« zeigt, welche es gibt.", ExitUsage, helpClasses},
 	{CodeNotScanned, "Diese Post wird nicht gescannt: %s.", "Ungeöffnet weitergeben und nur im Posteingangsbuch eintragen, oder eine andere Klasse wählen.", ExitPolicy, helpClasses},

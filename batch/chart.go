@@ -47,3 +47,12 @@ type ChartGlyph struct {
 	Seen   string  `json:"seen,omitempty"` // the other of the pair; empty where it is like neither
 	Like   float64 `json:"like"`           // correlation with the better of both, -1 to 1
 }
+
+// ChartText is what OCR read of the rows of the chart.
+type ChartText struct {
+	Characters int `json:"characters"` // of the rows that were found, without 0/O
+	Right      int `json:"right"`
+	Rows       int `json:"rows"` // found, of those without 0/O
+	// Swapped tells, in German, where the other of a pair was read.
+	Swapped []string `json:"swapped"`
+}

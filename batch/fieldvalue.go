@@ -126,21 +126,24 @@ func (f Field) Check(value string, intake Day) (proven bool, err error) {
 	return true, nil
 }
 
-// ibanHolds verifies ISO 7064 mod 97-10 of an account number without spaces.
+// ibanHolds verifies length and check digits of an account number without spaces.
 func ibanHolds(s string) bool {
-	if len(s) < 15 || len(s) > 34 {
-		return false
-	}
+	return len(s) >= 15 && len(s) <= 34 && Mod97(s[4:]+s[:4]) == 1
+}
+
+// Mod97 is the remainder of ISO 7064 mod 97-10, with letters as 10 to 35; -1 for
+// other signs.
+func Mod97(s string) int {
 	rest := 0
-	for _, r := range s[4:] + s[:4] {
+	for _, r := range s {
 		switch {
 		case r >= '0' && r <= '9':
 			rest = (rest*10 + int(r-'0')) % 97
 		case r >= 'A' && r <= 'Z':
 			rest = (rest*100 + int(r-'A') + 10) % 97
 		default:
-			return false
+			return -1
 		}
 	}
-	return rest == 1
+	return rest
 }

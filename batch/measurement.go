@@ -63,6 +63,8 @@ type Measurement struct {
 	// Miniature is the SHA-256 of the page made small (imaging.Raster.Miniature),
 	// where it was asked for.
 	Miniature string `json:"miniature_sha256,omitempty"`
+	// Chart is what a test chart shows, where it was asked for.
+	Chart *ChartReading `json:"chart,omitempty"`
 	// Damaged says what the decoder complained about while still giving pixels.
 	Damaged string `json:"damaged,omitempty"`
 

@@ -79,6 +79,12 @@ type Capabilities struct {
 	// DoubleFeed says by which options a double feed can be detected, in the
 	// order in which they are set; empty: not at all.
 	DoubleFeed string `json:"double_feed,omitempty"`
+	// Driver is the name of the SANE driver, Library the version of libsane.
+	Driver  string `json:"driver,omitempty"`
+	Library string `json:"library,omitempty"`
+	// Identity is what the device tells about itself in words: its read-only
+	// options that speak of firmware, serial number or version, by their names.
+	Identity map[string]string `json:"identity,omitempty"`
 	// Sensors are the device's read-only options in our words: page-loaded,
 	// cover-open, double-feed, error-code, scan-button …
 	Sensors map[string]string `json:"sensors,omitempty"`

@@ -3,11 +3,9 @@ package station
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -41,28 +39,14 @@ var classOperations = map[Operation]operation{
 	})},
 }
 
-// Standing is where a version of a class or a profile is on its way to use.
-type Standing string
-
-// Standings.
-const (
-	Draft    Standing = "draft"
-	InUse    Standing = "released"
-	Outdated Standing = "outdated" // a later version was released
-	Builtin  Standing = "builtin"
-)
-
 // ClassVersion is one version of a class with who made and released it.
 type ClassVersion struct {
-	Type     string      `json:"type"` // "class"
-	Class    batch.Class `json:"class"`
-	Standing Standing    `json:"standing"`
-	Author   string      `json:"author,omitempty"` // pseudonym
-	Written  time.Time   `json:"written,omitzero"`
-	Releaser string      `json:"releaser,omitempty"` // another person (A.SC.4)
-	Released time.Time   `json:"released,omitzero"`
-	Reason   string      `json:"reason,omitempty"` // of the release
+	Type  string      `json:"type"` // "class"
+	Class batch.Class `json:"class"`
+	Provenance
 }
+
+func (v *ClassVersion) made() (int, *Provenance) { return v.Class.Version, &v.Provenance }
 
 // ClassHistory is a class with all its versions, oldest first, and the measures
 // that follow from its needs.
@@ -163,32 +147,10 @@ func (st *Station) classVersions(name string) ([]ClassVersion, error) {
 	}
 	for _, c := range builtin {
 		if c.Name == name {
-			out = append(out, ClassVersion{Type: "class", Class: c, Standing: Builtin})
+			out = append(out, ClassVersion{"class", c, Provenance{Standing: Builtin}})
 		}
 	}
-	history, err := st.store.History(store.Classes, name)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range history {
-		var v ClassVersion
-		if err := json.Unmarshal(e.Value, &v); err != nil {
-			return nil, &batch.Error{Op: "class.read", Code: batch.CodeStoreDamaged, Detail: name, Err: err}
-		}
-		if i := slices.IndexFunc(out, func(o ClassVersion) bool { return o.Class.Version == v.Class.Version }); i >= 0 {
-			out[i] = v // its release
-		} else {
-			out = append(out, v)
-		}
-		if v.Standing == InUse {
-			for i := range out {
-				if out[i].Class.Version != v.Class.Version && out[i].Standing != Draft {
-					out[i].Standing = Outdated
-				}
-			}
-		}
-	}
-	return out, nil
+	return history(st, store.Classes, name, out)
 }
 
 // ClassHistory returns a class with all its versions. CodeUnknownClass.
@@ -201,11 +163,9 @@ func (st *Station) ClassHistory(name string) (ClassHistory, error) {
 		return ClassHistory{}, batch.Refuse("class.read", batch.CodeUnknownClass, "%s", name)
 	}
 	h := ClassHistory{Versions: versions, Measures: quality.Measures(versions[len(versions)-1].Class.Protection)}
-	for i, v := range versions {
-		if v.Standing == InUse || v.Standing == Builtin {
-			h.Current = &versions[i]
-			h.Measures = quality.Measures(v.Class.Protection)
-		}
+	if i := current(versions); i >= 0 {
+		h.Current = &versions[i]
+		h.Measures = quality.Measures(versions[i].Class.Protection)
 	}
 	return h, nil
 }
@@ -266,16 +226,13 @@ func (st *Station) PutClass(ctx context.Context, who Actor, text string) (ClassV
 	if err != nil {
 		return ClassVersion{}, err
 	}
-	v := ClassVersion{Type: "class", Standing: Draft, Author: actor, Written: st.store.Now()}
+	v := ClassVersion{Type: "class", Provenance: Provenance{Standing: Draft, Author: actor, Written: st.store.Now()}}
 	err = st.store.ChangeRegister(ctx, store.Classes, actor, func() ([]store.Entry, error) {
 		versions, err := st.classVersions(c.Name)
 		if err != nil {
 			return nil, err
 		}
-		for _, o := range versions {
-			c.Version = max(c.Version, o.Class.Version)
-		}
-		c.Version++
+		c.Version = next(versions)
 		v.Class = c
 		e, err := store.NewEntry(c.Name, "class-drafted", v)
 		return []store.Entry{e}, err
@@ -300,25 +257,17 @@ func (st *Station) ReleaseClass(ctx context.Context, who Actor, q ClassRelease) 
 		if err != nil {
 			return nil, err
 		}
-		i := slices.IndexFunc(versions, func(o ClassVersion) bool { return o.Class.Version == q.Version && q.Version > 0 })
-		if q.Version == 0 {
-			for j, o := range versions {
-				if o.Standing == Draft {
-					i = j
-				}
-			}
+		i := newest(versions, Draft)
+		if q.Version > 0 {
+			i = versionAt(versions, q.Version)
 		}
 		if i < 0 {
 			return nil, batch.Refuse(op, batch.CodeUnknownClass, "%s hat keinen solchen Entwurf", q.Name)
 		}
 		v = versions[i]
-		switch {
-		case v.Standing == InUse:
-			return nil, batch.Refuse(op, batch.CodeWrongState, "diese Fassung der Klasse gilt schon")
-		case v.Author == actor:
-			return nil, batch.Refuse(op, batch.CodeSecondPerson, "die Klasse %s wird von einer anderen Person freigegeben als der, die sie schrieb", q.Name)
+		if err := v.release(op, "die Klasse "+q.Name, actor, q.Reason, st.store.Now()); err != nil {
+			return nil, err
 		}
-		v.Standing, v.Releaser, v.Released, v.Reason = InUse, actor, st.store.Now(), q.Reason
 		e, err := store.NewEntry(q.Name, "class-released", v)
 		return []store.Entry{e}, err
 	})

@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/store"
@@ -21,7 +22,7 @@ var clockOperations = map[Operation]operation{
 // been put right: from now on the present counts as the latest time. It is for
 // supervisors and the administration, or for the account of the operating system
 // while no person is registered, and stands in the audit log with its reason.
-// CodeWrongState: the clock is not behind.
+// CodeUsage: the clock is not behind.
 func (st *Station) AcceptClock(ctx context.Context, who Actor, reason string) (store.ClockJump, error) {
 	const op = "clock.accept"
 	actor, err := st.administrator(who, batch.RoleSupervisor)
@@ -36,7 +37,11 @@ func (st *Station) AcceptClock(ctx context.Context, who Actor, reason string) (s
 		return store.ClockJump{}, err
 	}
 	if behind <= clockTolerance {
-		return store.ClockJump{}, batch.Refuse(op, batch.CodeWrongState, "die Uhr geht nicht nach, es wird gesiegelt")
+		return store.ClockJump{}, batch.Refuse(op, batch.CodeUsage, "die Uhr geht nicht nach, es wird gesiegelt")
 	}
 	return st.store.AcceptClock(ctx, actor, reason)
 }
+
+// clockTolerance is how far the clock may fall behind the latest commit before
+// sealing stops: time servers correct by less.
+const clockTolerance = 2 * time.Second

@@ -135,8 +135,9 @@ func (st *Station) AssignDoubt(ctx context.Context, who Actor, q DoubtRequest) (
 	return c, st.enterDoubt(ctx, actor, c, "doubt-assigned")
 }
 
-// SettleDoubt decides a case: the document goes on, or it is withdrawn and never
-// handed over. The decision record stays (A.O.1 j).
+// SettleDoubt decides a case: the document goes on, which it does through
+// inspection and a release of its own where the batch was released without it,
+// or it is withdrawn and never handed over. The decision record stays (A.O.1 j).
 func (st *Station) SettleDoubt(ctx context.Context, who Actor, q DoubtRequest) (Doubt, error) {
 	const op = "doubt.settle"
 	actor, err := st.pseudonymOf(who)
@@ -161,6 +162,11 @@ func (st *Station) SettleDoubt(ctx context.Context, who Actor, q DoubtRequest) (
 	c.Decision, c.Note, c.DecidedBy, c.Decided = q.Decision, q.Reason, actor, st.store.Now()
 	a := batch.Act{Name: inspection.Unparked, Document: d.ID}
 	d.State = batch.Open
+	if b, err := st.store.Header(d.Batch); err != nil {
+		return c, err
+	} else if q.Decision == "keep" && b.Class.NeedsRelease() && (b.State == batch.Released || b.State == batch.Delivered) {
+		a.State = batch.Captured // it was not among what was released
+	}
 	if q.Decision == "withdraw" {
 		sealed := batch.SealedOff
 		none := batch.ID("")

@@ -183,8 +183,20 @@ func (r *run) captured(cause error) error {
 }
 
 // closeBatch marks a batch as finished when all its documents are delivered, or
-// when a device gave it no page at all.
+// when a device gave it no page at all; a trial when every page is read.
 func (r *run) closeBatch() error {
+	if r.batch.Trial {
+		for _, s := range r.pages {
+			if !s.finished {
+				return nil
+			}
+		}
+		if r.failure != nil && len(r.pages) > 0 || r.batch.State == batch.Open && r.failure == nil {
+			return nil
+		}
+		r.batch.State, r.batch.Closed = batch.Tried, r.st.store.Now()
+		return r.st.store.CloseBatch(r.ctx, r.actor, r.batch)
+	}
 	fruitless := r.batch.Device != "" && len(r.pages) == 0 && r.failure != nil
 	if !fruitless && (!r.request.Deliver || r.failure != nil || r.batch.State == batch.Open) {
 		return nil

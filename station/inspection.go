@@ -113,7 +113,8 @@ func ready(b inspection.Batch) error {
 	}
 	waiting := 0
 	for _, p := range b.Pages {
-		if p.Withdrawn == batch.NotWithdrawn && (p.Measured == nil || !p.HasText && p.ReadNote == "") {
+		unread := b.Settings.Read.Enabled && !p.HasText && p.ReadNote == ""
+		if p.Withdrawn == batch.NotWithdrawn && (p.Measured == nil || unread) {
 			waiting++
 		}
 	}

@@ -280,6 +280,13 @@ func TestDoubtCaseParksOneDocument(t *testing.T) {
 	if _, err := d.SettleDoubt(ctx, leads, DoubtRequest{ID: c.ID, Decision: "keep", Reason: "Anschrift stimmt"}); err != nil {
 		t.Fatal(err)
 	}
+	if sum := d.handOver(t); sum.Waiting != 1 || len(d.packages(t)) != 2 {
+		t.Fatalf("handed over unseen: %+v", sum)
+	}
+	d.mustLook(t, looksAt, id, inspection.Good, v.Documents[1])
+	if _, err := d.Release(ctx, looksAt, id); err != nil {
+		t.Fatal(err)
+	}
 	if sum := d.handOver(t); sum.Delivered != 3 {
 		t.Errorf("%+v", sum)
 	}

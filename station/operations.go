@@ -7,11 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"time"
-
-	"golang.org/x/mod/sumdb/note"
 
 	"github.com/scanstelle/scanstelle/archive/verify"
 	"github.com/scanstelle/scanstelle/audit"
@@ -50,7 +47,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -91,8 +88,8 @@ var wayOperations = map[Operation]operation{
 	OpCheck: {nil, handle(func(ctx context.Context, st *Station, _ Actor, level store.Level, emit Emit) (store.CheckReport, error) {
 		return st.Check(ctx, level, emit)
 	})},
-	OpAuditVerify: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, _ Emit) (audit.Report, error) {
-		return st.AuditVerify()
+	OpAuditVerify: {nil, handle(func(_ context.Context, st *Station, _ Actor, checkpoints []string, _ Emit) (audit.Report, error) {
+		return st.AuditVerify(checkpoints)
 	})},
 	OpAuditExport: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int64, error) {
 		return st.AuditExport(emit)
@@ -209,10 +206,17 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 		return sum, err
 	}
 	if r.Batch != "" {
-		if _, err := st.store.Header(r.Batch); err != nil {
+		b, err := st.store.Header(r.Batch)
+		if err != nil {
 			return sum, err
 		}
+		if b.Trial {
+			return sum, batch.Refuse("deliver", batch.CodeTrial, "Stapel %s wird nicht übergeben", b.ID)
+		}
 		open = slices.DeleteFunc(open, func(id batch.ID) bool { return id != r.Batch })
+	}
+	if open, err = st.withoutTrials(open); err != nil {
+		return sum, err
 	}
 	for _, id := range open {
 		if err := ctx.Err(); err != nil {
@@ -238,6 +242,21 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 	}
 	emit(sum)
 	return sum, nil
+}
+
+// withoutTrials leaves out what is never handed over.
+func (st *Station) withoutTrials(ids []batch.ID) ([]batch.ID, error) {
+	var out []batch.ID
+	for _, id := range ids {
+		b, err := st.store.Header(id)
+		if err != nil {
+			return nil, err
+		}
+		if !b.Trial {
+			out = append(out, id)
+		}
+	}
+	return out, nil
 }
 
 // errWaits tells that a batch is not for Deliver, or not yet.
@@ -332,6 +351,7 @@ type Status struct {
 	Space        SpaceView        `json:"space"`
 	Backup       BackupStatus     `json:"backup"`
 	ClockBehind  time.Duration    `json:"clock_behind"`
+	Maintenance  Maintenance      `json:"maintenance"`
 	Emergencies  []EmergencyView  `json:"emergencies"` // roles that are held in an emergency now
 }
 
@@ -350,6 +370,9 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	if s.ClockBehind, err = st.store.ClockBehind(); err != nil {
+		return s, err
+	}
+	if s.Maintenance, err = st.maintenance(); err != nil {
 		return s, err
 	}
 	if s.Emergencies, err = st.emergencies(true); err != nil {
@@ -397,21 +420,6 @@ func Verifier(logKey string) store.Verifier {
 			return err
 		},
 	}
-}
-
-// AuditVerify checks the whole audit log. CodeStoreDamaged names the first
-// damage.
-func (st *Station) AuditVerify() (audit.Report, error) {
-	return VerifyLog(filepath.Join(st.data, "audit"), st.store.Station().LogKey)
-}
-
-// VerifyLog checks the audit log in a folder with the key of its station.
-func VerifyLog(dir, key string) (audit.Report, error) {
-	verifier, err := note.NewVerifier(key)
-	if err != nil {
-		return audit.Report{}, batch.Fail("audit.verify", batch.CodeStoreKey, err)
-	}
-	return audit.Verify(dir, note.VerifierList(verifier))
 }
 
 // AuditLine is an event of AuditExport: one line of the log as it is, in a

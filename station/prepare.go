@@ -40,8 +40,14 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.loadClass(); err != nil {
 		return err
 	}
+	if err := r.permit(ctx); err != nil {
+		return err
+	}
 	r.profile.Import.Pairs = r.profile.Import.Pairs || r.request.Pairs
 	var err error
+	if r.request.Trial {
+		r.request.Intake.Rule = batch.IntakeNone
+	}
 	if r.intake, err = r.st.intake(r.request.Intake, r.class); err != nil {
 		return err
 	}
@@ -89,6 +95,9 @@ func (r *run) takeUp() (err error) {
 	if r.batch, err = r.st.store.Batch(r.request.Batch); err != nil {
 		return err
 	}
+	if r.batch.Trial {
+		return batch.Refuse("run.begin", batch.CodeTrial, "Stapel %s wird nicht übergeben", r.batch.ID)
+	}
 	if r.batch.State == batch.Delivered {
 		return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: r.batch.ID, Detail: string(r.batch.ID)}
 	}
@@ -109,32 +118,36 @@ func (r *run) takeUp() (err error) {
 	return nil
 }
 
-// SetProfile takes the name of a built-in profile or the path of a TOML file.
+// SetProfile takes the name of a profile or the path of a TOML file.
 func (r *RunRequest) SetProfile(name string) error {
-	if name == "" {
-		return nil
-	}
-	if _, err := BuiltinProfile(name); err == nil {
+	if profileName.MatchString(name) {
 		r.ProfileName = name
-		return nil
 	}
 	text, err := os.ReadFile(name)
-	if err != nil {
+	if err != nil && r.ProfileName == "" && name != "" {
 		return &batch.Error{Op: "profile.load", Code: batch.CodeProfileUnknown, Detail: name, Err: err}
 	}
 	r.Profile = string(text)
 	return nil
 }
 
-func (r *run) loadProfile() (err error) {
-	switch {
-	case r.request.Profile != "":
-		r.profile, err = ParseProfile([]byte(r.request.Profile))
-	case r.request.ProfileName != "":
-		r.profile, err = BuiltinProfile(r.request.ProfileName)
-	default:
-		r.profile, err = BuiltinProfile(profiles.Default)
+// loadProfile finds the profile of a run: the version in use, else the built-in
+// one, else the text of a file.
+func (r *run) loadProfile() error {
+	name := r.request.ProfileName
+	if name == "" && r.request.Profile == "" {
+		name = profiles.Default
 	}
+	if name != "" {
+		v, err := r.st.profile(name, r.request.Trial)
+		if batch.CodeOf(err) != batch.CodeProfileUnknown || r.request.Profile == "" {
+			r.profile = v.Profile
+			return err
+		}
+	}
+	var err error
+	r.profile, err = ParseProfile([]byte(r.request.Profile))
+	r.loose = true
 	return err
 }
 
@@ -235,10 +248,11 @@ func (r *run) key(inputs []batch.Input) string {
 		Profile batch.ProfileRef
 		Class   *batch.Class `json:",omitempty"`
 		Pairs   bool
+		Trial   bool `json:",omitempty"`
 		Target  string
 		Device  string
 		Inputs  []input
-	}{Profile: profileRef(r.profile), Class: r.class, Pairs: r.request.Pairs, Target: r.target, Device: r.request.Device}
+	}{Profile: profileRef(r.profile), Class: r.class, Pairs: r.request.Pairs, Trial: r.request.Trial, Target: r.target, Device: r.request.Device}
 	for _, in := range inputs {
 		what.Inputs = append(what.Inputs, input{filepath.Base(in.Source), in.SHA256})
 	}
@@ -262,9 +276,9 @@ func (r *run) findOrOpen(ctx context.Context, key string, inputs []batch.Input) 
 		}
 		// Files name their run. Paper does not: once a stack is captured, what
 		// lies in the feeder is another one; the rest of the first is »deliver«'s.
-		finished := r.batch.State == batch.Delivered || r.request.Device != "" && r.batch.State != batch.Open
+		finished := r.batch.State == batch.Delivered || r.batch.State == batch.Tried || r.request.Device != "" && r.batch.State != batch.Open
 		// Where nothing came of the files but refusals, nothing was handed over.
-		if finished && r.request.Device == "" && !r.request.Again && len(r.batch.Documents) > 0 {
+		if finished && r.request.Device == "" && !r.request.Again && !r.request.Trial && len(r.batch.Documents) > 0 {
 			detail := string(id)
 			if n := r.batch.Balance.Refused; n > 0 {
 				detail += fmt.Sprintf("; davon abgelehnt: %d", n)
@@ -278,7 +292,10 @@ func (r *run) findOrOpen(ctx context.Context, key string, inputs []batch.Input) 
 	}
 	r.batch = batch.Batch{
 		ID: batch.NewID(), RunKey: key, Profile: profileRef(r.profile), Settings: &r.profile, Class: r.class, Intake: r.intake, Target: r.target, Creator: r.actor,
-		Device: r.request.Device, Opened: r.started, State: batch.Open, Inputs: inputs,
+		Device: r.request.Device, Opened: r.started, State: batch.Open, Inputs: inputs, Trial: r.request.Trial,
+	}
+	if r.remark != "" {
+		r.batch.Remarks = append(r.batch.Remarks, r.remark)
 	}
 	if err := r.beginRoom(inputs); err != nil {
 		return err

@@ -50,13 +50,30 @@ func (st *Station) Release(ctx context.Context, who Actor, id batch.ID) (inspect
 	release.FourEyes = !release.Conflict
 	// What the sample taught comes first: a kill in between counts a batch twice,
 	// which can only keep a rate up, never lower it unseen.
-	if err := st.learn(ctx, actor, b.Batch, func(s sampling.State) sampling.State {
-		s, _ = r.Rule.After(s, r.Draw.Order, r.Faults)
-		return s
-	}); err != nil {
-		return none, err
+	if !releasedBefore(b) {
+		if err := st.learn(ctx, actor, b.Batch, func(s sampling.State) sampling.State {
+			s, _ = r.Rule.After(s, r.Draw.Order, r.Faults)
+			return s
+		}); err != nil {
+			return none, err
+		}
 	}
 	return release, st.act(ctx, actor, id, batch.Act{Name: inspection.Released, State: batch.Released}, release)
+}
+
+// releasedBefore tells whether the batch was released on its last draw already,
+// without a document that was parked then: that sample has taught what it had to.
+func releasedBefore(b inspection.Batch) bool {
+	before := false
+	for _, a := range b.Acts {
+		switch a.Name {
+		case inspection.Drawn:
+			before = false
+		case inspection.Released:
+			before = true
+		}
+	}
+	return before
 }
 
 // releasable says what keeps a batch from release.
@@ -97,13 +114,10 @@ func faultyText(b inspection.Batch, r inspection.Review) string {
 }
 
 func openText(r inspection.Review) string {
-	open := 0
-	for _, c := range r.Covered {
-		if c.Coverage == sampling.CoverageOpen {
-			open++
-		}
+	if r.Missing == 1 {
+		return "ein Dokument ist noch anzusehen"
 	}
-	return fmt.Sprintf("%d Dokumente sind noch anzusehen", open)
+	return fmt.Sprintf("%d Dokumente sind noch anzusehen", r.Missing)
 }
 
 // RejectRequest sends a batch back.

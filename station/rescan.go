@@ -89,6 +89,11 @@ func (r *run) takeUpForInsertion(ctx context.Context) (err error) {
 		return err
 	}
 	r.profile, r.class, r.resumed = *r.batch.Settings, r.batch.Class, true
+	if q.Placeholder == nil {
+		if err := r.permit(ctx); err != nil {
+			return err
+		}
+	}
 	r.profile.Import.Pairs = r.profile.Import.Pairs || q.Pairs
 	var inputs []batch.Input
 	if q.Placeholder == nil {

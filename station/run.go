@@ -15,8 +15,9 @@ import (
 // RunRequest asks for the whole way of a page, or with Deliver unset only for
 // the part up to the store (import, capture).
 type RunRequest struct {
-	// Profile is the TOML text of a profile; empty takes the built-in one named
-	// ProfileName, and with that empty too, the default.
+	// ProfileName names a profile of the station or a built-in one; Profile is the
+	// TOML text of a file of that name, for where there is none. With both empty
+	// the default is taken.
 	Profile     string `json:"profile,omitempty"`
 	ProfileName string `json:"profile_name,omitempty"`
 	// Class is the document class; without one the batch is a mere copy.
@@ -24,6 +25,9 @@ type RunRequest struct {
 	// Intake is what is told about the receipt of the stack.
 	Intake IntakeRequest `json:"intake,omitzero"`
 	Target string        `json:"target,omitempty"`
+	// Trial tests a profile, or a scanner; see batch.Batch. It is read whatever
+	// Read says.
+	Trial bool `json:"trial,omitempty"`
 	// Paths are absolute; files and folders. Exclusive with Device.
 	Paths []string `json:"paths,omitempty"`
 	// Names are the same as the person typed them; events name the inputs so.
@@ -61,6 +65,8 @@ type run struct {
 	started time.Time
 	resumed bool
 	walk    []refusal // paths that never became inputs
+	loose   bool      // the profile is a file and nobody released it
+	remark  string    // German: what the transfer note says of the acceptance
 
 	ctx   context.Context
 	work  *errgroup.Group

@@ -25,6 +25,9 @@ var pointSealed = durable.Register("station.package-accepted")
 // the document is as it was.
 func (st *Station) sealDocument(ctx context.Context, actor, target string, b batch.Batch, d batch.Document) (batch.Document, batch.Delivery, error) {
 	none, open := batch.Delivery{}, d
+	if b.Trial {
+		return d, none, batch.Refuse("seal", batch.CodeTrial, "Stapel %s wird nicht gesiegelt", b.ID)
+	}
 	if behind, err := st.store.ClockBehind(); err != nil || behind > clockTolerance {
 		if err != nil {
 			return d, none, err
@@ -229,7 +232,11 @@ func (st *Station) addPage(w *pdfa.Writer, b batch.Batch, id batch.ID, i int) (p
 	}
 	if text == nil {
 		note.Text.Missing = readNotes[p.ReadNote]
-		if note.Text.Missing == "" {
+		switch {
+		case note.Text.Missing != "":
+		case !b.Settings.Read.Enabled: // an edit made it forget that
+			note.Text.Missing = readNotes["off"]
+		default:
 			note.Text.Missing = "Texterkennung gescheitert"
 		}
 	} else {

@@ -64,6 +64,8 @@ type MeasureJob struct {
 	MaxPixels    int64       `json:"max_pixels"`
 	// Miniature asks for Measurement.Miniature and nothing else.
 	Miniature bool `json:"miniature,omitempty"`
+	// Chart asks for Measurement.Chart and nothing else.
+	Chart bool `json:"chart,omitempty"`
 }
 
 // ReadJob asks for hop 4 on one page.

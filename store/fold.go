@@ -92,7 +92,7 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 			})
 		})
 	case BatchCaptured, BatchClosed:
-		if r.Batch.State == batch.Delivered {
+		if r.Batch.State == batch.Delivered || r.Batch.State == batch.Tried {
 			if err := tx.Bucket(bucketOpen).Delete([]byte(id)); err != nil {
 				return err
 			}

@@ -209,10 +209,25 @@ func (s *Store) openLog() error {
 	if err != nil {
 		return err
 	}
+	if s.log.Size() == 0 && s.anyManifest() {
+		return batch.Refuse("store.open", batch.CodeStoreDamaged, "das Prüfprotokoll fehlt")
+	}
 	if s.log.Recovered() != nil {
 		s.recovery.TornLines++
 	}
 	return nil
+}
+
+// anyManifest tells whether anything was ever recorded: before that, the start
+// is in the log.
+func (s *Store) anyManifest() bool {
+	batches, _ := s.fs.ReadDir(filepath.Join(s.dir, "batches"))
+	for _, r := range Registers() {
+		if s.sizeOf(s.registerPath(r)) > 0 {
+			return true
+		}
+	}
+	return len(batches) > 0
 }
 
 // indexPath is the database: an index, never the truth.

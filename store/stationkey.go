@@ -133,7 +133,10 @@ func (u Unlock) secret(fsys durable.FS, dir string, station Station) (string, er
 		return "", &batch.Error{Op: op, Code: batch.CodeStoreKey, Detail: "das Kennwort ist falsch", Err: err}
 	}
 	secret, err := io.ReadAll(io.LimitReader(r, 4096))
-	return string(secret), err
+	if err != nil {
+		return "", &batch.Error{Op: op, Code: batch.CodeStoreKey, Detail: "station.key ist beschädigt", Err: err}
+	}
+	return string(secret), nil
 }
 
 func (u Unlock) file(station batch.ID) (string, error) {

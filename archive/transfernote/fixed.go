@@ -41,7 +41,7 @@ var balanceText = map[BalanceResult]string{
 	NotChecked: "Nicht geprüft: Ein Abgleich mit dem Papierstapel fand nicht statt. Die Blattbilanz gilt für den ganzen Stapel.",
 	Balanced:   "Vollständig: Die Blätter wurden gezählt, und die Blattbilanz des Stapels geht auf.",
 	Uncounted:  "Ohne Abweichung: Die Blattbilanz des Stapels geht auf, die Blätter wurden vorher aber nicht gezählt.",
-	Decided:    "Mit Abweichung: Die Blattbilanz des Stapels geht nicht auf. Über jede Abweichung hat eine Person mit Begründung entschieden.",
+	Decided:    "Mit Abweichung: Die Blattbilanz des Stapels weicht ab; über jede Abweichung hat eine Person mit Begründung entschieden.",
 }
 
 var scopeText = map[Scope]string{
@@ -62,9 +62,11 @@ var watchText = map[Watch]string{
 	WatchNone:    "Entfällt: Es wurde kein Einzug verwendet.",
 }
 
-// Criteria are what a person looks at in an inspection (resiscan.md 5.2).
+// Criteria are what a person looks at in an inspection (A.SC.8); the handbook
+// tells inspectors the same.
 func Criteria() []string {
 	return []string{
+		"Die Abbilder stimmen mit dem Papier überein, das daneben liegt.",
 		"Jedes Blatt ist genau einmal da, in der richtigen Reihenfolge.",
 		"Das Dokument beginnt und endet an der richtigen Stelle.",
 		"Jedes Abbild ist vollständig, scharf, lesbar und aufrecht.",

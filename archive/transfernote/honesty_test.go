@@ -3,6 +3,8 @@ package transfernote
 import (
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -154,6 +156,20 @@ func TestJSON(t *testing.T) {
 	for _, want := range []string{`"agreement":{"made":true,"pictorial":true`, `"expected":4`, `"intake":{"time":"07:40","day":"2026-03-01"}`, `"read":{"at":"2026-03-02T09:31:30Z"}`, `"mode":"ersetzend"`, `"pseudonym":"P-7K3M9QXZ"`, `"supersedes":{"id"`} {
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("%s is missing in\n%s", want, raw)
+		}
+	}
+}
+
+// TestInspectorsKnowTheCriteria: the handbook tells them what the note will say
+// that they looked at.
+func TestInspectorsKnowTheCriteria(t *testing.T) {
+	page, err := os.ReadFile("../../docs/pruefung.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range Criteria() {
+		if !strings.Contains(string(page), fmt.Sprintf("  %d. %s\n", i+1, c)) {
+			t.Errorf("%q is not in the handbook", c)
 		}
 	}
 }

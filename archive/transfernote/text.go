@@ -151,7 +151,7 @@ func (w *writer) anomalies(a Anomalies) {
 		w.field("Abgelehnte Eingabe", "%s (%s): %s", r.Source, r.Code, r.Message)
 	}
 	for _, e := range a.Events {
-		w.field("Meldung des Geräts", "%s nach Blatt %d, %s: %s", clock(e.Time), e.Sheet, batch.Lookup(e.Code).Sentence, e.Detail)
+		w.field("Meldung des Geräts", "%s nach Blatt %d, %s: %s", clock(e.Time), e.Sheet, strings.TrimSuffix(batch.Lookup(e.Code).Sentence, "."), e.Detail)
 	}
 	for _, p := range a.Replaced {
 		w.field("Ersetzte Seite", "%s (%s, %s)", p.describe(), p.Person, clock(p.Time))

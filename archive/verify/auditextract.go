@@ -34,7 +34,7 @@ func (v *verification) auditExtract() (string, error) {
 		return "", err
 	}
 	v.extract = &extract
-	v.report.Audit = Audit{Origin: point.Origin, Key: extract.Key, Size: point.Size, Records: len(extract.Records)}
+	v.report.Audit = Audit{Origin: point.Origin, Key: extract.Key, Size: point.Size, Records: len(extract.Records), Checkpoint: extract.Checkpoint}
 	return fmt.Sprintf("%d Einträge, bewiesen gegen den Prüfpunkt über %d Zeilen von %s", len(extract.Records), point.Size, point.Origin), nil
 }
 

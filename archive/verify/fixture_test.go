@@ -49,7 +49,7 @@ func newStation(t testing.TB) *station {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log, err := audit.Open(t.TempDir(), audit.Options{Signer: signer, Key: verifier})
+	log, err := audit.Open(t.TempDir(), audit.Options{Signer: signer, Key: verifier, Now: func() time.Time { return day.Add(30 * time.Minute) }})
 	if err != nil {
 		t.Fatal(err)
 	}

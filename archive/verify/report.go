@@ -104,6 +104,8 @@ type Audit struct {
 	Key     string `json:"key"`    // verifier key of its checkpoints
 	Size    int64  `json:"size"`   // lines of the log at the checkpoint
 	Records int    `json:"records"`
+	// Checkpoint is the signed note itself.
+	Checkpoint string `json:"-"`
 }
 
 // FirstFailure is the first check that failed, as "name: detail"; "" where none

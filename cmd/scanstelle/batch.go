@@ -43,7 +43,7 @@ func (batchListCommand) Run(ctx context.Context, g *globals) error {
 	})
 }
 
-var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört"}
+var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört", batch.Tried: "Probe"}
 
 func listEntry(b batch.Batch) map[string]any {
 	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance, "intake": b.Intake}

@@ -189,7 +189,8 @@ type auditCommand struct {
 }
 
 type auditVerifyCommand struct {
-	File string `arg:"" name:"datei" optional:"" help:"Eine Ausgabe von »audit export« statt des eigenen Protokolls."`
+	File    string   `arg:"" name:"datei" optional:"" help:"Eine Ausgabe von »audit export« statt des eigenen Protokolls."`
+	Package []string `help:"Paket, dessen Prüfpunkt das Protokoll noch enthalten muss; mehrfach." placeholder:"DATEI" sep:"none"`
 }
 
 func (c *auditVerifyCommand) Run(ctx context.Context, g *globals) error {
@@ -204,13 +205,16 @@ func (c *auditVerifyCommand) Run(ctx context.Context, g *globals) error {
 		}
 		fmt.Printf("✓ %d Protokollzeilen lückenlos verkettet, %d Prüfpunkte stimmen.\n", r.Records, r.Checkpoints)
 	}
+	points, err := c.points(ctx)
+	if err != nil {
+		return err
+	}
 	if c.File != "" {
-		f, err := os.Open(c.File)
-		if err != nil {
-			return &batch.Error{Op: "audit.verify", Code: batch.CodeNotFound, Detail: c.File, Err: err}
-		}
-		defer f.Close()
-		r, key, err := audit.VerifyExport(f)
+		key := ""
+		r, err := proved(points, func(checkpoints []string) (r audit.Report, err error) {
+			r, key, err = verifyExport(c.File, checkpoints)
+			return r, err
+		})
 		if err != nil {
 			return err
 		}
@@ -219,7 +223,9 @@ func (c *auditVerifyCommand) Run(ctx context.Context, g *globals) error {
 		return nil
 	}
 	return g.withStation(ctx, func(caller station.Caller) error {
-		r, err := station.Invoke[audit.Report](ctx, caller, station.OpAuditVerify, nil, nil)
+		r, err := proved(points, func(checkpoints []string) (audit.Report, error) {
+			return station.Invoke[audit.Report](ctx, caller, station.OpAuditVerify, checkpoints, nil)
+		})
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (classListCommand) Run(ctx context.Context, g *globals) error {
 
 var (
 	germanNeed     = map[batch.Need]string{batch.NeedNormal: "normal", batch.NeedHigh: "hoch", batch.NeedVeryHigh: "sehr hoch"}
-	germanStanding = map[station.Standing]string{station.Draft: "Entwurf", station.InUse: "gilt", station.Outdated: "abgelöst", station.Builtin: "eingebaut"}
+	germanStanding = map[station.Standing]string{station.Draft: "Entwurf", station.Tested: "geprüft", station.InUse: "gilt", station.Outdated: "abgelöst", station.Builtin: "eingebaut"}
 	germanOpening  = map[batch.Opening]string{batch.OpenCentrally: "zentral öffnen", batch.OpenByUnit: "ungeöffnet an das Amt", batch.OpenByPerson: "ungeöffnet an die Person", batch.OpenNever: "verschlossen aufbewahren", batch.OpenIrrelevant: "öffnen oder nicht"}
 	germanScan     = map[batch.ScanRule]string{batch.ScanLetter: "ganz scannen", batch.ScanEnvelope: "nur den Umschlag", batch.ScanRelease: "nach Freigabe scannen", batch.ScanNever: "nicht scannen"}
 )

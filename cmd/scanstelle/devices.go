@@ -9,7 +9,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/scanstelle/scanstelle/assets/profiles"
 	"github.com/scanstelle/scanstelle/assets/separators"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/scanner"
@@ -114,20 +113,6 @@ func describe(c scanner.Capabilities) {
 	for _, note := range c.Notes {
 		line("Hinweis", note)
 	}
-}
-
-type profileCommand struct {
-	Name string `arg:"" optional:"" default:"posteingang" help:"Name des eingebauten Scanprofils."`
-}
-
-// Run prints a built-in profile as the template of an own one.
-func (c *profileCommand) Run() error {
-	text, err := profiles.Files.ReadFile(c.Name + ".toml")
-	if err != nil {
-		return batch.Refuse("profile", batch.CodeProfileUnknown, "%s", c.Name)
-	}
-	_, err = os.Stdout.Write(text)
-	return err
 }
 
 type separatorsCmd struct {

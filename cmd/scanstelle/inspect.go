@@ -124,11 +124,14 @@ func printReview(v station.BatchView, r inspection.Review) {
 		for _, reason := range q.Reasons {
 			why = append(why, germanReason[reason])
 		}
-		mark := " "
+		mark, state := " ", germanCoverage[covered[d.ID].Coverage]
+		if !must && covered[d.ID].Coverage == sampling.CoverageOpen {
+			state = "nicht gezogen"
+		}
 		if must && covered[d.ID].Coverage == sampling.CoverageOpen {
 			mark = "▲"
 		}
-		fmt.Printf("  %s Dokument %d  %s  %s  %s\n", mark, d.Number, d.ID, germanCoverage[covered[d.ID].Coverage], strings.Join(why, ", "))
+		fmt.Printf("  %s Dokument %d  %s  %s  %s\n", mark, d.Number, d.ID, state, strings.Join(why, ", "))
 		for _, p := range q.Pages {
 			if _, seen := r.Looks[p]; !seen {
 				fmt.Printf("      Seite %s einzeln ansehen\n", p)

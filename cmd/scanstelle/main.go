@@ -46,7 +46,9 @@ type commands struct {
 	Status    statusCommand    `cmd:"" help:"Zustand der Station auf einen Blick."`
 	Clock     clockCommand     `cmd:"" help:"Die Uhr bestätigen, nachdem sie falsch vorging."`
 	Demo      demoCommand      `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
-	Profile   profileCommand   `cmd:"" help:"Das eingebaute Scanprofil als Vorlage ausgeben."`
+	Profile   profileCommand   `cmd:"" help:"Scanprofile: Fassungen, Probe, Freigabe."`
+	Accept    acceptCommand    `cmd:"" name:"acceptance" help:"Abnahme eines Scanners mit der Prüftafel."`
+	Maintain  maintainCommand  `cmd:"" name:"maintenance" help:"Wartung: Scannen sperren und mit Prüfliste wieder freigeben."`
 	Trenner   separatorsCmd    `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`
 	Login     loginCommand     `cmd:"" help:"Anmelden."`
 	Logout    logoutCommand    `cmd:"" help:"Abmelden."`

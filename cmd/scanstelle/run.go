@@ -17,7 +17,7 @@ import (
 // inputFlags are what run, import and capture share.
 type inputFlags struct {
 	Class   string `short:"c" help:"Dokumentklasse (»scanstelle class list«); ohne sie ist der Stapel eine einfache Kopie." placeholder:"KLASSE"`
-	Profile string `short:"p" help:"Scanprofil: ein eingebautes (posteingang) oder eine TOML-Datei." placeholder:"PROFIL"`
+	Profile string `short:"p" help:"Scanprofil: sein Name (»scanstelle profile list«) oder eine TOML-Datei." placeholder:"PROFIL"`
 	intakeFlags
 }
 
@@ -42,6 +42,7 @@ func (c *runCommand) Run(ctx context.Context, g *globals) error {
 
 type importCommand struct {
 	inputFlags
+	Trial          bool     `help:"Probe eines Scanprofils: wird gelesen, aber nie gesiegelt und nie übergeben; NAME@N nimmt auch einen Entwurf."`
 	Pairs          bool     `help:"Je zwei Bilder sind Vorder- und Rückseite eines Blatts."`
 	Again          bool     `help:"Auch dann, wenn dieselben Dateien schon eingelesen wurden."`
 	FailOnFindings bool     `help:"Befunde ergeben den Rückgabewert 2."`
@@ -49,18 +50,19 @@ type importCommand struct {
 }
 
 func (c *importCommand) Run(ctx context.Context, g *globals) error {
-	return g.take(ctx, station.RunRequest{Pairs: c.Pairs, Again: c.Again}, c.inputFlags, c.Files, c.FailOnFindings)
+	return g.take(ctx, station.RunRequest{Pairs: c.Pairs, Again: c.Again, Trial: c.Trial}, c.inputFlags, c.Files, c.FailOnFindings)
 }
 
 type captureCommand struct {
 	inputFlags
+	Trial          bool   `help:"Probe eines Scanprofils: wird gelesen, aber nie gesiegelt und nie übergeben; NAME@N nimmt auch einen Entwurf."`
 	Device         string `short:"d" required:"" help:"Name des Scanners; »scanstelle devices« zeigt sie." placeholder:"GERÄT"`
 	Sheets         int    `help:"So viele Blatt liegen im Stapel (für die Blattbilanz)." placeholder:"N"`
 	FailOnFindings bool   `help:"Befunde ergeben den Rückgabewert 2."`
 }
 
 func (c *captureCommand) Run(ctx context.Context, g *globals) error {
-	return g.take(ctx, station.RunRequest{Device: c.Device, Sheets: c.Sheets}, c.inputFlags, nil, c.FailOnFindings)
+	return g.take(ctx, station.RunRequest{Device: c.Device, Sheets: c.Sheets, Trial: c.Trial}, c.inputFlags, nil, c.FailOnFindings)
 }
 
 // take runs a request and shows its events.

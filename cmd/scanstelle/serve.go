@@ -65,6 +65,9 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 		if s.ClockBehind > 0 {
 			fmt.Printf("▲ Die Uhr geht %s hinter der letzten Zeit her; so wird nicht gesiegelt. Uhr berichtigen, oder, wenn sie vorher falsch vorging: »scanstelle clock accept«.\n", s.ClockBehind)
 		}
+		if s.Maintenance.On {
+			fmt.Printf("▲ Wartung seit %s: %s. Gescannt wird nicht; übergeben wird weiter.\n", s.Maintenance.Begun.Local().Format("02.01.2006 15:04"), s.Maintenance.Reason)
+		}
 		for _, e := range s.Emergencies {
 			fmt.Printf("▲ Notfallzugriff: %s handelt bis %s als %s\n", e.Pseudonym, e.Until.Local().Format("15:04 Uhr"), people.RoleName(e.Role))
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/scanstelle/scanstelle/assets/chart"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/imaging"
 	"github.com/scanstelle/scanstelle/internal/worker"
@@ -43,6 +44,13 @@ func measure(job Job, data []byte, reply worker.Replier) error {
 		sum := sha256.Sum256(raster.Miniature())
 		return reply.Send(Answer{Measurement: &batch.Measurement{Width: raster.Width, Height: raster.Height, Miniature: hex.EncodeToString(sum[:])}})
 	}
+	if job.Chart {
+		reading, err := chart.Read(chart.Scan{Width: raster.Width, Height: raster.Height, DPI: job.Image.DPI, Gray: raster.Gray, RGB: raster.RGB})
+		if err != nil {
+			return batch.Fail("measure.chart", batch.CodeInternal, err)
+		}
+		return reply.Send(Answer{Measurement: &batch.Measurement{Width: raster.Width, Height: raster.Height, Chart: &reading}})
+	}
 	decoded := time.Since(begin)
 	m, err := imaging.Measure(raster, imaging.MeasureOptions{Barcodes: true, DPI: job.Image.DPI})
 	if err != nil {
@@ -60,7 +68,7 @@ func measure(job Job, data []byte, reply worker.Replier) error {
 func raster(job Job, data []byte, reply worker.Replier) (*imaging.Raster, error) {
 	limits := imaging.Limits{MaxPixels: job.MaxPixels}
 	if !job.Raw {
-		return imaging.Decode(data, job.Image, false, limits)
+		return imaging.Decode(data, job.Image, job.Chart, limits)
 	}
 	if err := limits.Check(job.Image.Width, job.Image.Height); err != nil {
 		return nil, err

@@ -22,6 +22,8 @@ type Job struct {
 	MaxPixels    int64       `json:"max_pixels"`
 	// Miniature asks for the hash of the miniature and nothing else.
 	Miniature bool `json:"miniature,omitempty"`
+	// Chart asks for Measurement.Chart and nothing else.
+	Chart bool `json:"chart,omitempty"`
 }
 
 // Answer is one frame of the reply: the coded image, and at last the

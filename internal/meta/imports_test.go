@@ -17,6 +17,7 @@ var importRules = []struct {
 	{"imaging", []string{"batch", "internal"}, "pixels know nothing of stores and devices"},
 	{"quality", []string{"batch"}, "checks are pure functions on measurements"},
 	{"ocr", []string{"batch", "internal"}, "an engine gets pixels, whoever sends them"},
+	{"imaging/worker", []string{"batch", "internal", "assets"}, "the worker compares a test chart with what is printed"},
 	{"ocr/worker", []string{"batch", "internal", "imaging"}, "a worker decodes the page for its engine"},
 	{"audit", []string{"batch", "internal/durable"}, "small enough to be audited alone"},
 	{"dms", []string{"batch", "internal/durable"}, "a target gets bytes and gives a receipt"},

@@ -43,28 +43,12 @@ func ibanHolds(s string) bool {
 	if len(s) < 5 || ibanLengths[s[:2]] != len(s) || s[:2] == "DE" && !digits(s[2:]) {
 		return false
 	}
-	return remainder97(s[4:]+s[:4]) == 1
+	return batch.Mod97(s[4:]+s[:4]) == 1
 }
 
 // mod97Holds checks ISO 7064 mod 97-10 with the check digits at the end, as in a
 // Leitweg-ID.
-func mod97Holds(s string) bool { return len(s) > 3 && remainder97(s) == 1 }
-
-// remainder97 divides with letters as 10 to 35; -1 for other signs.
-func remainder97(s string) int {
-	rest := 0
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			rest = (rest*10 + int(r-'0')) % 97
-		case r >= 'A' && r <= 'Z':
-			rest = (rest*100 + int(r-'A') + 10) % 97
-		default:
-			return -1
-		}
-	}
-	return rest
-}
+func mod97Holds(s string) bool { return len(s) > 3 && batch.Mod97(s) == 1 }
 
 // mod10Holds checks the digits of a value by Luhn's formula (ISO/IEC 7812-1).
 func mod10Holds(s string) bool {

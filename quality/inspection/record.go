@@ -58,8 +58,6 @@ func RecordOf(d batch.Document, acts []batch.Act) (Record, error) {
 	r.Coverage = covered.Coverage
 	whole, some := r.seen(d)
 	switch {
-	case r.Coverage == sampling.CoverageInspected && !whole && len(covered.Reasons) == 0:
-		r.Coverage = sampling.CoverageNotDrawn
 	case r.Coverage == sampling.CoverageInspected && !whole, r.Coverage == sampling.CoverageHits && !some:
 		r.Coverage = sampling.CoverageOpen
 	}

@@ -42,7 +42,8 @@ type Review struct {
 	// Verdict follows from the sample, as soon as the rest of it cannot change it;
 	// empty before.
 	Verdict sampling.Verdict `json:"verdict,omitempty"`
-	Seen    bool             `json:"seen"` // all that is required is seen
+	Seen    bool             `json:"seen"`    // all that is required is seen
+	Missing int              `json:"missing"` // requirements that are not met yet
 
 	Balance quality.Balance      `json:"balance"`
 	Open    []quality.Difference `json:"open"` // differences that nobody decided about
@@ -168,7 +169,7 @@ func (r *Review) judge(b Batch, drawnAt int64) error {
 		r.Required = append(r.Required, whole(u, Edited))
 	}
 	all := append(slices.Clone(units), edited...)
-	r.Covered, r.Seen = sampling.Cover(all, r.Required, seen)
+	r.cover(all, seen, absent)
 	r.Faults = faults(b, r.Draw, drawnAt)
 	if r.Faults < r.Draw.Order.Reject && !r.Seen && !sampleLooked(r.Required, all, r.Looks) {
 		return nil // the rest may still change what follows
@@ -180,9 +181,22 @@ func (r *Review) judge(b Batch, drawnAt int64) error {
 				r.Required = append(r.Required, whole(u, sampling.Adaptive))
 			}
 		}
-		r.Covered, r.Seen = sampling.Cover(all, r.Required, seen)
+		r.cover(all, seen, absent)
 	}
 	return nil
+}
+
+// cover says how far what is required was seen; nothing is said of what is not to
+// be released.
+func (r *Review) cover(units []sampling.Unit, seen, absent map[batch.ID]bool) {
+	r.Covered, r.Seen = sampling.Cover(units, r.Required, seen)
+	r.Covered = slices.DeleteFunc(r.Covered, func(c sampling.Covered) bool { return absent[c.Unit] })
+	r.Missing = 0
+	for _, q := range r.Required {
+		if _, met := sampling.Cover(units, []sampling.Requirement{q}, seen); !met {
+			r.Missing++
+		}
+	}
 }
 
 // population are the documents of the draw as they are now, and those that came

@@ -239,7 +239,7 @@ func TestParkedDocumentsAreLeftOut(t *testing.T) {
 	d.look("d3", "", Good)
 	d.Documents[1].State = batch.Doubtful
 	d.act(batch.Act{Name: Parked, Document: "d2", Documents: []batch.Document{d.Documents[1]}}, struct{}{})
-	if r := d.review(); !r.Seen || len(r.Faulty) != 0 || len(r.Parked) != 1 {
+	if r := d.review(); !r.Seen || len(r.Faulty) != 0 || len(r.Parked) != 1 || len(r.Covered) != 2 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -45,6 +45,7 @@ func describe(ctx context.Context, name string, reply worker.Replier) error {
 	}
 	defer device.Close()
 	c := sane.Capabilities(device)
+	c.Driver, c.Library, c.Identity = sane.Driver(name), sane.Version(), sane.Identity(device)
 	return reply.Send(scanAnswer{Capabilities: &c})
 }
 

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -84,4 +85,64 @@ func TestClockBack(t *testing.T) {
 		}
 		whole(t, d, post)
 	}
+}
+
+// seenAhead opens a desk once with a clock that is ahead.
+func seenAhead(t *testing.T, d *process.Desk, ahead time.Duration) {
+	t.Helper()
+	unlock := store.Unlock{PassphraseFile: filepath.Join(d.Dir, "kennwort")}
+	s, err := store.Open(d.Data, store.Options{Unlock: unlock, Now: func() time.Time { return time.Now().Add(ahead) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestClockAheadAndCorrected sets the clock thirty years ahead and back: sealing
+// would stop for thirty years, until a person accepts the clock. That holds after
+// a rebuild, and the next jump stops sealing anew.
+func TestClockAheadAndCorrected(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	post := process.NewPost(t, t.TempDir())
+	d := process.NewDesk(t, program)
+	d.Expect(batch.ExitRefused, d.RunArgs(post.Dir)...) // one file of the post is no page
+	seenAhead(t, d, 30*year)
+	first := len(d.Packages())
+
+	brief := filepath.Join(post.Dir, "brief.jpg")
+	again := append(d.RunArgs("--again"), brief)
+	r := d.Expect(batch.ExitPolicy, again...)
+	if code(t, r) != string(batch.CodeClockBack) {
+		t.Errorf("%s", r.Out)
+	}
+	for _, reason := range []string{"", "  "} {
+		r := d.Expect(batch.ExitUsage, "clock", "accept", "--json", "--reason", reason)
+		if code(t, r) != string(batch.CodeReason) {
+			t.Errorf("%s", r.Out)
+		}
+	}
+	accepted := process.As[store.ClockJump](t, d.Expect(0, "clock", "accept", "--json", "--reason", "BIOS-Uhr berichtigt"), "clock-accepted")
+	if len(accepted) != 1 || accepted[0].Behind < 29*year || accepted[0].Latest.Before(time.Now().Add(29*year)) || accepted[0].Reason != "BIOS-Uhr berichtigt" {
+		t.Fatalf("%+v", accepted)
+	}
+	if err := os.Remove(filepath.Join(d.Data, "scanstelle.db")); err != nil {
+		t.Fatal(err)
+	}
+	d.Expect(0, "deliver", "--json") // the log remembers what was accepted
+	if n := len(d.Packages()); n != first+1 {
+		t.Errorf("%d packages after %d", n, first)
+	}
+	if r := d.Expect(batch.ExitUsage, "clock", "accept", "--json", "--reason", "noch einmal"); code(t, r) != string(batch.CodeUsage) {
+		t.Errorf("nothing to accept: %s", r.Out)
+	}
+	log := d.Expect(0, "audit", "export").Out
+	if !bytes.Contains(log, []byte(`"kind":"clock.back"`)) || bytes.Count(log, []byte(`"kind":"clock-accepted"`)) != 1 || !bytes.Contains(log, []byte(`"reason":"BIOS-Uhr berichtigt"`)) {
+		t.Error("the log does not tell of the jump")
+	}
+	seenAhead(t, d, year)
+	d.Expect(batch.ExitPolicy, again...)
+	d.Check()
+	d.Expect(0, "audit", "verify")
 }

@@ -120,6 +120,9 @@ func NewDesk(t testing.TB, program string) *Desk {
 	return d
 }
 
+// Upgrade puts another build of the program in the place of the one before.
+func (d *Desk) Upgrade(program string) { d.program = program }
+
 // Process is the program at work, in a process group of its own.
 type Process struct {
 	*exec.Cmd

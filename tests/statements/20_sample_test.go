@@ -1,8 +1,11 @@
 package statements
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/scanstelle/scanstelle/archive/transfernote"
+	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/quality/sampling"
 )
 
@@ -29,5 +32,52 @@ func TestStatement20UnsampledIsNotCalledChecked(t *testing.T) {
 	}
 	if inspected != 1 || len(r.Covered) != 6 {
 		t.Errorf("%+v", r.Covered)
+	}
+}
+
+// TestStatement20NoteSaysWhatWasDone: the same in the transfer notes, as XML in
+// the packages. In replacing mode the agreement is stated for the document a
+// person has seen and for no other; of a mere copy it is never stated.
+func TestStatement20NoteSaysWhatWasDone(t *testing.T) {
+	for _, c := range []struct {
+		mode  batch.Mode
+		seen  transfernote.Scope
+		other transfernote.Scope
+	}{{batch.Replacing, transfernote.ScopeDocument, transfernote.ScopeBatch}, {batch.Copying, transfernote.ScopeNone, transfernote.ScopeNone}} {
+		s := newStaff(t)
+		if c.mode == batch.Replacing {
+			s.replacing()
+		} else {
+			s.use()
+		}
+		id := s.letters(4)
+		s.scan.does("batch", "count", string(id), "5")
+		drawn := s.begin(id).Required[0].Unit
+		s.look.does("batch", "settle", string(id), "count", "--reason", "das Deckblatt war mitgezählt")
+		s.pass(id)
+		inspector := s.look.whoami().Pseudonym
+		for document, n := range s.notes() {
+			want, result := c.other, transfernote.NotDrawn
+			if document == drawn {
+				want, result = c.seen, transfernote.Inspected
+			}
+			q := n.Quality
+			if n.Mode != c.mode || q.Result != result || n.Agreement.Scope != want || n.Agreement.Made != (want == transfernote.ScopeDocument) {
+				t.Errorf("%s: %s %+v", c.mode, q.Result, n.Agreement)
+			}
+			if q.Sample == nil || q.Sample.Plan != "percent 4" || q.Sample.Selected != (document == drawn) || q.Release == nil || q.Release.Person != inspector || !q.Release.FourEyes {
+				t.Errorf("%+v %+v", q.Sample, q.Release)
+			}
+			if result == transfernote.NotDrawn {
+				if len(q.Looks)+len(q.Criteria) != 0 || !strings.Contains(q.Statement, "Stapel durch Stichprobe freigegeben, Dokument nicht gezogen") || n.Times.Inspection.Missing == "" {
+					t.Errorf("not drawn: %+v", q)
+				}
+			} else if len(q.Looks) != 1 || q.Looks[0].Person != inspector || n.Times.Inspection.At.IsZero() || len(q.Criteria) == 0 {
+				t.Errorf("drawn: %+v", q)
+			}
+			if b := q.Completeness; b.Result != transfernote.Decided || b.Balance.Expected != 5 || b.Balance.Sheets != 4 || len(b.Decisions) != 1 || b.Decisions[0].Reason != "das Deckblatt war mitgezählt" || b.Decisions[0].Person != inspector {
+				t.Errorf("%+v", b)
+			}
+		}
 	}
 }

@@ -28,6 +28,12 @@ func TestStatement34DoubtCaseParksTheDocument(t *testing.T) {
 	s.look.expect(batch.ExitPolicy, batch.CodeRole, "", "doubt", "settle", string(c[0].ID), "keep", "--reason", "Anschrift stimmt")
 	s.lead.does("doubt", "settle", string(c[0].ID), "keep", "--reason", "Anschrift stimmt")
 	s.scan.does("deliver")
+	if n := len(s.Packages()); n != 2 {
+		t.Fatalf("%d packages before anybody saw it", n)
+	}
+	s.look.does("batch", "inspect", id, "--accept", docs[1])
+	s.look.does("batch", "release", id)
+	s.scan.does("deliver")
 	if n := len(s.Packages()); n != 3 {
 		t.Errorf("%d packages", n)
 	}

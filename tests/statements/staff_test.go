@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,9 @@ import (
 type staff struct {
 	*town
 	chef, scan, look, lead, boss *seat
+	// released: the class replaces paper, so only a released profile serves, such as
+	// the built-in one.
+	released bool
 }
 
 func newStaff(t *testing.T) *staff {
@@ -56,6 +60,7 @@ func (s *staff) class(change ...string) string {
 // use puts a class into use, by two persons.
 func (s *staff) use(change ...string) {
 	s.t.Helper()
+	s.released = s.released || slices.Contains(change, "ersetzend")
 	s.lead.does("class", "put", s.class(change...))
 	s.boss.does("class", "release", "amt", "--reason", "geprüft")
 }
@@ -68,7 +73,10 @@ const plain = "name = \"kurz\"\nversion = 1\n[read]\nenabled = false\n"
 func (s *staff) letters(n int) batch.ID {
 	s.t.Helper()
 	files := map[string][]byte{"kurz.toml": []byte(plain)}
-	args := []string{"run", "-t", "folder:" + s.Target, "-c", "amt", "-p", filepath.Join(s.Dir, "kurz.toml")}
+	args := []string{"run", "-t", "folder:" + s.Target, "-c", "amt"}
+	if !s.released {
+		args = append(args, "-p", filepath.Join(s.Dir, "kurz.toml"))
+	}
 	for i := range n {
 		name := fmt.Sprintf("brief-%s-%d.jpg", batch.NewID()[24:], i+1)
 		files[name] = process.JPEG(s.t, process.Page(s.t, fmt.Sprintf("Brief %d an das Amt", i+1), name))
