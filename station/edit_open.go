@@ -110,6 +110,8 @@ func editable(b batch.Batch) error {
 		why = "die Erfassung läuft noch oder ist unterbrochen"
 	case batch.Released:
 		why = "er ist freigegeben"
+	case batch.Tried:
+		why = "er ist eine abgeschlossene Probe"
 	default:
 		why = "er ist übergeben"
 	}

@@ -108,6 +108,8 @@ func ready(b inspection.Batch) error {
 	case batch.Captured, batch.Rejected:
 	case batch.Open:
 		return batch.Refuse(op, batch.CodeNotReady, "die Erfassung läuft noch oder ist unterbrochen")
+	case batch.Tried:
+		return batch.Refuse(op, batch.CodeTrial, "sie wird nicht freigegeben")
 	default:
 		return batch.Refuse(op, batch.CodeWrongState, "der Stapel ist schon freigegeben")
 	}

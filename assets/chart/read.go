@@ -75,10 +75,7 @@ func (o overlay) skew() float64 {
 
 // locate finds the marks. The fifth says which corner is the first.
 func (s Scan) locate() (overlay, bool) {
-	var squares []point
-	for _, b := range s.blobs() {
-		squares = append(squares, b)
-	}
+	squares := s.blobs()
 	if len(squares) < 5 {
 		return overlay{}, false
 	}
