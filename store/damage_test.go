@@ -230,3 +230,36 @@ func TestAbortRemovesWhatWasNeverCommitted(t *testing.T) {
 	}
 	expect(t, s, pages) // take defers Abort after its commit
 }
+
+// TestFirstLineWithoutItsKeyIsNoBatch: manifest and keyring become durable side by
+// side, so a kill can leave the first line of a manifest without the key to it.
+// Nothing of the batch was acknowledged; it is cut and not remembered.
+func TestFirstLineWithoutItsKeyIsNoBatch(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	s := open(t, dir)
+	b, pages := fill(t, s, 1)
+	line := read(t, manifest(dir, b.ID))
+	line = line[:bytes.IndexByte(line, '\n')+1]
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lost := batch.NewID()
+	if err := os.MkdirAll(filepath.Dir(manifest(dir, lost)), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, manifest(dir, lost), line)
+	for range 2 {
+		s = open(t, dir)
+		if len(s.Recovery().Damaged) != 0 {
+			t.Errorf("%v", s.Recovery().Damaged)
+		}
+		expect(t, s, pages)
+		sound(t, s, 0)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if size := len(read(t, manifest(dir, lost))); size != 0 {
+		t.Errorf("%d bytes are left", size)
+	}
+}

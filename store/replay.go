@@ -116,6 +116,9 @@ func (s *Store) recoverManifest(id batch.ID, known witnessData) error {
 		if err := s.cutManifest(path, next.Bytes); err != nil {
 			return err
 		}
+		if next.Seq == 0 { // killed before its first line counted: there is no such batch
+			return nil
+		}
 	}
 	if !rebuilding {
 		s.recovery.Replayed += len(fresh)
