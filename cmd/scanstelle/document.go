@@ -17,7 +17,7 @@ type documentCommand struct {
 }
 
 type documentSplitCommand struct {
-	stapel
+	onBatch
 	Page  string `arg:"" name:"seite" help:"Die erste Seite des neuen Dokuments: Blatt (3v, 3h, 3) oder Kennung."`
 	Title string `help:"Titel des neuen Dokuments." placeholder:"TITEL"`
 }
@@ -29,7 +29,7 @@ func (c *documentSplitCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type documentJoinCommand struct {
-	stapel
+	onBatch
 	Documents []string `arg:"" name:"dokumente" help:"Nummern oder Kennungen, in der gewünschten Reihenfolge."`
 }
 
@@ -40,7 +40,7 @@ func (c *documentJoinCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type documentRenameCommand struct {
-	stapel
+	onBatch
 	Document string `arg:"" name:"dokument" help:"Nummer oder Kennung."`
 	Title    string `arg:"" name:"titel" help:"Der neue Titel."`
 }
@@ -53,7 +53,7 @@ func (c *documentRenameCommand) Run(ctx context.Context, g *globals) error {
 
 type documentUrgentCommand struct {
 	Off bool `help:"Die Kennzeichnung aufheben."`
-	stapel
+	onBatch
 	Documents []string `arg:"" name:"dokumente" help:"Nummern oder Kennungen."`
 }
 
@@ -64,7 +64,7 @@ func (c *documentUrgentCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type documentSuppressedCommand struct {
-	stapel
+	onBatch
 	Document string `arg:"" name:"dokument" help:"Nummer oder Kennung."`
 }
 

@@ -18,23 +18,23 @@ type batchEditCommand struct {
 	Rescans editRescansCommand `cmd:"" help:"Aufträge zum Neuscannen: eines Stapels, oder alle offenen."`
 }
 
-// stapel is the batch that an edit is about.
-type stapel struct {
+// onBatch is the batch that an edit is about.
+type onBatch struct {
 	Batch string `arg:"" name:"stapel" help:"Kennung des Stapels."`
 }
 
-func (s stapel) request() station.EditRequest {
+func (s onBatch) request() station.EditRequest {
 	return station.EditRequest{Batch: batch.ID(s.Batch), Wait: true}
 }
 
-// seiten are the pages that an edit is about.
-type seiten struct {
-	stapel
+// onPages are the pages that an edit is about.
+type onPages struct {
+	onBatch
 	Pages []string `arg:"" name:"seiten" help:"Blätter (3: beide Seiten, 3v: vorn, 3h: hinten) oder Kennungen von Seiten."`
 }
 
-func (s seiten) request() station.EditRequest {
-	q := s.stapel.request()
+func (s onPages) request() station.EditRequest {
+	q := s.onBatch.request()
 	q.Pages = s.Pages
 	return q
 }
@@ -70,7 +70,7 @@ func eilt(d batch.Document) string {
 	return ""
 }
 
-type editHistoryCommand struct{ stapel }
+type editHistoryCommand struct{ onBatch }
 
 func (c *editHistoryCommand) Run(ctx context.Context, g *globals) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
@@ -105,13 +105,13 @@ func (c *editHistoryCommand) Run(ctx context.Context, g *globals) error {
 	})
 }
 
-type editUndoCommand struct{ stapel }
+type editUndoCommand struct{ onBatch }
 
 func (c *editUndoCommand) Run(ctx context.Context, g *globals) error {
 	return g.edit(ctx, station.OpEditUndo, c.request())
 }
 
-type editRedoCommand struct{ stapel }
+type editRedoCommand struct{ onBatch }
 
 func (c *editRedoCommand) Run(ctx context.Context, g *globals) error {
 	return g.edit(ctx, station.OpEditRedo, c.request())
@@ -119,7 +119,7 @@ func (c *editRedoCommand) Run(ctx context.Context, g *globals) error {
 
 type editUrgentCommand struct {
 	Off bool `help:"Die Kennzeichnung aufheben."`
-	stapel
+	onBatch
 }
 
 func (c *editUrgentCommand) Run(ctx context.Context, g *globals) error {

@@ -32,7 +32,7 @@ type pageCommand struct {
 }
 
 type pageRotateCommand struct {
-	seiten
+	onPages
 	By int `default:"90" help:"Grad im Uhrzeigersinn: 90, 180 oder 270 (${default})." placeholder:"GRAD"`
 }
 
@@ -43,44 +43,44 @@ func (c *pageRotateCommand) Run(ctx context.Context, g *globals) error {
 }
 
 // mark gives pages another kind.
-func (g *globals) mark(ctx context.Context, s seiten, kind batch.PageKind) error {
+func (g *globals) mark(ctx context.Context, s onPages, kind batch.PageKind) error {
 	q := s.request()
 	q.Kind = kind
 	return g.edit(ctx, station.OpPageMark, q)
 }
 
-type pageBlankCommand struct{ seiten }
+type pageBlankCommand struct{ onPages }
 
 func (c *pageBlankCommand) Run(ctx context.Context, g *globals) error {
-	return g.mark(ctx, c.seiten, batch.KindBlank)
+	return g.mark(ctx, c.onPages, batch.KindBlank)
 }
 
-type pageContentCommand struct{ seiten }
+type pageContentCommand struct{ onPages }
 
 func (c *pageContentCommand) Run(ctx context.Context, g *globals) error {
-	return g.mark(ctx, c.seiten, batch.KindContent)
+	return g.mark(ctx, c.onPages, batch.KindContent)
 }
 
-type pageEnvelopeCommand struct{ seiten }
+type pageEnvelopeCommand struct{ onPages }
 
 func (c *pageEnvelopeCommand) Run(ctx context.Context, g *globals) error {
-	return g.mark(ctx, c.seiten, batch.KindEnvelope)
+	return g.mark(ctx, c.onPages, batch.KindEnvelope)
 }
 
-type pageCoverCommand struct{ seiten }
+type pageCoverCommand struct{ onPages }
 
 func (c *pageCoverCommand) Run(ctx context.Context, g *globals) error {
-	return g.mark(ctx, c.seiten, batch.KindCover)
+	return g.mark(ctx, c.onPages, batch.KindCover)
 }
 
-type pageConfirmCommand struct{ seiten }
+type pageConfirmCommand struct{ onPages }
 
 func (c *pageConfirmCommand) Run(ctx context.Context, g *globals) error {
 	return g.edit(ctx, station.OpBlankConfirm, c.request())
 }
 
 type pageMoveCommand struct {
-	seiten
+	onPages
 	To string `required:"" help:"Nummer oder Kennung des Dokuments." placeholder:"DOKUMENT"`
 	At int    `help:"Stelle, die die erste bekommt; ohne Angabe ans Ende." placeholder:"N"`
 }
@@ -92,7 +92,7 @@ func (c *pageMoveCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type pageDiscardCommand struct {
-	seiten
+	onPages
 	Instead string `required:"" help:"Die Seite, die dasselbe zeigt und bleibt." placeholder:"SEITE"`
 	Reason  string `required:"" help:"Grund." placeholder:"SATZ"`
 }
@@ -104,7 +104,7 @@ func (c *pageDiscardCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type pageRescanCommand struct {
-	seiten
+	onPages
 	Reason string `required:"" help:"Was an den Seiten zu bessern ist." placeholder:"SATZ"`
 }
 
@@ -121,7 +121,7 @@ func (c *pageRescanCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type pageWithdrawCommand struct {
-	stapel
+	onBatch
 	Order  int64  `arg:"" name:"auftrag" help:"Nummer des Auftrags."`
 	Reason string `required:"" help:"Warum die Seiten doch bleiben können." placeholder:"SATZ"`
 }
@@ -148,7 +148,7 @@ func (g *globals) decide(ctx context.Context, op station.Operation, q station.Ed
 }
 
 type pageSealOffCommand struct {
-	seiten
+	onPages
 	Reason string `required:"" help:"Warum die Seiten nicht gescannt werden durften." placeholder:"SATZ"`
 }
 
@@ -159,7 +159,7 @@ func (c *pageSealOffCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type pageUnsealCommand struct {
-	seiten
+	onPages
 	Reason string `required:"" help:"Warum die Seiten doch zum Stapel gehören." placeholder:"SATZ"`
 }
 
@@ -169,7 +169,7 @@ func (c *pageUnsealCommand) Run(ctx context.Context, g *globals) error {
 	return g.edit(ctx, station.OpPageUnseal, q)
 }
 
-type pageSealedCommand struct{ stapel }
+type pageSealedCommand struct{ onBatch }
 
 func (c *pageSealedCommand) Run(ctx context.Context, g *globals) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
@@ -202,7 +202,7 @@ func (c *pageSealedCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type pageRemoveCommand struct {
-	seiten
+	onPages
 	Confirm bool   `help:"Als zweite Person bestätigen."`
 	Reason  string `help:"Warum gelöscht werden soll; beim Antrag nötig." placeholder:"SATZ"`
 }

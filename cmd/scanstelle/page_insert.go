@@ -8,8 +8,8 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// quelle is where further pages come from.
-type quelle struct {
+// fromWhere is where further pages come from.
+type fromWhere struct {
 	Device string   `short:"d" help:"Vom Scanner statt aus Dateien." placeholder:"GERÄT"`
 	Sheets int      `help:"So viele Blatt liegen im Einzug." placeholder:"N"`
 	Pairs  bool     `help:"Je zwei Bilder sind Vorder- und Rückseite eines Blatts."`
@@ -17,7 +17,7 @@ type quelle struct {
 	Files  []string `arg:"" name:"dateien" optional:"" help:"Dateien und Ordner."`
 }
 
-func (s quelle) request(of stapel) (station.InsertRequest, error) {
+func (s fromWhere) request(of onBatch) (station.InsertRequest, error) {
 	q := station.InsertRequest{Batch: batch.ID(of.Batch), Device: s.Device, Sheets: s.Sheets, Pairs: s.Pairs, Reason: s.Reason, Wait: true}
 	if s.Sheets < 0 {
 		return q, batch.Refuse("insert", batch.CodeUsage, "--sheets kann nicht negativ sein")
@@ -28,16 +28,16 @@ func (s quelle) request(of stapel) (station.InsertRequest, error) {
 }
 
 type pageInsertCommand struct {
-	stapel
+	onBatch
 	Document string `help:"Nummer oder Kennung des Dokuments; ohne Angabe werden die Seiten ein eigenes." placeholder:"DOKUMENT"`
 	At       int    `help:"Stelle, die die erste bekommt; ohne Angabe ans Ende." placeholder:"N"`
 	Title    string `help:"Titel, wenn es ein eigenes Dokument wird." placeholder:"TITEL"`
 	Envelope bool   `help:"Es ist ein Umschlag."`
-	quelle
+	fromWhere
 }
 
 func (c *pageInsertCommand) Run(ctx context.Context, g *globals) error {
-	q, err := c.quelle.request(c.stapel)
+	q, err := c.fromWhere.request(c.onBatch)
 	if err != nil {
 		return err
 	}
@@ -49,13 +49,13 @@ func (c *pageInsertCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type pageReplaceCommand struct {
-	stapel
+	onBatch
 	Page string `arg:"" name:"seite" help:"Das alte Blatt (3: beide Seiten, 3v, 3h) oder die Kennung der alten Seite."`
-	quelle
+	fromWhere
 }
 
 func (c *pageReplaceCommand) Run(ctx context.Context, g *globals) error {
-	q, err := c.quelle.request(c.stapel)
+	q, err := c.fromWhere.request(c.onBatch)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (c *pageReplaceCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type pagePlaceholderCommand struct {
-	stapel
+	onBatch
 	What     string `required:"" help:"Was die Anlage ist." placeholder:"ANLAGE"`
 	Where    string `required:"" help:"Wo das Original liegt." placeholder:"ORT"`
 	Document string `required:"" help:"Nummer oder Kennung des Dokuments." placeholder:"DOKUMENT"`
