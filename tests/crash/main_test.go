@@ -28,24 +28,13 @@ var (
 	seed    uint64 = 1
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "scanstelle-crash-")
-	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
-		program, err = process.Build(dir)
-	}
-	if err == nil {
-		err = settings()
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	post.Dir = filepath.Join(dir, "post")
-	fmt.Printf("SCANSTELLE_CRASH_SEED=%d SCANSTELLE_CRASH_ROUNDS=%d\n", seed, rounds)
-	return m.Run()
+func TestMain(m *testing.M) {
+	os.Exit(process.Main(m, func(dir, built string) error {
+		program, post.Dir = built, filepath.Join(dir, "post")
+		err := settings()
+		fmt.Printf("SCANSTELLE_CRASH_SEED=%d SCANSTELLE_CRASH_ROUNDS=%d\n", seed, rounds)
+		return err
+	}))
 }
 
 func settings() (err error) {

@@ -4,7 +4,6 @@
 package faults
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -17,20 +16,12 @@ var (
 	shared  string // folder of the post, drawn by the first who needs it
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "scanstelle-faults-")
-	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
+func TestMain(m *testing.M) {
+	os.Exit(process.Main(m, func(dir, built string) error {
+		program = built
 		shared = filepath.Join(dir, "post")
-		program, err = process.Build(dir)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
+		return nil
+	}))
 }
 
 // whole proves that the post lies in the target once and whole.

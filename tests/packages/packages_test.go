@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,19 +22,11 @@ import (
 
 var program string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "scanstelle-packages-")
-	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
-		program, err = process.Build(dir)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
+func TestMain(m *testing.M) {
+	os.Exit(process.Main(m, func(_, built string) error {
+		program = built
+		return nil
+	}))
 }
 
 // deliver runs the demo set with a profile and returns the delivered files.

@@ -6,7 +6,6 @@ package statements
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,19 +17,11 @@ import (
 
 var program string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "scanstelle-statements-")
-	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
-		program, err = process.Build(dir)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
+func TestMain(m *testing.M) {
+	os.Exit(process.Main(m, func(_, built string) error {
+		program = built
+		return nil
+	}))
 }
 
 // password is what everybody here chooses.

@@ -5,7 +5,6 @@ package tamper
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,20 +20,12 @@ var (
 	town    string // a data folder, its target and its passphrase, never changed
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "scanstelle-tamper-")
-	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
+func TestMain(m *testing.M) {
+	os.Exit(process.Main(m, func(dir, built string) error {
+		program = built
 		town = filepath.Join(dir, "stadt")
-		program, err = process.Build(dir)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
+		return nil
+	}))
 }
 
 const (
