@@ -54,11 +54,12 @@ func Seal(f *os.File) error {
 }
 
 // sealSent seals what is about to be sent; other than memory files stay as they
-// are.
+// are. A file of a tmpfs (a /tmp in memory) knows seals too, but refuses any
+// from its birth: that is what tells it from our memory files.
 func sealSent(f *os.File) error {
 	return control(f, func(fd int) error {
-		_, err := unix.FcntlInt(uintptr(fd), unix.F_GET_SEALS, 0)
-		if errors.Is(err, unix.EINVAL) || sealed(fd) {
+		seals, err := unix.FcntlInt(uintptr(fd), unix.F_GET_SEALS, 0)
+		if errors.Is(err, unix.EINVAL) || seals == unix.F_SEAL_SEAL || sealed(fd) {
 			return nil
 		}
 		_, err = unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, allSeals)

@@ -55,13 +55,26 @@ func ask(t *testing.T, p *worker.Process, o order, out any, files ...*os.File) {
 }
 
 func TestEchoWithFiles(t *testing.T) {
+	t.Run("on disk", func(t *testing.T) { echoWithFiles(t, t.TempDir()) })
+	t.Run("on tmpfs", func(t *testing.T) { // knows seals, as memory files do, and refuses them
+		dir, err := os.MkdirTemp("/dev/shm", "scanstelle-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		echoWithFiles(t, dir)
+	})
+}
+
+// echoWithFiles sends a memory file and a plain one that lies in dir.
+func echoWithFiles(t *testing.T, dir string) {
 	p := start(t)
 	one, err := worker.MemfdFrom("one", strings.NewReader("first"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer one.Close()
-	two := filepath.Join(t.TempDir(), "two")
+	two := filepath.Join(dir, "two")
 	if err := os.WriteFile(two, []byte("second"), 0o600); err != nil {
 		t.Fatal(err)
 	}
