@@ -67,6 +67,10 @@ func samples(t *testing.T) []sample {
 		}},
 		{"note", long, nil, single(letterPage(true))},
 		{"bare", plain, nil, single(letterPage(false))},
+		{"columns", someOptions(Part3), nil, func(t *testing.T, w *Writer) {
+			add(t, w, letterPage(true))
+			add(t, w, gazettePage(t))
+		}},
 		{"sealed", someOptions(Part3), newCAdES(t), single(letterPage(true))},
 		{"sealed2u", someOptions(Part2), newCAdES(t), single(letterPage(false))},
 	}

@@ -9,12 +9,30 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// font is the one invisible font of a package: a CID per distinct rune, all of
-// them drawn by an empty glyph.
+// font is the invisible font of a package: a CID per distinct rune, all of them
+// drawn by an empty glyph.
 type font struct {
 	cids  map[rune]int
 	runes []rune // runes[i] has the CID i+1
 }
+
+// face is a form of the font: how much of its size, in thousandths, a line takes
+// up over and under its baseline. Everything else is shared.
+type face struct {
+	resource        nameValue // in the resources of a page
+	name            string
+	ascent, descent int
+}
+
+var (
+	// plain divides the line height of OCR (x_size) like a common text face.
+	plain = face{"F", "SCNSTL+Unsichtbar", 770, 230}
+	// columnar does so as well, but of a larger size: see inColumns.
+	columnar = face{"C", "SCNSTL+Unsichtbar-Spalte", 531, 159}
+)
+
+// em is the size in line heights.
+func (f face) em() float64 { return 1000 / float64(f.ascent+f.descent) }
 
 func newFont() *font { return &font{cids: map[rune]int{}} }
 
@@ -46,27 +64,34 @@ func (f *font) encode(s []rune) (string, error) {
 	return b.String(), nil
 }
 
-const fontName = "SCNSTL+Unsichtbar"
-
-// write writes the font under the given object number.
-func (f *font) write(s *sink, object int) {
-	descendant, descriptor, file, gids, unicode := s.alloc(), s.alloc(), s.alloc(), s.alloc(), s.alloc()
-	s.object(object, fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H"+
-		"/DescendantFonts[%s]/ToUnicode %s>>", fontName, ref(descendant), ref(unicode)))
-	s.object(descendant, fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s"+
-		"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"+
-		"/FontDescriptor %s/DW %d/W[%d[%d]]/CIDToGIDMap %s>>",
-		fontName, ref(descriptor), advance, f.cids[' '], space, ref(gids)))
-	// Flags 4: symbolic, as the font has characters outside the Latin set.
-	s.object(descriptor, fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[0 -%d %d %d]"+
-		"/ItalicAngle 0/Ascent %d/Descent -%d/CapHeight %d/StemV 80/FontFile2 %s>>",
-		fontName, descent, advance, ascent, ascent, descent, ascent, ref(file)))
-	program := glyphless()
-	s.packed(file, fmt.Sprintf("/Length1 %d", len(program)), program)
+// write writes the faces of the font under the given object numbers.
+func (f *font) write(s *sink, objects map[face]int) {
+	gids, unicode := s.alloc(), s.alloc()
+	for _, shape := range []face{plain, columnar} {
+		if object := objects[shape]; object != 0 {
+			f.writeFace(s, shape, object, gids, unicode)
+		}
+	}
 	glyphs := bytes.Repeat([]byte{0, 1}, len(f.runes)+1)
 	glyphs[2*f.cids[' ']+1] = 2
 	s.packed(gids, "", glyphs)
 	s.packed(unicode, "", f.toUnicode())
+}
+
+func (f *font) writeFace(s *sink, shape face, object, gids, unicode int) {
+	descendant, descriptor, file := s.alloc(), s.alloc(), s.alloc()
+	s.object(object, fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H"+
+		"/DescendantFonts[%s]/ToUnicode %s>>", shape.name, ref(descendant), ref(unicode)))
+	s.object(descendant, fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s"+
+		"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"+
+		"/FontDescriptor %s/DW %d/W[%d[%d]]/CIDToGIDMap %s>>",
+		shape.name, ref(descriptor), advance, f.cids[' '], space, ref(gids)))
+	// Flags 4: symbolic, as the font has characters outside the Latin set.
+	s.object(descriptor, fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[0 -%d %d %d]"+
+		"/ItalicAngle 0/Ascent %d/Descent -%d/CapHeight %d/StemV 80/FontFile2 %s>>",
+		shape.name, shape.descent, advance, shape.ascent, shape.ascent, shape.descent, shape.ascent, ref(file)))
+	program := shape.glyphless()
+	s.packed(file, fmt.Sprintf("/Length1 %d", len(program)), program)
 }
 
 // toUnicode names every code (ISO 19005-2 6.2.11.7.2).
@@ -91,7 +116,7 @@ func (f *font) toUnicode() []byte {
 // glyphless makes a TrueType font of three empty glyphs (.notdef,
 // letter, space), 1000 units to the em
 // (ISO/IEC 14496-22). It is our own, so it carries no foreign licence.
-func glyphless() []byte {
+func (f face) glyphless() []byte {
 	u16 := func(v ...int) []byte {
 		var out []byte
 		for _, x := range v {
@@ -100,8 +125,8 @@ func glyphless() []byte {
 		return out
 	}
 	head := append(u16(1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0x000B, 1000), make([]byte, 16)...)
-	head = append(head, u16(0, -descent, advance, ascent, 0, 8, 2, 0, 0)...)
-	hhea := u16(1, 0, ascent, -descent, 0, advance, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3)
+	head = append(head, u16(0, -f.descent, advance, f.ascent, 0, 8, 2, 0, 0)...)
+	hhea := u16(1, 0, f.ascent, -f.descent, 0, advance, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3)
 	maxp := u16(1, 0, 3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 	// A symbol character map with the one character U+F020, format 4.
 	cmap := u16(0, 1, 3, 0, 0, 12,

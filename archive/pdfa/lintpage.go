@@ -30,8 +30,8 @@ func (l *lint) page(i int, p *PageInfo) {
 	}
 	l.image(i, p)
 	used := l.content(i, p)
-	if len(used) > 0 {
-		l.font(p.font).use(l, i, used)
+	for _, font := range slices.Sorted(maps.Keys(used)) {
+		l.font(font).use(l, i, used[font])
 	}
 }
 
@@ -99,8 +99,8 @@ var operands = map[string]int{
 }
 
 // content checks that a page shows its image once and nothing else, and returns
-// the codes of its invisible text.
-func (l *lint) content(i int, p *PageInfo) map[int]bool {
+// the codes of its invisible text by the object number of their font.
+func (l *lint) content(i int, p *PageInfo) map[int]map[int]bool {
 	o, err := l.table.streamOf(reference{number: p.content}, "Seiteninhalt")
 	if err != nil {
 		l.add("6.1.9-1", "%v", err)
@@ -113,9 +113,9 @@ func (l *lint) content(i int, p *PageInfo) map[int]bool {
 		return nil
 	}
 	lex := &lexer{buf: data, last: true}
-	used := map[int]bool{}
+	used := map[int]map[int]bool{}
 	var stack []any
-	shown, placed, depth, invisible := 0, 0, 0, false
+	shown, placed, depth, invisible, font := 0, 0, 0, false, 0
 	for {
 		lex.skip()
 		if lex.pos >= len(data) {
@@ -153,18 +153,22 @@ func (l *lint) content(i int, p *PageInfo) map[int]bool {
 		case "Tr":
 			invisible = stack[0] == int64(3)
 		case "Tf":
-			if stack[0] != nameValue("F") || !p.HasText {
+			name, _ := stack[0].(nameValue)
+			if font = p.fonts[name]; font == 0 {
 				l.add("6.2.2-2", "Seite %d: Schrift %v", i+1, stack[0])
 				return used
 			}
+			if used[font] == nil {
+				used[font] = map[int]bool{}
+			}
 		case "Tj":
 			codes, ok := stack[0].(stringValue)
-			if !ok || !invisible || !p.HasText {
+			if !ok || !invisible || font == 0 {
 				l.add("S-text", "Seite %d: sichtbarer Text", i+1)
 				return used
 			}
 			for k := 0; k+1 < len(codes); k += 2 {
-				used[int(codes[k])<<8|int(codes[k+1])] = true
+				used[font][int(codes[k])<<8|int(codes[k+1])] = true
 			}
 		}
 		stack = stack[:0]

@@ -36,7 +36,7 @@ type Page struct {
 type written struct {
 	width, height, unit float64
 	image, content      int
-	hasText             bool
+	faces               []face // of its text
 	kind                batch.PageKind
 	label               string
 	sum                 [sha256.Size]byte
@@ -56,7 +56,7 @@ func (w *Writer) AddPage(p Page) error {
 	if err != nil {
 		return err
 	}
-	layer, err := w.layer(f, p.Text)
+	layer, faces, err := w.layer(f, p.Text)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (w *Writer) AddPage(p Page) error {
 	if err != nil {
 		return err
 	}
-	page := written{width: f.width, height: f.height, unit: f.unit, hasText: layer != "", kind: p.Kind, label: clean(p.Label)}
+	page := written{width: f.width, height: f.height, unit: f.unit, faces: faces, kind: p.Kind, label: clean(p.Label)}
 	if page.image, page.sum, err = w.picture(pic); err == nil {
 		err = data.finish(p.Image)
 	}

@@ -27,7 +27,7 @@ type PageInfo struct {
 	object  int // of the page
 	image   int
 	content int
-	font    int
+	fonts   map[nameValue]int // of its text
 	data    indirect
 	reader  io.ReaderAt
 }
@@ -71,7 +71,7 @@ func (f *File) loadPages() error {
 }
 
 func (f *File) loadPage(r reference) (PageInfo, error) {
-	p := PageInfo{object: r.number, UserUnit: 1, Kind: batch.KindContent, reader: f.table.r}
+	p := PageInfo{object: r.number, UserUnit: 1, Kind: batch.KindContent, reader: f.table.r, fonts: map[nameValue]int{}}
 	d, err := f.table.dict(r, "Seite")
 	if err != nil {
 		return p, err
@@ -97,8 +97,11 @@ func (f *File) loadPage(r reference) (PageInfo, error) {
 		p.content = c.number
 	}
 	resources := inside(d, "Resources")
-	if font, ok := inside(resources, "Font")["F"].(reference); ok {
-		p.HasText, p.font = true, font.number
+	for _, shape := range []face{plain, columnar} {
+		if font, ok := inside(resources, "Font")[shape.resource].(reference); ok {
+			p.HasText = true
+			p.fonts[shape.resource] = font.number
+		}
 	}
 	image, ok := inside(resources, "XObject")["I"].(reference)
 	if !ok {

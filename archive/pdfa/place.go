@@ -65,3 +65,11 @@ func level(line []place) {
 		line[i].y = middle + (line[i].y-middle)*keep
 	}
 }
+
+// part ends words earlier, by at most gap, so that they stand gap apart.
+func part(line []place, gap float64) {
+	for i := range line[:len(line)-1] {
+		p := &line[i]
+		p.length = max(p.length-gap, min(p.length, line[i+1].x-p.x-gap), 0.1)
+	}
+}

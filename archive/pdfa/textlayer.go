@@ -3,6 +3,7 @@ package pdfa
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,40 +11,50 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// The metrics of the invisible font in thousandths of its size. Ascent and
-// descent divide the line height of OCR (x_size) like a common text face; a
-// space is half as wide as the mean letter, so that it ends before the next
-// word begins.
+// The widths of the invisible font in thousandths of its size. A space is half as
+// wide as the mean letter, so that it ends before the next word begins.
 const (
 	advance = 500
 	space   = 250
-	ascent  = 770
-	descent = 230
 )
 
-// layer returns the content stream of a text layer: rendering mode 3, one line
-// matrix per line, per word its place on the baseline, the horizontal scaling
-// that fills its box, and a space behind it.
-func (w *Writer) layer(f frame, t *batch.Text) (string, error) {
+// minGap is the least gap between words, in font sizes: poppler writes words
+// together that stand closer than 0.15.
+const minGap = 0.17
+
+// layer returns the content stream of a text layer and the faces it uses:
+// rendering mode 3, one line matrix per line, per word its place on the baseline,
+// the horizontal scaling that fills its box, and a space behind it.
+func (w *Writer) layer(f frame, t *batch.Text) (string, []face, error) {
 	if t == nil || len(t.Lines) == 0 {
-		return "", nil
+		return "", nil, nil
 	}
 	m, err := f.text(t)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	var b strings.Builder
-	sizes, size := evenSizes(t.Lines), ""
+	var faces []face
+	sizes, set := evenSizes(t.Lines), ""
+	columns := inColumns(t.Lines, sizes)
 	for i, line := range t.Lines {
 		line.Size = sizes[i]
-		if err := w.line(&b, m, &line, &size); err != nil {
-			return "", err
+		shape := plain
+		if columns[i] {
+			shape = columnar
+		}
+		before := b.Len()
+		if err := w.line(&b, m, &line, shape, &set); err != nil {
+			return "", nil, err
+		}
+		if b.Len() > before && !slices.Contains(faces, shape) {
+			faces = append(faces, shape)
 		}
 	}
 	if b.Len() == 0 {
-		return "", nil
+		return "", nil, nil
 	}
-	return "BT\n3 Tr\n" + b.String() + "ET\n", nil
+	return "BT\n3 Tr\n" + b.String() + "ET\n", faces, nil
 }
 
 // stretch is a word on its line, in pixels of the reading frame.
@@ -59,7 +70,8 @@ type baseline struct {
 	size   float64 // line height in pixels
 }
 
-func (w *Writer) line(b *strings.Builder, m matrix, line *batch.Line, size *string) error {
+// line writes one line; set is the font that is set before and after it.
+func (w *Writer) line(b *strings.Builder, m matrix, line *batch.Line, shape face, set *string) error {
 	base, words := measure(line)
 	if len(words) == 0 {
 		return nil
@@ -67,7 +79,7 @@ func (w *Writer) line(b *strings.Builder, m matrix, line *batch.Line, size *stri
 	alongX, alongY := m.vector(base.dx, base.dy)
 	upX, upY := m.vector(base.dy, -base.dx)
 	unit := math.Hypot(upX, upY)
-	points := min(base.size*unit, maxSide)
+	points := min(base.size*unit*shape.em(), maxSide)
 	// From here on in page units: a word goes from its start along the line.
 	turn := snap(matrix{alongX / unit, alongY / unit, upX / unit, upY / unit})
 	places := make([]place, len(words))
@@ -75,10 +87,12 @@ func (w *Writer) line(b *strings.Builder, m matrix, line *batch.Line, size *stri
 		places[i] = turn.place(m, base, word)
 	}
 	level(places)
-	font := number(max(points, 0.01), 2)
-	if font != *size {
-		fmt.Fprintf(b, "/F %s Tf\n", font)
-		*size = font
+	if shape == columnar {
+		part(places, minGap*points)
+	}
+	if font := fmt.Sprintf("/%s %s Tf\n", shape.resource, number(max(points, 0.01), 2)); font != *set {
+		b.WriteString(font)
+		*set = font
 	}
 	fmt.Fprintf(b, "%s 0 0 Tm\n", numbers(5, turn[:4]...))
 	var last place
@@ -147,7 +161,7 @@ func lineBase(line *batch.Line, first batch.Word) baseline {
 	if !isFinite(size) || size <= 0 {
 		size = max(thick, 1)
 	}
-	drop := thick * descent / 1000
+	drop := thick * float64(plain.descent) / 1000
 	switch line.Angle {
 	case 90: // upwards, letters lean left
 		return baseline{x: lx + lw - drop, y: y + h, dx: 0, dy: -1, size: size}

@@ -117,19 +117,19 @@ func (w *Writer) Close(seal Sealer) (Result, error) {
 // pageTree writes all page objects and returns the root's number and theirs.
 func (w *Writer) pageTree(field int) (root int, pages []int) {
 	root = w.sink.alloc()
-	fontObject := 0
-	if len(w.font.runes) > 0 {
-		fontObject = w.sink.alloc()
-		w.font.write(w.sink, fontObject)
-	}
+	fonts := w.fonts()
 	for i, p := range w.pages {
 		object := w.sink.alloc()
 		pages = append(pages, object)
 		var d strings.Builder
 		fmt.Fprintf(&d, "<</Type/Page/Parent %s/MediaBox[0 0 %s]/Contents %s/Resources<</XObject<</I %s>>",
 			ref(root), numbers(4, p.width, p.height), ref(p.content), ref(p.image))
-		if p.hasText {
-			d.WriteString("/Font<</F " + ref(fontObject) + ">>")
+		if len(p.faces) > 0 {
+			d.WriteString("/Font<<")
+			for _, shape := range p.faces {
+				d.WriteString("/" + string(shape.resource) + " " + ref(fonts[shape]))
+			}
+			d.WriteString(">>")
 		}
 		d.WriteString(">>")
 		if p.unit != 1 {
@@ -146,6 +146,22 @@ func (w *Writer) pageTree(field int) (root int, pages []int) {
 	}
 	w.sink.object(root, fmt.Sprintf("<</Type/Pages/Count %d/Kids%s>>", len(pages), refs(pages)))
 	return root, pages
+}
+
+// fonts writes the faces that pages use and returns their object numbers.
+func (w *Writer) fonts() map[face]int {
+	objects := map[face]int{}
+	for _, p := range w.pages {
+		for _, shape := range p.faces {
+			if objects[shape] == 0 {
+				objects[shape] = w.sink.alloc()
+			}
+		}
+	}
+	if len(objects) > 0 {
+		w.font.write(w.sink, objects)
+	}
+	return objects
 }
 
 // document writes metadata, output intent, outline, Info and the catalog.
