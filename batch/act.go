@@ -33,7 +33,13 @@ type Act struct {
 	Expected  *int         `json:"expected,omitempty"` // sheets of the batch, without separator sheets
 	Pages     []PageChange `json:"pages,omitempty"`
 	Documents []Document   `json:"documents,omitempty"` // as they are from now on
+	Class     *Class       `json:"class,omitempty"`     // of the batch, and all that it demands
 	Erased    []ID         `json:"erased,omitempty"`    // evidence files whose keys and bytes go for good (A.AM.VT.H.3)
+}
+
+// HasEffect tells whether the act changes anything of its batch, or is a note.
+func (a Act) HasEffect() bool {
+	return a.State != "" || a.Expected != nil || len(a.Pages)+len(a.Documents)+len(a.Erased) > 0 || a.Class != nil
 }
 
 // PageChange is what is otherwise about a page from now on; what is not set
@@ -48,6 +54,8 @@ type PageChange struct {
 	// Withdrawn pages are in no document and are shown to the supervisor only:
 	// replaced by a rescan, or sealed off because they were not to be scanned.
 	Withdrawn *Withdrawal `json:"withdrawn,omitempty"`
+	// Removed says that two people had its image erased.
+	Removed *bool `json:"removed,omitempty"`
 	// Unread forgets what was read: a text is made for one rotation and one kind.
 	Unread bool `json:"unread,omitempty"`
 }
@@ -68,6 +76,9 @@ func (c PageChange) Apply(p *Page) {
 	}
 	if c.Withdrawn != nil {
 		p.Withdrawn = *c.Withdrawn
+	}
+	if c.Removed != nil {
+		p.Removed = *c.Removed
 	}
 	if c.Unread {
 		p.HasText, p.ReadNote, p.ReadAt, p.ReadBy, p.WordCount, p.Confidence = false, "", time.Time{}, "", 0, 0

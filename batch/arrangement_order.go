@@ -19,6 +19,17 @@ type OrderData struct {
 	Pages  []ID   `json:"pages"`
 	Reason string `json:"reason,omitempty"`
 	Order  int64  `json:"order,omitempty"` // Act.Seq of the order that is withdrawn
+	// Gone says what a confirmed removal erased (resiscan.md 5.10); Act.Erased names
+	// the files.
+	Gone *GoneData `json:"gone,omitempty"`
+}
+
+// GoneData is the protocol of a removal. Hashes are those of the plain bytes.
+type GoneData struct {
+	Method string   `json:"method"` // "crypto-erase"
+	Files  int      `json:"files"`
+	Bytes  int64    `json:"bytes"`
+	SHA256 []string `json:"sha256"`
 }
 
 func orderOf(a Act) (data OrderData) {
@@ -95,8 +106,8 @@ func (a *Arrangement) RescanOrders(acts []Act) []RescanOrder {
 }
 
 // Removal is the state of a page that was sealed off: who did it, who asked for
-// its removal, and who agreed. The image lies in the store until its key is
-// erased.
+// its removal, and who agreed. With that its bytes are erased; what it was called
+// and its hash stay in manifest and log.
 type Removal struct {
 	Page        ID        `json:"page"`
 	Sheet       int       `json:"sheet"`
@@ -108,19 +119,46 @@ type Removal struct {
 	OrderedAt   time.Time `json:"ordered_at,omitzero"`
 	ConfirmedBy string    `json:"confirmed_by,omitempty"`
 	ConfirmedAt time.Time `json:"confirmed_at,omitzero"`
+	// Files is how many evidence files went with it: image, texts, and the file taken
+	// in that contained it, from which Others (sheets) came too.
+	Files  int   `json:"files,omitempty"`
+	Others []int `json:"others,omitempty"`
 }
 
 // Removals derives them from the acts of a batch, in the order of the pages.
 func (a *Arrangement) Removals(acts []Act) []Removal {
+	of := RemovalsOf(acts)
+	var out []Removal
+	for _, p := range a.Pages {
+		if r := of[p.ID]; r != nil && p.Withdrawn == SealedOff {
+			r.Sheet, r.Side, r.Others = p.Sheet, p.Side, a.others(p)
+			out = append(out, *r)
+		}
+	}
+	return out
+}
+
+// others are the sheets of pages that came from the same file as a page and are
+// not sealed off.
+func (a *Arrangement) others(p Page) (sheets []int) {
+	for _, o := range a.Pages {
+		if p.Original != "" && o.Original == p.Original && o.Withdrawn != SealedOff && !slices.Contains(sheets, o.Sheet) {
+			sheets = append(sheets, o.Sheet)
+		}
+	}
+	return sheets
+}
+
+// RemovalsOf derives from the acts of a batch what became of pages that were ever
+// sealed off, without their places. Whichever act sealed them off: an edit, or the
+// decision to withdraw a document in doubt.
+func RemovalsOf(acts []Act) map[ID]*Removal {
 	of := map[ID]*Removal{}
 	for _, act := range acts {
-		if act.Name == PagesSealedOff {
-			if data, ok := act.Edit(); ok {
-				for _, id := range data.Pages {
-					of[id] = &Removal{Page: id, SealedBy: act.Actor, SealedAt: act.Time, Reason: data.Reason}
-				}
+		for _, c := range act.Pages {
+			if c.Withdrawn != nil && *c.Withdrawn == SealedOff {
+				of[c.Page] = &Removal{Page: c.Page, SealedBy: act.Actor, SealedAt: act.Time, Reason: reasonOf(act)}
 			}
-			continue
 		}
 		if act.Name != RemovalOrdered && act.Name != RemovalConfirmed {
 			continue
@@ -131,18 +169,25 @@ func (a *Arrangement) Removals(acts []Act) []Removal {
 			case act.Name == RemovalOrdered:
 				r.OrderedBy, r.OrderedAt = act.Actor, act.Time
 			default:
-				r.ConfirmedBy, r.ConfirmedAt = act.Actor, act.Time
+				r.ConfirmedBy, r.ConfirmedAt, r.Files = act.Actor, act.Time, len(act.Erased)
 			}
 		}
 	}
-	var out []Removal
-	for _, p := range a.Pages {
-		if r := of[p.ID]; r != nil && p.Withdrawn == SealedOff {
-			r.Sheet, r.Side = p.Sheet, p.Side
-			out = append(out, *r)
-		}
+	return of
+}
+
+// reasonOf is why somebody did something: a decision about a doubt tells that in
+// its note, for its reason is that of the doubt.
+func reasonOf(a Act) string {
+	var data struct {
+		Reason string `json:"reason"`
+		Note   string `json:"note"`
 	}
-	return out
+	_ = json.Unmarshal(a.Data, &data) // what cannot be read tells nothing
+	if data.Note != "" {
+		return data.Note
+	}
+	return data.Reason
 }
 
 // Replacement is a page that was scanned anew, for the transfer note (an anomaly

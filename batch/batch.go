@@ -52,6 +52,9 @@ type Batch struct {
 	Target  string `json:"target,omitempty"`
 	Creator string `json:"creator"` // pseudonym
 	Device  string `json:"device,omitempty"`
+	// Procedure is the procedure documentation that was valid when the batch was
+	// opened; nil where none was.
+	Procedure *ProcedureRef `json:"procedure,omitempty"`
 	// DoubleFeed tells by which options the device watched for double feeds;
 	// empty where it did not.
 	DoubleFeed string `json:"double_feed,omitempty"`
@@ -92,6 +95,11 @@ type Input struct {
 	// a device gives it.
 	Place  *Placement `json:"place,omitempty"`
 	Device string     `json:"device,omitempty"`
+	// By is the pseudonym of who fed it; set on reading.
+	By string `json:"by,omitempty"`
+	// Equipment is what the device of a stack told about itself; nil where it is
+	// none, or told nothing.
+	Equipment *Equipment `json:"equipment,omitempty"`
 	// Broken tells why the feed of such a stack ended early.
 	Broken Code `json:"broken,omitempty"`
 	// Refused tells why the input gave no page.
@@ -142,6 +150,9 @@ type Document struct {
 	Expected int `json:"expected,omitempty"`
 	// Cover is what the separator sheet before it told, nil where nothing.
 	Cover *Cover `json:"cover,omitempty"`
+	// Supplements are the deliveries of supplementary notes that were made after it
+	// was sealed.
+	Supplements []ID `json:"supplements,omitempty"`
 	// Supersedes names the document that this one corrects after it was handed
 	// over.
 	Supersedes ID `json:"supersedes,omitempty"`

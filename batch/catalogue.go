@@ -55,6 +55,7 @@ const (
 	CodeThreePass    Code = "three-pass"
 	CodeOption       Code = "device-option"
 	CodeShortFrame   Code = "short-frame"
+	CodeStopped      Code = "stopped" // by a person, between two sheets
 
 	// Store and evidence.
 	CodeStoreLocked  Code = "store-locked"
@@ -77,6 +78,7 @@ const (
 	CodeFaulty       Code = "faulty"
 	CodeBalanceOpen  Code = "balance-open"
 	CodeFourEyes     Code = "four-eyes"
+	CodeEachPage     Code = "each-page"
 	CodeWrongState   Code = "wrong-state"
 	CodeReason       Code = "reason-missing"
 
@@ -86,6 +88,8 @@ const (
 	// Profiles, acceptance, maintenance.
 	CodeProfileUnreleased Code = "profile-unreleased"
 	CodeProfileLocked     Code = "profile-locked"
+	CodeProfileNotBound   Code = "profile-not-bound"
+	CodeClassRaised       Code = "class-raised"
 	CodeTrial             Code = "trial"
 	CodeAcceptance        Code = "acceptance"
 	CodeMaintenance       Code = "maintenance"
@@ -93,6 +97,12 @@ const (
 	CodeUnknownClass      Code = "class-unknown"
 	CodeNotScanned        Code = "not-scanned"
 	CodeSealLevel         Code = "seal-level"
+	CodeFilesRefused      Code = "files-refused"
+
+	// Procedure documentation.
+	CodeProcedure        Code = "procedure-invalid"
+	CodeUnknownProcedure Code = "procedure-unknown"
+	CodeNoProcedure      Code = "no-procedure"
 
 	// Inspection by sample.
 	CodePlanInvalid Code = "plan-invalid"
@@ -109,8 +119,10 @@ const (
 	CodeRestoredWaits Code = "restored-waits" // may have been delivered after the backup it comes from
 
 	// People.
+	CodeDisplay        Code = "display"
 	CodeLogin          Code = "login"
 	CodeRole           Code = "role"
+	CodeOtherUnit      Code = "other-unit" // A.P.1, need to know
 	CodeLoginFailed    Code = "login-failed"
 	CodeLoginWait      Code = "login-wait"
 	CodeAccountClosed  Code = "account-closed"
@@ -172,6 +184,8 @@ const (
 
 const helpBackup, helpRetention = "verwaltung.md#sicherung", "verwaltung.md#aufbewahrung"
 
+const helpProcedure = "verwaltung.md#verfahrensdokumentation"
+
 var catalogue = []Entry{
 	{CodeInternal, "Unerwarteter Fehler im Programm.", "Bitte erneut versuchen; bleibt es dabei, das Protokoll an die Administration geben. Gesicherte Seiten sind nicht betroffen.", ExitRefused, helpStore},
 	{CodeUsage, "Der Aufruf ist so nicht möglich: %s.", "»scanstelle --help« zeigt, was geht.", ExitUsage, helpInput},
@@ -219,6 +233,7 @@ var catalogue = []Entry{
 	{CodeThreePass, "Dieser Scanner liefert Farben in drei Durchgängen; das wird nicht unterstützt.", "Graustufen wählen oder ein anderes Gerät verwenden.", ExitDevice, helpDevice},
 	{CodeOption, "Der Scanner kann diese Einstellung nicht: %s.", "Ein Profil wählen, das zum Gerät passt.", ExitDevice, helpDevice},
 	{CodeShortFrame, "Der Scanner lieferte weniger Zeilen als angekündigt: %s.", "Das Blatt neu scannen.", ExitDevice, helpDevice},
+	{CodeStopped, "Der Einzug ist angehalten. Alle Blätter davor sind gesichert.", "Es geht mit dem nächsten Blatt im selben Stapel weiter, am Arbeitsplatz mit F5; »scanstelle batch close« beendet ihn.", ExitPolicy, helpDevice},
 
 	{CodeStoreLocked, "Der Datenordner wird gerade von einem anderen Vorgang benutzt.", "Warten oder »scanstelle status« ansehen.", ExitPolicy, helpStore},
 	{CodeServiceGone, "Der Dienst der Scanstelle wurde während des Vorgangs beendet.", "Derselbe Aufruf setzt fort; gesicherte Seiten bleiben.", ExitPolicy, helpStore},
@@ -233,7 +248,7 @@ var catalogue = []Entry{
 	{CodeSelfCheck, "Das Paket bestand die eigene Prüfung nicht: %s.", "Es wurde nichts übergeben. Bitte der Administration melden.", ExitRefused, helpVerify},
 	{CodeUnknownID, "Unbekannte Kennung: %s.", "»scanstelle batch list« zeigt die vorhandenen.", ExitUsage, helpStore},
 
-	{CodeErased, "Diese Datei wurde nach Ablauf der Aufbewahrung gelöscht: %s.", "Das Paket liegt am Ziel der Übergabe; Manifest und Quittung bleiben hier.", ExitRefused, helpRetention},
+	{CodeErased, "Diese Datei wurde gelöscht, nach ihrer Frist oder auf Beschluss zweier Personen: %s.", "Ein übergebenes Paket liegt am Ziel; Manifest, Quittung und Prüfsummen bleiben hier.", ExitRefused, helpRetention},
 	{CodeDiskLow, "Der Platz reicht nicht für weitere Blätter (%s).", "Alles Bisherige ist sicher und wird fertig. Beenden Sie diesen Stapel und rufen Sie die IT an; danach setzt derselbe Aufruf fort.", ExitPolicy, "verwaltung.md#platz"},
 	{CodeBackupGone, "Der Sicherungsordner ist nicht erreichbar: %s.", "Auf diesem Rechner ist alles sicher. Datenträger oder Freigabe einhängen; die Sicherung holt auf.", ExitTarget, helpBackup},
 	{CodeBackupFull, "Der Sicherungsordner ist voll.", "Auf diesem Rechner ist alles sicher. Dort Platz schaffen; die Sicherung holt auf.", ExitTarget, helpBackup},
@@ -242,8 +257,10 @@ var catalogue = []Entry{
 	{CodeBackupAlive, "Diese Sicherung gehört zu einer Station, die noch lief: %s.", "Zwei Stationen mit einer Kennung übergeben doppelt. Läuft die andere bestimmt nicht mehr: --takeover.", ExitPolicy, helpBackup},
 	{CodeRestoredWaits, "Der Stapel war in der Sicherung noch nicht übergeben; seitdem kann es geschehen sein: %s.", "Am Ziel nachsehen. Fehlt er dort: »scanstelle restore release STAPEL«.", ExitPolicy, helpBackup},
 
+	{CodeDisplay, "Hier lässt sich kein Fenster öffnen: %s.", "Es wurde nichts geändert. Alles, was der Arbeitsplatz kann, geht auch mit Befehlen: »scanstelle --help«. Für das Fenster: Anmeldung an der grafischen Oberfläche und Grafiktreiber (libgl1, libgl1-mesa-dri) prüfen.", ExitDevice, "bedienung.md#arbeitsplatz"},
 	{CodeLogin, "Dafür müssen Sie angemeldet sein: %s.", "»scanstelle login« meldet Sie an.", ExitPolicy, helpPeople},
 	{CodeRole, "Das darf nur die Rolle %s.", "Jemand mit dieser Rolle meldet sich an, oder die Administration teilt sie zu.", ExitPolicy, helpPeople},
+	{CodeOtherUnit, "Das ist an ein anderes Amt gerichtet: %s.", "Es wurde nichts gezeigt und nichts geändert. Jemand aus diesem Amt sieht es; die Ämter einer Person ändert die Administration mit »scanstelle user units«.", ExitPolicy, helpPeople},
 	{CodeLoginFailed, "Konto oder Kennwort stimmt nicht.", "Noch einmal versuchen; nach mehreren Fehlversuchen dauert es länger, dann wird das Konto gesperrt.", ExitPolicy, helpPeople},
 	{CodeLoginWait, "Nach mehreren Fehlversuchen geht es erst weiter in %s.", "Warten und noch einmal versuchen; bis dahin wird nichts geprüft.", ExitPolicy, helpPeople},
 	{CodeAccountClosed, "Das Konto ist zu: %s.", "Die Administration öffnet es wieder.", ExitPolicy, helpPeople},
@@ -261,6 +278,7 @@ var catalogue = []Entry{
 	{CodeNotInspected, "Die Sichtprüfung ist nicht vollständig: %s.", "»scanstelle batch inspect« zeigt, was noch anzusehen ist.", ExitPolicy, helpInspection},
 	{CodeFaulty, "Es gibt noch fehlerhafte Seiten oder Dokumente: %s.", "Neu scannen oder bearbeiten und noch einmal ansehen, oder den Stapel zurückgeben.", ExitPolicy, helpInspection},
 	{CodeBalanceOpen, "Die Blattbilanz geht nicht auf: %s.", "Den Stapel mit den Bildern vergleichen; dann zählen, neu scannen oder mit »scanstelle batch settle« begründet entscheiden.", ExitPolicy, helpInspection},
+	{CodeEachPage, "Diese Klasse verlangt, jede Seite zu öffnen und einzeln zu bestätigen: %s. Nichts wurde vermerkt.", "Die Seite ansehen (»scanstelle page view«), dann bestätigen, eine nach der anderen.", ExitPolicy, helpInspection},
 	{CodeFourEyes, "Wer gescannt hat, darf hier nicht prüfen oder freigeben: %s.", "Eine zweite Person meldet sich an und prüft.", ExitPolicy, helpInspection},
 	{CodeWrongState, "Das geht in diesem Zustand nicht: %s.", "»scanstelle batch show« zeigt den Zustand.", ExitPolicy, helpInspection},
 	{CodeReason, "Dafür muss ein Grund angegeben werden: %s.", "Mit --reason in einem kurzen Satz begründen.", ExitUsage, helpInspection},
@@ -272,9 +290,15 @@ var catalogue = []Entry{
 	{CodeMaintenance, "Die Station ist in Wartung: %s.", "Gesicherte Stapel werden weiter übergeben. Gescannt wird wieder, wenn die Wartung mit »scanstelle maintenance end« freigegeben ist.", ExitPolicy, helpMaintenance},
 	{CodeChecklist, "Die Wartung kann noch nicht enden: %s.", "Das Fehlende nachholen; »scanstelle maintenance show« zeigt, was sich geändert hat.", ExitPolicy, helpMaintenance},
 	{CodeClassInvalid, "Die Dokumentklasse ist ungültig: %s.", "Die Datei berichtigen; »scanstelle class show eingangspost --toml« zeigt ein Muster.", ExitUsage, helpClasses},
+	{CodeProfileNotBound, "Das Scanprofil ist für diese Dokumentklasse nicht vorgesehen: %s.", "Mit »--profile« ein vorgesehenes Scanprofil nennen. Der Stapel wurde nicht begonnen.", ExitPolicy, helpClasses},
+	{CodeClassRaised, "Der Stapel hat durch eines seiner Dokumente einen höheren Schutzbedarf bekommen und kann so nicht freigegeben werden: %s.", "Scanner und Scanprofil abnehmen (»scanstelle acceptance run«, »scanstelle acceptance sign«), dann noch einmal freigeben. Alle Seiten sind sicher gespeichert.", ExitPolicy, helpClasses},
 	{CodeUnknownClass, "Die Dokumentklasse gibt es nicht: %s.", "»scanstelle class list« zeigt, welche es gibt.", ExitUsage, helpClasses},
 	{CodeNotScanned, "Diese Post wird nicht gescannt: %s.", "Ungeöffnet weitergeben und nur im Posteingangsbuch eintragen, oder eine andere Klasse wählen.", ExitPolicy, helpClasses},
 	{CodeSealLevel, "Das vorhandene Siegel genügt für diese Klasse nicht: %s.", "Die Dokumente warten hier sicher. Sie werden gesiegelt, sobald ein passendes Siegel eingerichtet ist.", ExitPolicy, helpClasses},
+	{CodeFilesRefused, "Ersetzend gescannt werden hier keine Dateien, nur Papier an einem abgenommenen Scanner: %s.", "Es wurde nichts begonnen. Das Papier am Scanner erfassen. Sollen Dateien erlaubt sein, begründet es die Klasse (»files«), und eine zweite Person gibt sie frei.", ExitPolicy, helpClasses},
+	{CodeProcedure, "Die Verfahrensdokumentation geht so nicht: %s.", "Nichts wurde abgelegt. »scanstelle procedure put --help« zeigt die Angaben.", ExitUsage, helpProcedure},
+	{CodeUnknownProcedure, "Diese Fassung der Verfahrensdokumentation gibt es nicht: %s.", "»scanstelle procedure list« zeigt die Fassungen.", ExitUsage, helpProcedure},
+	{CodeNoProcedure, "Ersetzend gescannt wird nur nach einer freigegebenen Verfahrensdokumentation: %s.", "Es wurde nichts begonnen; das Papier bleibt, wie es liegt. Die Scanleitung legt sie ab (»scanstelle procedure put«), eine zweite Person gibt sie frei.", ExitPolicy, helpProcedure},
 
 	{CodePlanInvalid, "Der Stichprobenplan ist ungültig: %s.", "So geht es: »full«, »percent 4«, »every 3«, »attribute aql=1.0 level=II« oder »computed p=1 q=95«.", ExitUsage, "verwaltung.md#stichproben"},
 	{CodeDrawInvalid, "Die Ziehung der Stichprobe ist nicht nachvollziehbar: %s.", "Nicht freigeben; den Eintrag im Prüfprotokoll mit der Revision klären.", ExitRefused, "revision.md#ziehung"},

@@ -1,5 +1,7 @@
 package batch
 
+import "slices"
+
 // Class is a kind of document, with its protection needs and what follows from
 // them (A.G.2). It is a version in the register of classes; a batch carries the
 // version it was captured under.
@@ -41,9 +43,20 @@ type Class struct {
 	// SealProof is the written proof that the integrity is protected well enough
 	// without an advanced seal; A.IS.1 demands one of both at need normal.
 	SealProof string `toml:"seal_proof" json:"seal_proof,omitempty"`
+	// Files says why paper may be replaced by files that no accepted scanner of
+	// this station made, such as those of a copier; empty refuses them (A.O.3,
+	// A.SC.6). Copying mode does not ask.
+	Files string `toml:"files" json:"files,omitempty"`
 	// Journal is what of a batch becomes a piece of mail: document (also where it is
 	// empty), batch or none.
 	Journal IntakeRule `toml:"journal" json:"journal,omitempty"`
+	// Profiles are the scan profiles that may be used (A.SC.6); empty allows any.
+	Profiles []string `toml:"profiles" json:"profiles,omitempty"`
+
+	// Mixed are the classes of a batch whose documents are of several, that of the
+	// batch first where it has one; empty where all are of one. It is never part of
+	// a class in the register.
+	Mixed []Member `toml:"-" json:"mixed,omitempty"`
 }
 
 // ProtectionReasons justify a Protection (A.G.2: carefully justified).
@@ -51,6 +64,11 @@ type ProtectionReasons struct {
 	Integrity       string `toml:"integrity" json:"integrity"`
 	Confidentiality string `toml:"confidentiality" json:"confidentiality"`
 	Availability    string `toml:"availability" json:"availability"`
+}
+
+// Allows tells whether a scan profile may be used for the class (A.SC.6).
+func (c *Class) Allows(profile string) bool {
+	return c == nil || len(c.Profiles) == 0 || slices.Contains(c.Profiles, profile)
 }
 
 // Opening says who opens a letter of the class.

@@ -34,21 +34,24 @@ const (
 
 // Delivery is the outbox row of one sealed document.
 type Delivery struct {
-	ID       ID            `json:"id"` // UUIDv7 made at sealing; also inside the package and in the object's name
-	Document ID            `json:"document"`
-	Batch    ID            `json:"batch"`
-	Target   string        `json:"target"` // "folder:/srv/post"
-	Name     string        `json:"name"`   // object name in the target
-	State    DeliveryState `json:"state"`
-	Level    DeliveryLevel `json:"level,omitempty"`
-	Ref      string        `json:"ref,omitempty"` // what the target calls it: a path or object ID
-	Attempts int           `json:"attempts"`
-	Next     time.Time     `json:"next"` // not before
-	Code     Code          `json:"code,omitempty"`
-	Message  string        `json:"message,omitempty"`
-	SHA256   string        `json:"sha256"` // of the package
-	Bytes    int64         `json:"bytes"`
-	Changed  time.Time     `json:"changed"`
+	ID       ID `json:"id"` // UUIDv7 made at sealing; also inside the package and in the object's name
+	Document ID `json:"document"`
+	Batch    ID `json:"batch"`
+	// Supplement is the package of a supplementary note about the document; empty
+	// where the row delivers the document's own.
+	Supplement ID            `json:"supplement,omitempty"`
+	Target     string        `json:"target"` // "folder:/srv/post"
+	Name       string        `json:"name"`   // object name in the target
+	State      DeliveryState `json:"state"`
+	Level      DeliveryLevel `json:"level,omitempty"`
+	Ref        string        `json:"ref,omitempty"` // what the target calls it: a path or object ID
+	Attempts   int           `json:"attempts"`
+	Next       time.Time     `json:"next"` // not before
+	Code       Code          `json:"code,omitempty"`
+	Message    string        `json:"message,omitempty"`
+	SHA256     string        `json:"sha256"` // of the package
+	Bytes      int64         `json:"bytes"`
+	Changed    time.Time     `json:"changed"`
 }
 
 // Done reports whether nothing is left to do for the outbox.

@@ -89,4 +89,7 @@ type Office struct {
 	Number string   `toml:"number" json:"number"` // "50"; references begin with it
 	Name   string   `toml:"name" json:"name"`     // "Sozialamt"
 	Also   []string `toml:"also" json:"also,omitempty"`
+	// Opening says who opens mail that names the office on its envelope; empty leaves
+	// it to the class.
+	Opening Opening `toml:"opening,omitempty" json:"opening,omitempty"`
 }

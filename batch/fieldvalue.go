@@ -24,16 +24,22 @@ type FieldValue struct {
 	// changed it.
 	Suggestion *Suggestion `json:"suggestion,omitempty"`
 	// Reason is why a value was kept whose check digit is wrong.
-	Reason string    `json:"reason,omitempty"`
-	By     string    `json:"by,omitempty"` // pseudonym; set on reading
-	At     time.Time `json:"at,omitzero"`  // the same
+	Reason string `json:"reason,omitempty"`
+	// Page is where the suggestion stood. With it, or with its document, the value is
+	// sealed off and erased.
+	Page ID `json:"page,omitempty"`
+	// File is the evidence file that holds all of it; an act names no more than the
+	// field. Empty in acts of older versions, which hold all of it themselves.
+	File ID        `json:"file,omitempty"`
+	By   string    `json:"by,omitempty"` // pseudonym; set on reading
+	At   time.Time `json:"at,omitzero"`  // the same
 }
 
 // Changed tells that a person set another value than the one suggested.
 func (v FieldValue) Changed() bool { return v.Suggestion != nil && v.Suggestion.Value != v.Value }
 
 // FieldValues returns the index values of each document of a batch as its acts
-// leave them, in the order of Fields.
+// leave them, in the order of Fields. What lies in a File is not read.
 func FieldValues(acts []Act) (map[ID][]FieldValue, error) {
 	last := map[ID]map[Field]FieldValue{}
 	for _, a := range acts {

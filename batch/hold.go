@@ -27,8 +27,12 @@ type RestoredData struct {
 // ErasureData is the protocol of an erasure (resiscan.md 5.10: what, when,
 // method, result). Hashes are those of the plain bytes.
 type ErasureData struct {
-	Days     int             `json:"days"`   // of the rule
-	Method   string          `json:"method"` // "crypto-erase"
+	Days     int             `json:"days"` // of the rule
+	Class    string          `json:"class,omitempty"`
+	Trial    bool            `json:"trial,omitempty"`     // never handed over
+	NoteDays int             `json:"note_days,omitempty"` // the transfer note is kept so long, 0 for ever
+	LogDays  int             `json:"log_days,omitempty"`  // the audit log at least so long, 0 for ever
+	Method   string          `json:"method"`              // "crypto-erase"
 	Files    int             `json:"files"`
 	Bytes    int64           `json:"bytes"`
 	Pages    []string        `json:"pages"`    // hashes

@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"time"
+
 	"fmt"
 
 	"github.com/google/uuid"
@@ -20,4 +22,14 @@ func ParseID(s string) (ID, error) {
 		return "", fmt.Errorf("not an ID: %q", s)
 	}
 	return ID(s), nil
+}
+
+// Time is when the ID was made, to the millisecond (RFC 9562, 5.7); zero for
+// what is no ID.
+func (id ID) Time() time.Time {
+	u, err := uuid.Parse(string(id))
+	if err != nil || u.Version() != 7 {
+		return time.Time{}
+	}
+	return time.Unix(u.Time().UnixTime())
 }

@@ -107,6 +107,14 @@ func choose[T ~string](list []named[T], what, text string) (T, error) {
 	return "", Refuse("intake.choose", CodeJournal, "%s »%s« gibt es nicht; möglich sind %s", what, text, strings.Join(names, ", "))
 }
 
+// valuesOf are the values of a list, in its order.
+func valuesOf[T ~string](list []named[T]) (out []T) {
+	for _, n := range list {
+		out = append(out, n.value)
+	}
+	return out
+}
+
 func germanOf[T ~string](list []named[T], value T) string {
 	for _, n := range list {
 		if n.value == value {
@@ -136,6 +144,9 @@ const (
 
 var ways = []named[Way]{{WayPost, "Post"}, {WayPOBox, "Postfach"}, {WayLetterBox, "Hausbriefkasten"}, {WayNightBox, "Nachtbriefkasten"},
 	{WayEarlyBox, "Frühleerung"}, {WayMessenger, "Bote"}, {WayCounter, "Schalter"}, {WayInternal, "Hauspost"}, {WayFax, "Fax"}}
+
+// Ways lists all, the commonest first.
+func Ways() []Way { return valuesOf(ways) }
 
 // ParseWay reads a way in by its German or its stable name. CodeJournal.
 func ParseWay(text string) (Way, error) { return choose(ways, "Den Eingangsweg", text) }

@@ -26,6 +26,9 @@ const (
 var mailKinds = []named[MailKind]{{MailLetter, "Brief"}, {MailRegistered, "Einschreiben"}, {MailService, "PZU"}, {MailParcel, "Paket"},
 	{MailExpress, "Eilbrief"}, {MailPacket, "Päckchen"}, {MailPrinted, "Drucksache"}}
 
+// MailKinds lists all, the commonest first.
+func MailKinds() []MailKind { return valuesOf(mailKinds) }
+
 // ParseMailKind reads a kind by its German or its stable name. CodeJournal.
 func ParseMailKind(text string) (MailKind, error) { return choose(mailKinds, "Die Sendungsart", text) }
 
@@ -46,6 +49,9 @@ const (
 )
 
 var senderKinds = []named[SenderKind]{{SenderCitizen, "Bürger/in"}, {SenderCompany, "Firma"}, {SenderAuthority, "Behörde"}, {SenderCourt, "Gericht"}, {SenderLawyer, "Kanzlei"}}
+
+// SenderKinds lists all.
+func SenderKinds() []SenderKind { return valuesOf(senderKinds) }
 
 // ParseSenderKind reads a kind by its German or its stable name. CodeJournal.
 func ParseSenderKind(text string) (SenderKind, error) {
@@ -82,9 +88,11 @@ type MailPiece struct {
 	Units []string `json:"units,omitempty"`
 
 	Class   string   `json:"class,omitempty"`
-	Opening Opening  `json:"opening,omitempty"` // of the class, as it was then
+	Opening Opening  `json:"opening,omitempty"` // of the class, or of the unit addressed, as it was then
 	Scan    ScanRule `json:"scan,omitempty"`
 	Opened  bool     `json:"opened"`
+	// OpeningUnit is the unit whose rule Opening is, "" where it is that of the class.
+	OpeningUnit string `json:"opening_unit,omitempty"`
 	// Envelope tells that it is kept and scanned.
 	Envelope  bool       `json:"envelope,omitempty"`
 	Flags     []Flag     `json:"flags,omitempty"`
@@ -179,7 +187,7 @@ func (p MailPiece) Lead() string {
 // Closed tells whether the piece stays closed here, or did until somebody allowed
 // to scan it.
 func (p MailPiece) Closed() bool {
-	return (&Class{Opening: p.Opening, Scan: p.Scan}).StaysClosed() && p.Class != ""
+	return (&Class{Opening: p.Opening, Scan: p.Scan}).StaysClosed() && (p.Class != "" || p.OpeningUnit != "")
 }
 
 // Unconfirmed tells whether valuables wait for the second person.
@@ -251,6 +259,8 @@ func (p MailPiece) Check(class *Class, today Day) error {
 		return invalidPiece("eine Zahl ist negativ")
 	case p.Closed() && p.Subject != "":
 		return invalidPiece("zu einer Sendung, die geschlossen bleibt, wird kein Betreff gespeichert")
+	case p.Closed() && p.Opened && p.Released == nil && p.OpeningUnit != "":
+		return invalidPiece("Sendungen an »%s« werden hier nicht geöffnet; wurde sie es aus Versehen, gehört das in die Bemerkung", p.OpeningUnit)
 	case p.Closed() && p.Opened && p.Released == nil:
 		return invalidPiece("Sendungen der Klasse »%s« werden hier nicht geöffnet; wurde sie es aus Versehen, gehört das in die Bemerkung", p.Class)
 	case p.Kind == MailRegistered && p.Tracking == "":

@@ -63,6 +63,9 @@ type Measurement struct {
 	// Miniature is the SHA-256 of the page made small (imaging.Raster.Miniature),
 	// where it was asked for.
 	Miniature string `json:"miniature_sha256,omitempty"`
+	// Thumb is the page made small, where it was asked for. It is never part of a
+	// record.
+	Thumb *Thumb `json:"-"`
 	// Chart is what a test chart shows, where it was asked for.
 	Chart *ChartReading `json:"chart,omitempty"`
 	// Damaged says what the decoder complained about while still giving pixels.
@@ -70,6 +73,17 @@ type Measurement struct {
 
 	// MS holds milliseconds per step.
 	MS map[string]float64 `json:"ms,omitempty"`
+}
+
+// Upright returns how many degrees clockwise turn the page upright. stated is what
+// its file says; from the confidence sure on what was measured counts more. Lines
+// that run up or down are never upright: the likelier of the two turns is a better
+// start than none.
+func (m *Measurement) Upright(stated int, sure float64) int {
+	if m.RotationConfidence >= sure || stated == 0 && m.Rotation%180 != 0 {
+		return m.Rotation
+	}
+	return stated
 }
 
 // Cells of Measurement.Grid.

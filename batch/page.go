@@ -107,6 +107,8 @@ type Page struct {
 	Document   ID      `json:"document,omitempty"`
 	// Withdrawn says why the page counts no more; empty for a page that does.
 	Withdrawn Withdrawal `json:"withdrawn,omitempty"`
+	// Removed tells that its image was erased by the word of two people.
+	Removed bool `json:"removed,omitempty"`
 }
 
 // Original is a file taken in byte for byte.

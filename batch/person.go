@@ -26,6 +26,9 @@ type Person struct {
 	Account   string `json:"account"` // name to log in with
 	Name      string `json:"name"`
 	Roles     []Role `json:"roles"`
+	// Units are those of the town whose mail the person may see (A.P.1, need to
+	// know); none means all.
+	Units []string `json:"units,omitempty"`
 }
 
 // Has tells whether the person has any of the roles.

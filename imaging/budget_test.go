@@ -80,7 +80,10 @@ func TestNothingLeaksInC(t *testing.T) {
 				t.Fatal(err)
 			}
 			measure(t, r, true)
-			if _, err := Thumbnail(data, batch.Image{Codec: batch.JPEG}, 300); err != nil {
+			if _, err := r.Thumbnail(0); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := DecodeLevel(data, batch.Image{Codec: batch.JPEG}, 2, Limits{}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -96,27 +96,6 @@ func TestQuarterTurns(t *testing.T) {
 	}
 }
 
-func TestThumbnail(t *testing.T) {
-	src := picture(800, 1000)
-	file := mustJPEG(t, src, 90, true)
-	for _, side := range []int{1, 90, 125, 126, 240, 1000, 4000} {
-		thumb, err := Thumbnail(file, batch.Image{Codec: batch.JPEG}, side)
-		if err != nil {
-			t.Fatal(err)
-		}
-		h, err := ReadHeader(thumb)
-		want := min(side, 1000)
-		if err != nil || h.Height != want || h.Width > want || h.Channels != 3 {
-			t.Errorf("side %d: %d × %d %v", side, h.Width, h.Height, err)
-		}
-	}
-	bits := make([]byte, 100*900)
-	thumb, err := Thumbnail(EncodeG4(bits, 100, 800, 900), batch.Image{Codec: batch.G4, Width: 800, Height: 900, Bits: 1, Channels: 1}, 90)
-	if h, err2 := ReadHeader(thumb); err != nil || err2 != nil || h.Height != 90 || h.Channels != 1 {
-		t.Errorf("G4: %v %v %+v", err, err2, h)
-	}
-}
-
 func TestSniff(t *testing.T) {
 	for head, want := range map[string]string{
 		"\xff\xd8\xff\xe0": "jpeg", pngSignature: "png", "II*\x00": "tiff", "MM\x00*": "tiff", "%PDF-1.7": "pdf", "junk\n%PDF-1.4": "pdf",

@@ -167,8 +167,8 @@ func TestMalformedCorpusIsRefused(t *testing.T) {
 		if batch.CodeOf(err) != batch.CodeTooManyPixels {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := Thumbnail(data, batch.Image{Codec: batch.Codec(Sniff(data))}, 200); batch.CodeOf(err) != batch.CodeTooManyPixels {
-			t.Errorf("%s as a thumbnail: %v", name, err)
+		if _, _, err := DecodeLevel(data, batch.Image{Codec: batch.Codec(Sniff(data))}, 5, Limits{}); batch.CodeOf(err) != batch.CodeTooManyPixels {
+			t.Errorf("%s at a level: %v", name, err)
 		}
 	}
 }

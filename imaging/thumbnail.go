@@ -1,64 +1,82 @@
 package imaging
 
-/*
-#include <turbojpeg.h>
-*/
-import "C"
-
 import "github.com/scanstelle/scanstelle/batch"
 
-const thumbnailQuality = 75
+// ThumbSide is the longer side of a thumbnail in pixels: a strip shows an A4 page
+// some 114 points high, which a screen of scale 2 draws with 228 pixels.
+const ThumbSide = 240
 
-// Thumbnail returns a JPEG of the page whose longer side is at most maxSide
-// pixels. JPEG pages are decoded at the smallest scale of libjpeg-turbo that is
-// large enough, which costs a third of a full decode.
-func Thumbnail(data []byte, img batch.Image, maxSide int) ([]byte, error) {
-	if maxSide < 1 {
-		return nil, batch.Refuse("imaging.thumbnail", batch.CodeUsage, "%d Pixel", maxSide)
+// thumbQuality keeps the shapes of a letterhead and a stamp at some 6 kB a page.
+const thumbQuality = 80
+
+// Thumbnail makes a page small that was decoded for measuring, and turns it by
+// rotation (0, 90, 180, 270 degrees clockwise).
+func (r *Raster) Thumbnail(rotation int) (batch.Thumb, error) {
+	if r.Small == nil {
+		return r.grayLevel().Thumbnail(rotation)
 	}
-	pix, width, height, channels, err := thumbnailSource(data, img, maxSide)
-	if err != nil {
-		return nil, err
+	small := &Level{Width: r.SmallWidth, Height: r.SmallHeight, Channels: 3, Pix: r.Small}
+	if max(r.SmallWidth, r.SmallHeight) < min(ThumbSide, max(r.Width, r.Height)) {
+		small = small.sharpened(r.grayLevel().within(ThumbSide))
 	}
-	longer := max(width, height)
-	if longer > maxSide {
-		w, h := max(1, width*maxSide/longer), max(1, height*maxSide/longer)
-		pix = shrink(pix, width, height, channels, w, h)
-		width, height = w, h
-	}
-	return encodeJPEG(pix, width, height, width*channels, channels, thumbnailQuality, 0, 0)
+	return small.Thumbnail(rotation)
 }
 
-func thumbnailSource(data []byte, img batch.Image, maxSide int) (pix []byte, width, height, channels int, err error) {
-	if img.Codec == batch.JPEG {
-		h, err := ReadHeader(data)
-		if err != nil {
-			return nil, 0, 0, 0, err
-		}
-		if err := (Limits{}).Check(h.Width, h.Height); err != nil {
-			return nil, 0, 0, 0, err
-		}
-		num := 8
-		for num > 1 && max(scaled(h.Width, num/2), scaled(h.Height, num/2)) >= maxSide {
-			num /= 2
-		}
-		switch h.Channels {
-		case 1:
-			pix, _, err = decodeJPEG(data, h, num, C.TJPF_GRAY, 1)
-			return pix, scaled(h.Width, num), scaled(h.Height, num), 1, err
-		case 3:
-			pix, _, err = decodeJPEG(data, h, num, C.TJPF_RGB, 3)
-			return pix, scaled(h.Width, num), scaled(h.Height, num), 3, err
+// grayLevel is the luma of the page, reduced as far as a thumbnail does not need
+// it. What does not fill a box at the right and the bottom, a millimetre at most,
+// is dropped.
+func (r *Raster) grayLevel() *Level {
+	factor := max(r.Width, r.Height) / (2 * ThumbSide)
+	if factor < 2 || min(r.Width, r.Height) < factor {
+		return &Level{Width: r.Width, Height: r.Height, Channels: 1, Pix: r.Gray}
+	}
+	pix, w, h := reduce(r.Gray, r.Width, r.Height, factor)
+	return &Level{Width: w, Height: h, Channels: 1, Pix: pix}
+}
+
+// sharpened gives the size and the luma of a finer gray picture to a colour one.
+func (l *Level) sharpened(gray *Level) *Level {
+	out := &Level{Width: gray.Width, Height: gray.Height, Channels: 3, Pix: make([]byte, 3*len(gray.Pix))}
+	for y := range gray.Height {
+		for x := range gray.Width {
+			from := 3 * (y*l.Height/gray.Height*l.Width + x*l.Width/gray.Width)
+			r, g, b := int(l.Pix[from]), int(l.Pix[from+1]), int(l.Pix[from+2])
+			more := int(gray.Pix[y*gray.Width+x]) - (299*r+587*g+114*b)/1000
+			to := out.Pix[3*(y*gray.Width+x):]
+			to[0], to[1], to[2] = byte(min(max(r+more, 0), 255)), byte(min(max(g+more, 0), 255)), byte(min(max(b+more, 0), 255))
 		}
 	}
-	r, err := Decode(data, img, true, Limits{})
-	if err != nil {
-		return nil, 0, 0, 0, err
+	return out
+}
+
+// within shrinks a picture so that its longer side is at most side.
+func (l *Level) within(side int) *Level {
+	longer := max(l.Width, l.Height)
+	if longer <= side {
+		return l
 	}
-	if r.RGB != nil {
-		return r.RGB, r.Width, r.Height, 3, nil
+	w, h := max(1, l.Width*side/longer), max(1, l.Height*side/longer)
+	return &Level{Width: w, Height: h, Channels: l.Channels, Pix: shrink(l.Pix, l.Width, l.Height, l.Channels, w, h)}
+}
+
+// Thumbnail makes a page small and turns it by rotation (0, 90, 180, 270 degrees
+// clockwise).
+func (l *Level) Thumbnail(rotation int) (batch.Thumb, error) {
+	l = l.within(ThumbSide)
+	pose := Pose{Rotation: rotation}
+	w, h := pose.Size(l.Width, l.Height)
+	data, err := l.Show(pose, 0, 0, w, h).JPEG(thumbQuality, true)
+	return batch.Thumb{Width: w, Height: h, Rotation: pose.turn(), JPEG: data}, err
+}
+
+// ThumbLevel is the coarsest level of a page of that size that a thumbnail can be
+// made from.
+func ThumbLevel(width, height int) int {
+	level := 0
+	for Side(max(width, height), level+1) >= ThumbSide {
+		level++
 	}
-	return r.Gray, r.Width, r.Height, 1, nil
+	return level
 }
 
 // shrink averages boxes of pixels into a smaller picture.

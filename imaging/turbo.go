@@ -141,9 +141,19 @@ func luma(rgb []byte, width, height int) ([]byte, error) {
 	return gray, nil
 }
 
+// Sampling of colour.
+const (
+	wholeColour = C.TJSAMP_444
+	halfColour  = C.TJSAMP_420
+)
+
 // encodeJPEG compresses 8 bit rows of channels samples (1 or 3), 4:4:4, and
 // states the density in the JFIF header.
 func encodeJPEG(pix []byte, width, height, stride, channels, quality int, dpiX, dpiY float64) ([]byte, error) {
+	return encodeSampled(pix, width, height, stride, channels, quality, dpiX, dpiY, wholeColour)
+}
+
+func encodeSampled(pix []byte, width, height, stride, channels, quality int, dpiX, dpiY float64, sampling C.int) ([]byte, error) {
 	const op = "imaging.encode"
 	if quality < 1 || quality > 100 {
 		return nil, batch.Refuse(op, batch.CodeUsage, "JPEG-Güte %d", quality)
@@ -153,7 +163,7 @@ func encodeJPEG(pix []byte, width, height, stride, channels, quality int, dpiX, 
 	if t.handle == nil {
 		return nil, batch.Refuse(op, batch.CodeMemoryLimit, "")
 	}
-	format, sampling := C.int(C.TJPF_RGB), C.int(C.TJSAMP_444)
+	format := C.int(C.TJPF_RGB)
 	if channels == 1 {
 		format, sampling = C.TJPF_GRAY, C.TJSAMP_GRAY
 	}

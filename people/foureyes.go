@@ -6,6 +6,15 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
+// From is the need from which two persons are demanded where the settings say
+// from: very high at the latest.
+func From(from batch.Need) batch.Need {
+	if !from.Valid() {
+		return batch.NeedVeryHigh
+	}
+	return from
+}
+
 // FourEyes refuses an inspection by somebody who took part in the creation
 // (A.AM.IN.SH.1, A.O.1 e). It compares persons, so that a change of role or an
 // emergency helps nobody around it. It is mandatory for very high integrity; from
@@ -13,10 +22,7 @@ import (
 // CodeFourEyes: they are the same person, or one of them is nobody.
 func FourEyes(creators []string, inspector string, need, from batch.Need) error {
 	const op = "people.four-eyes"
-	if !from.Valid() {
-		from = batch.NeedVeryHigh
-	}
-	if !need.AtLeast(from) {
+	if !need.AtLeast(From(from)) {
 		return nil
 	}
 	if inspector == "" || len(creators) == 0 || slices.Contains(creators, "") {

@@ -23,9 +23,11 @@ type Person struct {
 	Account   string       `json:"account"`
 	Name      string       `json:"name"`
 	Roles     []batch.Role `json:"roles"` // as assigned; Standings tells which are effective
-	State     State        `json:"state"`
-	Password  Password     `json:"password"`
-	Attempts  Attempts     `json:"attempts,omitzero"`
+	// Units limit what the person sees to mail addressed to them; none means all.
+	Units    []string `json:"units,omitempty"`
+	State    State    `json:"state"`
+	Password Password `json:"password"`
+	Attempts Attempts `json:"attempts,omitzero"`
 	// Directory: the directory service decides on the password; Password is then
 	// only the copy for days without it.
 	Directory bool `json:"directory,omitempty"`

@@ -23,6 +23,8 @@ type Settings struct {
 	// GraceDays is how long the last good login at the directory service counts
 	// while it cannot be reached, 0 to 30.
 	GraceDays int `json:"grace_days"`
+	// CopyLogin: copies, too, are made and changed only by somebody who logged in.
+	CopyLogin bool `json:"copy_login,omitempty"`
 	// Months is how long a training holds, where it differs from the table.
 	Months map[Kind]int `json:"months,omitempty"`
 	// Commitment is what people commit themselves to.

@@ -15,6 +15,7 @@ type Balance struct {
 	Separator int `json:"separator"`  // separator sheets
 	Rescanned int `json:"rescanned"`  // sheets replaced by a rescan
 	SealedOff int `json:"sealed_off"` // of Received: sheets that were not to be scanned
+	Removed   int `json:"removed"`    // of SealedOff: sheets whose images two people had erased
 	Sides     int `json:"sides"`      // images received, all of them
 	Kept      int `json:"kept"`       // pages in documents
 	Blank     int `json:"blank"`      // pages marked blank
@@ -81,7 +82,7 @@ func NewBalance(b batch.Batch, pages []batch.Page, documents []batch.Document, c
 }
 
 // sheet collects what the sides of one sheet are.
-type sheet struct{ counts, separator, replaced, sealed bool }
+type sheet struct{ counts, separator, replaced, sealed, removed bool }
 
 func (s *sheet) add(p batch.Page) {
 	switch {
@@ -93,6 +94,7 @@ func (s *sheet) add(p batch.Page) {
 	default:
 		s.counts = true
 		s.sealed = s.sealed || p.Withdrawn == batch.SealedOff
+		s.removed = s.removed || p.Removed
 	}
 }
 
@@ -104,6 +106,9 @@ func (b *Balance) count(s sheet) {
 		b.Received++
 		if s.sealed {
 			b.SealedOff++
+			if s.removed {
+				b.Removed++
+			}
 		}
 	case s.replaced:
 		b.Rescanned++

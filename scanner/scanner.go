@@ -85,6 +85,8 @@ type Capabilities struct {
 	// Identity is what the device tells about itself in words: its read-only
 	// options that speak of firmware, serial number or version, by their names.
 	Identity map[string]string `json:"identity,omitempty"`
+	// Equipment is who the device is, as far as it tells.
+	Equipment batch.Equipment `json:"equipment,omitzero"`
 	// Sensors are the device's read-only options in our words: page-loaded,
 	// cover-open, double-feed, error-code, scan-button …
 	Sensors map[string]string `json:"sensors,omitempty"`

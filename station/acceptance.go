@@ -240,34 +240,38 @@ func (st *Station) SignAcceptance(ctx context.Context, who Actor, q AcceptanceSi
 }
 
 // locked tells in German why a profile may not be used with a device, "" where it
-// was accepted as both are now. known is false where nobody ever accepted it.
-func (st *Station) locked(ctx context.Context, p batch.Profile, device string) (problem string, known bool, err error) {
+// was accepted as both are now. now is the device as it was found, nil where it
+// did not come to looking.
+func (st *Station) locked(ctx context.Context, p batch.Profile, device string) (problem string, now *Fingerprint, err error) {
 	a, known, err := st.signedAcceptance(p.Name, device)
 	if err != nil || !known {
-		return fmt.Sprintf("»%s« wurde mit »%s« nie abgenommen", device, p.Name), false, err
+		return fmt.Sprintf("»%s« wurde mit »%s« nie abgenommen", device, p.Name), nil, err
 	}
 	if a.Profile != profileRef(p) {
-		return fmt.Sprintf("abgenommen ist »%s« Fassung %d, verlangt ist Fassung %d mit anderen Einstellungen", p.Name, a.Profile.Version, p.Version), true, nil
+		return fmt.Sprintf("abgenommen ist »%s« Fassung %d, verlangt ist Fassung %d mit anderen Einstellungen", p.Name, a.Profile.Version, p.Version), nil, nil
 	}
-	now, err := st.fingerprint(ctx, device)
+	f, err := st.fingerprint(ctx, device)
 	if err != nil {
-		return "", true, err
+		return "", nil, err
 	}
-	if changes := a.Fingerprint.changes(now); len(changes) > 0 {
-		return "seit der Abnahme hat sich etwas geändert: " + strings.Join(changes, "; "), true, nil
+	if changes := a.Fingerprint.changes(f); len(changes) > 0 {
+		return "seit der Abnahme hat sich etwas geändert: " + strings.Join(changes, "; "), &f, nil
 	}
-	return "", true, nil
+	return "", &f, nil
 }
 
-// permit refuses a run that may not begin now: during maintenance (A.O.2), with a
-// profile that is not released where paper is replaced (A.SC.6), with a device
-// that is not accepted as it is now (A.O.3). A mere copy notes the last as a
-// remark.
+// permit refuses a run that may not begin now: during maintenance (A.O.2), where
+// paper is replaced without ground (A.G.1), or with a profile that is not released
+// (A.SC.6), with a device that is not accepted as it is now (A.O.3). A mere copy
+// notes the last as a remark.
 func (r *run) permit(ctx context.Context) error {
 	if r.request.Trial {
 		return r.permitTrial()
 	}
 	if err := r.st.outOfMaintenance(); err != nil {
+		return err
+	}
+	if err := r.mayReplace(); err != nil {
 		return err
 	}
 	if r.loose && r.class != nil && r.class.Mode == batch.Replacing {
@@ -281,7 +285,8 @@ func (r *run) permit(ctx context.Context) error {
 			return err
 		}
 	}
-	problem, _, err := r.st.locked(ctx, r.profile, r.request.Device)
+	problem, found, err := r.st.locked(ctx, r.profile, r.request.Device)
+	r.found = found
 	switch {
 	case err != nil || problem == "":
 		return err

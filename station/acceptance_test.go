@@ -17,11 +17,13 @@ type chartFeeder struct {
 	*feeder
 	reading  batch.ChartReading
 	identity map[string]string
+	cover    batch.Cover // what its separator sheets tell
 }
 
 func (f *chartFeeder) Describe(ctx context.Context, device string) (scanner.Capabilities, error) {
 	c, err := f.feeder.Describe(ctx, device)
 	c.Driver, c.Library, c.Identity = "paper", "1.2.1", f.identity
+	c.Equipment = batch.Equipment{Firmware: f.identity["firmware"]}
 	return c, err
 }
 
@@ -29,7 +31,11 @@ func (f *chartFeeder) Measure(ctx context.Context, job MeasureJob, input *os.Fil
 	if job.Chart {
 		return batch.Measurement{Chart: &f.reading}, nil
 	}
-	return f.feeder.Measure(ctx, job, input, coded)
+	m, err := f.feeder.Measure(ctx, job, input, coded)
+	if m.Separator != "" && f.cover != (batch.Cover{}) {
+		m.Barcodes = []batch.Barcode{{Format: "QR", Text: f.cover.Text()}}
+	}
+	return m, err
 }
 
 // goodReading is what a good scanner makes of the chart at 300 dpi.

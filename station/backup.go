@@ -25,8 +25,8 @@ var backupOperations = map[Operation]operation{
 	OpBackup: {nil, handle(func(ctx context.Context, st *Station, who Actor, r BackupRequest, emit Emit) (BackupResult, error) {
 		return st.Backup(ctx, who, r, emit)
 	})},
-	OpBackupSet: {nil, handle(func(ctx context.Context, st *Station, who Actor, s BackupSetting, _ Emit) (BackupSetting, error) {
-		return st.SetBackup(ctx, who, s)
+	OpBackupSet: {nil, handle(func(ctx context.Context, st *Station, who Actor, s BackupSetting, emit Emit) (BackupSetting, error) {
+		return st.SetBackup(ctx, who, s, emit)
 	})},
 	OpBackupStatus: {nil, handle(func(ctx context.Context, st *Station, _ Actor, _ struct{}, _ Emit) (BackupStatus, error) {
 		return st.BackupStatus(ctx)
@@ -96,8 +96,9 @@ func (st *Station) backupSetting() (BackupSetting, error) {
 }
 
 // SetBackup chooses the folder, which must be reachable now and empty or the
-// backup of this station; "" ends the continuous backup.
-func (st *Station) SetBackup(ctx context.Context, who Actor, s BackupSetting) (BackupSetting, error) {
+// backup of this station; "" ends the continuous backup. A second person confirms
+// it: the folder gets everything there is.
+func (st *Station) SetBackup(ctx context.Context, who Actor, s BackupSetting, emit Emit) (BackupSetting, error) {
 	actor, err := st.administrator(who)
 	if err != nil {
 		return s, err
@@ -108,25 +109,46 @@ func (st *Station) SetBackup(ctx context.Context, who Actor, s BackupSetting) (B
 	if s.Seconds < 1 || s.Seconds > backupSecondsTo || s.Target != "" && !filepath.IsAbs(s.Target) {
 		return s, batch.Refuse("backup.set", batch.CodeUsage, "ein Ordner und 1 bis %d Sekunden", backupSecondsTo)
 	}
+	second, err := st.wantsSecond()
+	if err != nil {
+		return s, err
+	}
 	st.backup.pass.Lock()
 	defer st.backup.pass.Unlock()
 	var m *store.Mirror
-	if s.Target != "" {
+	if s.Target != "" && !second {
 		if m, err = st.store.OpenMirror(s.Target, store.BackupOptions{}); err != nil {
 			return s, err
 		}
 	}
-	err = st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
-		e, err := store.NewEntry(backupKey, "backup-set", s)
-		return []store.Entry{e}, err
-	})
-	if err != nil {
+	if err := st.writeSetting(ctx, actor, backupKey, "backup-set", second, emit, func() (any, error) { return s, nil }); err != nil {
 		return s, err
 	}
+	if second {
+		return st.backupSetting()
+	}
+	st.useMirror(m)
+	return s, nil
+}
+
+// openBackup opens the folder of a setting that a second person confirmed; the
+// caller holds pass. Where it cannot be used, the status says why.
+func (st *Station) openBackup(s BackupSetting) error {
+	st.useMirror(nil)
+	if s.Target == "" {
+		return nil
+	}
+	m, err := st.store.OpenMirror(s.Target, store.BackupOptions{})
+	if err == nil {
+		st.useMirror(m)
+	}
+	return err
+}
+
+func (st *Station) useMirror(m *store.Mirror) {
 	st.backup.mu.Lock()
 	defer st.backup.mu.Unlock()
 	st.backup.mirror, st.backup.since, st.backup.code, st.backup.text = m, nil, "", ""
-	return s, nil
 }
 
 // administrator returns the pseudonym of who may set up the station: anybody who

@@ -18,7 +18,7 @@ func (d *desk) secure(t *testing.T, s BackupSetting) string {
 	if s.Target == "" {
 		s.Target = d.path("sicherung")
 	}
-	if _, err := d.SetBackup(context.Background(), Actor{UID: os.Getuid()}, s); err != nil {
+	if _, err := d.SetBackup(context.Background(), Actor{UID: os.Getuid()}, s, func(any) {}); err != nil {
 		t.Fatal(err)
 	}
 	return s.Target
@@ -207,7 +207,7 @@ func TestKeepBacksUpByItself(t *testing.T) {
 	stop()
 	d.sessions.Wait() // the last pass and the last sign of life
 	other, _ := d.another(t, to, false)
-	if n, err := other.Batches(func(any) {}); err != nil || n != 2 {
+	if n, err := other.Batches(Actor{}, func(any) {}); err != nil || n != 2 {
 		t.Errorf("%d %v", n, err)
 	}
 }

@@ -115,6 +115,11 @@ func checkClass(c batch.Class) error {
 	case c.Mode == batch.Replacing && p.Integrity == batch.NeedNormal && strings.TrimSpace(c.SealProof) == "":
 		return invalid("seal_proof fehlt: Ohne fortgeschrittenes Siegel verlangt A.IS.1 den schriftlichen Nachweis, dass der Schutz genügt")
 	}
+	for i, name := range c.Profiles {
+		if !className.MatchString(name) || slices.Contains(c.Profiles[:i], name) {
+			return invalid("profiles nennt Scanprofile mit ihrem Namen, jedes einmal, nicht »%s«", name)
+		}
+	}
 	if c.Plan == "" {
 		return nil
 	}
@@ -194,26 +199,7 @@ func (st *Station) Classes(emit Emit) (int, error) {
 	for _, c := range builtin {
 		names = append(names, c.Name)
 	}
-	if err := st.store.Entries(store.Classes, func(e store.Entry) error {
-		if !slices.Contains(names, e.Key) {
-			names = append(names, e.Key)
-		}
-		return nil
-	}); err != nil {
-		return 0, err
-	}
-	for _, name := range names {
-		h, err := st.ClassHistory(name)
-		if err != nil {
-			return 0, err
-		}
-		if h.Current != nil {
-			emit(*h.Current)
-		} else {
-			emit(h.Versions[len(h.Versions)-1])
-		}
-	}
-	return len(names), nil
+	return list(st, store.Classes, names, st.classVersions, emit)
 }
 
 // PutClass adds a draft. It changes nothing until another person releases it.
@@ -227,21 +213,17 @@ func (st *Station) PutClass(ctx context.Context, who Actor, text string) (ClassV
 		return ClassVersion{}, err
 	}
 	v := ClassVersion{Type: "class", Provenance: Provenance{Standing: Draft, Author: actor, Written: st.store.Now()}}
-	err = st.store.ChangeRegister(ctx, store.Classes, actor, func() ([]store.Entry, error) {
-		versions, err := st.classVersions(c.Name)
-		if err != nil {
-			return nil, err
-		}
+	err = revise(ctx, st, store.Classes, actor, c.Name, "class-drafted", &v, st.classVersions, func(versions []ClassVersion) error {
 		c.Version = next(versions)
 		v.Class = c
-		e, err := store.NewEntry(c.Name, "class-drafted", v)
-		return []store.Entry{e}, err
+		return nil
 	})
 	return v, err
 }
 
-// ReleaseClass puts a draft into use, or an older version again. Whoever wrote
-// it cannot release it (A.SC.4). CodeSecondPerson.
+// ReleaseClass puts a draft into use. Whoever wrote it cannot release it (A.SC.4).
+// An older version is only proposed at first (Provenance.Back); the same call of
+// another person puts it into use again. CodeSecondPerson.
 func (st *Station) ReleaseClass(ctx context.Context, who Actor, q ClassRelease) (ClassVersion, error) {
 	const op = "class.release"
 	if strings.TrimSpace(q.Reason) == "" {
@@ -252,30 +234,20 @@ func (st *Station) ReleaseClass(ctx context.Context, who Actor, q ClassRelease) 
 		return ClassVersion{}, err
 	}
 	var v ClassVersion
-	err = st.store.ChangeRegister(ctx, store.Classes, actor, func() ([]store.Entry, error) {
-		versions, err := st.classVersions(q.Name)
-		if err != nil {
-			return nil, err
-		}
-		i := newest(versions, Draft)
-		if q.Version > 0 {
-			i = versionAt(versions, q.Version)
-		}
+	err = revise(ctx, st, store.Classes, actor, q.Name, "class-released", &v, st.classVersions, func(versions []ClassVersion) error {
+		i := asked(versions, q.Version, Draft)
 		if i < 0 {
-			return nil, batch.Refuse(op, batch.CodeUnknownClass, "%s hat keinen solchen Entwurf", q.Name)
+			return batch.Refuse(op, batch.CodeUnknownClass, "%s hat keinen solchen Entwurf", q.Name)
 		}
 		v = versions[i]
-		if err := v.release(op, "die Klasse "+q.Name, actor, q.Reason, st.store.Now()); err != nil {
-			return nil, err
-		}
-		e, err := store.NewEntry(q.Name, "class-released", v)
-		return []store.Entry{e}, err
+		return v.release(op, "die Klasse "+q.Name, actor, q.Reason, inUse(versions), st.store.Now())
 	})
 	return v, err
 }
 
 // loadClass finds the class of a run. CodeNotScanned: mail of this class is not
-// for the scanner (negative list, opening rules). CodeLogin, CodeRole: paper is
+// for the scanner (negative list, opening rules). CodeProfileNotBound:
+// the class is bound to other scan profiles (A.SC.6). CodeLogin, CodeRole: paper is
 // replaced only by a person who may scan (A.NB.4 a).
 func (r *run) loadClass() error {
 	if r.request.Class == "" {
@@ -288,6 +260,9 @@ func (r *run) loadClass() error {
 	if c.Scan != batch.ScanLetter {
 		return batch.Refuse("run.class", batch.CodeNotScanned, "%s, %s", c.Title, scanRules[c.Scan])
 	}
+	if !c.Allows(r.profile.Name) {
+		return batch.Refuse("run.class", batch.CodeProfileNotBound, "»%s« für »%s«; %s", r.profile.Name, c.Title, allowed(c))
+	}
 	if c.Mode == batch.Replacing {
 		if err := allow(r.request.Who, []batch.Role{batch.RoleOperator}); err != nil {
 			return err
@@ -296,6 +271,11 @@ func (r *run) loadClass() error {
 	r.class = &c
 	r.request.Read = r.request.Read || c.NeedsRelease() // an inspector looks at text too
 	return nil
+}
+
+// allowed names in German the scan profiles that a class allows.
+func allowed(c batch.Class) string {
+	return "vorgesehen: »" + strings.Join(c.Profiles, "«, »") + "«"
 }
 
 // scanRules say in German what is scanned of a class.

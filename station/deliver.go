@@ -55,7 +55,7 @@ func (r *run) sealAndDeliver(ctx context.Context, b batch.Batch, d batch.Documen
 	if d.State == batch.SealedDoc {
 		row, err = r.st.store.Delivery(d.Delivery)
 	} else {
-		d, row, err = r.st.sealDocument(ctx, r.actor, r.target, b, d)
+		d, row, err = r.seal(ctx, b, d)
 	}
 	if err != nil {
 		return d, row, err
@@ -63,6 +63,20 @@ func (r *run) sealAndDeliver(ctx context.Context, b batch.Batch, d batch.Documen
 	row, err = r.st.deliver(ctx, r.actor, row)
 	if row.State == batch.Verified {
 		d.State = batch.Delivered
+	}
+	return d, row, err
+}
+
+// seal seals a document, unless it failed just before and the service asks.
+func (r *run) seal(ctx context.Context, b batch.Batch, d batch.Document) (batch.Document, batch.Delivery, error) {
+	if err := r.st.unsealed.waits(d.ID, r.st.store.Now()); err != nil && r.request.due {
+		return d, batch.Delivery{}, err
+	}
+	d, row, err := r.st.sealDocument(ctx, r.actor, r.target, b, d)
+	if err != nil {
+		r.st.unsealed.failed(d, r.target, err, r.st.store.Now())
+	} else {
+		r.st.unsealed.forget(d.ID)
 	}
 	return d, row, err
 }
@@ -96,7 +110,7 @@ func (r *run) delivered(d *documentState, row batch.Delivery, err error) {
 // waitsForPeople tells failures of a seal that are no fault of the document.
 func waitsForPeople(err error) bool {
 	code := batch.CodeOf(err)
-	return code == batch.CodeClockBack || code == batch.CodeSealLevel || code == batch.CodeRestoredWaits
+	return code == batch.CodeClockBack || code == batch.CodeSealLevel || code == batch.CodeRestoredWaits || code == batch.CodeWaitsRelease
 }
 
 // documentEvent describes a document and where its delivery is.
@@ -221,11 +235,15 @@ func (st *Station) object(row batch.Delivery) dms.Object {
 	return dms.Object{
 		Delivery: row.ID, Name: row.Name, Size: row.Bytes, SHA256: row.SHA256, State: row.State, Ref: row.Ref,
 		Open: func() (io.ReadCloser, error) {
-			d, err := st.store.Document(row.Document)
-			if err != nil {
-				return nil, err
+			pkg := row.Supplement
+			if pkg == "" {
+				d, err := st.store.Document(row.Document)
+				if err != nil {
+					return nil, err
+				}
+				pkg = d.Package
 			}
-			f, err := st.store.OpenFile(d.Package)
+			f, err := st.store.OpenFile(pkg)
 			if err != nil {
 				return nil, err
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/quality"
 	"github.com/scanstelle/scanstelle/scanner"
 	"github.com/scanstelle/scanstelle/store"
 )
@@ -29,24 +30,29 @@ func (r *run) startDevice() {
 		r.closeStack(number, before)
 		return
 	}
+	in := r.batch.Inputs[number]
 	r.spawn(func(ctx context.Context) func() error {
 		feeding, stop := context.WithCancelCause(ctx)
 		defer stop(nil)
-		t := &stackTaker{run: r, number: number, at: at, base: at.sheet, frames: make(chan struct{}, runtime.NumCPU()), feeding: feeding, stop: stop}
-		err := r.st.workers.Scan(feeding, r.request.Device, r.profile.Scan, r.request.Sheets, t.started, t.take)
+		t := &stackTaker{run: r, number: number, in: in, at: at, base: at.sheet, frames: make(chan struct{}, runtime.NumCPU()), feeding: feeding, stop: stop}
+		wanted, over := r.st.feeding(r.batch.ID)
+		err := r.st.workers.Scan(feeding, r.request.Device, r.profile.Scan, wanted, t.started, t.take)
+		over()
 		t.order.wait() // every image handed over is durable, or has failed
 		if t.failed != nil {
 			err, t.at.sheet = t.failed, t.whole
 		}
-		if batch.CodeOf(err) == batch.CodeNoPaper && before > 0 && t.images == 0 {
+		if batch.CodeOf(err) == batch.CodeNoPaper && before > 0 && t.images == 0 && !r.request.More {
 			err = nil // the rest of an interrupted stack was its end
+		}
+		if err == nil && r.request.More && (r.batch.Balance.Expected < 0 || t.at.sheet < r.batch.Balance.Expected) {
+			return func() error { return r.stackRests() }
 		}
 		if err != nil {
 			return func() error { return r.stackBroke(err, t.at.sheet) }
 		}
-		in := r.batch.Inputs[number]
-		in.Done, in.Pages = true, before+t.images
-		return r.stackTaken(ctx, number, in)
+		t.in.Done, t.in.Pages = true, before+t.images
+		return r.stackTaken(ctx, number, t.in)
 	})
 }
 
@@ -85,7 +91,19 @@ func (r *run) stackBroke(cause error, sheets int) error {
 		r.endBroken(last, event.Code)
 		return nil
 	}
-	// The last sheet will not get its other side any more in this run.
+	return r.settleBroken()
+}
+
+// stackRests leaves a batch open whose feeder is empty, for the person who feeds it
+// has more.
+func (r *run) stackRests() error {
+	r.fail(batch.Refuse("run.scan", batch.CodeNoPaper, ""))
+	return r.settleBroken()
+}
+
+// settleBroken judges what has arrived of a stack: the last sheet will not get its
+// other side any more in this run.
+func (r *run) settleBroken() error {
 	r.inputs[len(r.inputs)-1].broke = true
 	for _, id := range r.inputs[len(r.inputs)-1].pages {
 		if s := r.pages[id]; !s.judged && (s.measurement != nil || s.failure != nil) {
@@ -106,6 +124,7 @@ const unacknowledged = 8
 type stackTaker struct {
 	run    *run
 	number int
+	in     batch.Input // of the goroutine that scans
 	at     place
 	base   int
 	images int
@@ -121,10 +140,26 @@ type stackTaker struct {
 	whole  int   // sheets before that image
 }
 
-// started notes what the device was set to.
+// started notes what the device was set to, and who it is: what it tells now is
+// what the transfer notes will say of it.
 func (t *stackTaker) started(s ScanStart) {
 	r := t.run
+	is := s.Equipment
+	if r.found != nil {
+		is = r.found.equipment().Or(is)
+	}
+	news := false
+	if is = is.Tidy(); is.Known() && (t.in.Equipment == nil || *t.in.Equipment != is) {
+		t.in.Equipment, news = &is, true
+	}
+	in := t.in
 	r.tell(func() error {
+		if news { // durable long before anything of the stack is sealed
+			r.batch.Inputs[t.number].Equipment, r.inputs[t.number].Equipment = in.Equipment, in.Equipment
+			if _, err := r.st.store.QueueInput(r.ctx, r.batch.ID, r.actor, t.number, in, nil); err != nil {
+				return err
+			}
+		}
 		r.batch.DoubleFeed, r.duplex = s.DoubleFeed, s.Duplex
 		for _, note := range s.Notes {
 			if !slices.Contains(r.batch.Remarks, note) {
@@ -169,9 +204,10 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 	t.at.sheet = t.base + image.Sheet
 	page := batch.Page{
 		ID: batch.NewID(), Batch: r.batch.ID, Source: fmt.Sprintf("%s#%d", r.request.Device, t.at.position), Input: t.number, Index: t.at.position,
-		Position: t.at.position, Sheet: t.at.sheet, Side: image.Side, Taken: begin, Kind: r.batch.Inputs[t.number].Born(), Findings: image.Findings,
+		Position: t.at.position, Sheet: t.at.sheet, Side: image.Side, Taken: begin, Kind: t.in.Born(), Findings: image.Findings,
 	}
-	job := MeasureJob{Page: page.ID, Image: image.Page, MaxPixels: r.profile.Import.MaxPixels, Raw: true, BytesPerLine: image.BytesPerLine, Codec: r.profile.Scan.Codec, Quality: r.profile.Scan.Quality}
+	job := MeasureJob{Page: page.ID, Image: image.Page, MaxPixels: r.profile.Import.MaxPixels, Raw: true, BytesPerLine: image.BytesPerLine, Codec: r.profile.Scan.Codec, Quality: r.profile.Scan.Quality,
+		Thumb: true, Sure: quality.SureRotation}
 	turn := t.order.next()
 	*recent = turn
 	if !r.tell(func() error {
@@ -220,6 +256,7 @@ func (t *stackTaker) develop(ctx context.Context, page batch.Page, job MeasureJo
 	if <-acknowledged != nil {
 		return func() error { return nil } // startDevice tells
 	}
+	r.st.keepThumb(page.ID, &m)
 	return func() error {
 		s := r.pages[page.ID]
 		if batch.CodeOf(err) == batch.CodeWorkerDied { // after the page was durable: once more from its file

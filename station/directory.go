@@ -18,8 +18,8 @@ const (
 )
 
 var directoryOperations = map[Operation]operation{
-	OpDirectory: {administration, handle(func(ctx context.Context, st *Station, who Actor, r DirectoryRequest, _ Emit) (DirectoryView, error) {
-		return st.Directory(ctx, who, r)
+	OpDirectory: {administration, handle(func(ctx context.Context, st *Station, who Actor, r DirectoryRequest, emit Emit) (DirectoryView, error) {
+		return st.Directory(ctx, who, r, emit)
 	})},
 	OpUserImport: {administration, handle(func(ctx context.Context, st *Station, who Actor, r UserImport, emit Emit) (int, error) {
 		return st.ImportUsers(ctx, who, r, emit)
@@ -64,9 +64,10 @@ type DirectoryView struct {
 	Tested bool `json:"tested,omitempty"`
 }
 
-// Directory shows, tries or changes the settings of the directory service.
+// Directory shows, tries or changes the settings of the directory service; a change
+// takes a second person, for its groups give roles.
 // CodeDirectory, CodeDirectoryGone: they do not work.
-func (st *Station) Directory(ctx context.Context, who Actor, r DirectoryRequest) (DirectoryView, error) {
+func (st *Station) Directory(ctx context.Context, who Actor, r DirectoryRequest, emit Emit) (DirectoryView, error) {
 	config, found, err := st.directory()
 	if err != nil {
 		return DirectoryView{}, err
@@ -89,12 +90,10 @@ func (st *Station) Directory(ctx context.Context, who Actor, r DirectoryRequest)
 		}
 	}
 	if r.Set != nil || r.Off && found {
-		found = !r.Off
-		e, err := store.NewEntry(directoryKey, "directory-changed", storedDirectory{config, r.Off})
-		if err == nil {
-			err = st.store.ChangeRegister(ctx, store.Settings, who.Person.Pseudonym, func() ([]store.Entry, error) { return []store.Entry{e}, nil })
+		if err := st.changeSetting(ctx, who.Person.Pseudonym, directoryKey, "directory-changed", emit, func() (any, error) { return storedDirectory{config, r.Off}, nil }); err != nil {
+			return DirectoryView{}, err
 		}
-		if err != nil {
+		if config, found, err = st.directory(); err != nil {
 			return DirectoryView{}, err
 		}
 	}
@@ -114,6 +113,9 @@ type UserImport struct {
 func (st *Station) ImportUsers(ctx context.Context, who Actor, r UserImport, emit Emit) (int, error) {
 	roles, err := people.ParseRoles(r.Roles)
 	if err != nil {
+		return 0, err
+	}
+	if err := st.withoutByHand(who.Person.Pseudonym, roles); err != nil {
 		return 0, err
 	}
 	config, found, err := st.directory()

@@ -14,6 +14,9 @@ import (
 func TestDirectoryService(t *testing.T) {
 	server := ldaptest.Start(t)
 	s, chef := newStaff(t)
+	if _, err := as[Persons](s, chef, OpSettingPersons, Persons{One: true, Reason: "kleine Stadt"}); err != nil {
+		t.Fatal(err)
+	}
 	config := server.Config()
 	config.Groups = []ldap.Group{{DN: "cn=scan," + ldaptest.Groups, Role: batch.RoleOperator}, {DN: "cn=leitung," + ldaptest.Groups, Role: batch.RoleSupervisor}}
 	view, err := as[DirectoryView](s, chef, OpDirectory, DirectoryRequest{Set: &config, Test: true})

@@ -26,8 +26,8 @@ var spaceOperations = map[Operation]operation{
 	OpSpace: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, _ Emit) (SpaceView, error) {
 		return st.Space()
 	})},
-	OpSpaceSet: {nil, handle(func(ctx context.Context, st *Station, who Actor, s SpaceSetting, _ Emit) (SpaceSetting, error) {
-		return st.SetSpace(ctx, who, s)
+	OpSpaceSet: {nil, handle(func(ctx context.Context, st *Station, who Actor, s SpaceSetting, emit Emit) (SpaceSetting, error) {
+		return st.SetSpace(ctx, who, s, emit)
 	})},
 }
 
@@ -86,8 +86,8 @@ func (st *Station) spaceSetting() (SpaceSetting, error) {
 	return s, err
 }
 
-// SetSpace changes when to warn and when to stop.
-func (st *Station) SetSpace(ctx context.Context, who Actor, s SpaceSetting) (SpaceSetting, error) {
+// SetSpace changes when to warn and when to stop; a second person confirms it.
+func (st *Station) SetSpace(ctx context.Context, who Actor, s SpaceSetting, emit Emit) (SpaceSetting, error) {
 	actor, err := st.administrator(who)
 	if err != nil {
 		return s, err
@@ -95,10 +95,10 @@ func (st *Station) SetSpace(ctx context.Context, who Actor, s SpaceSetting) (Spa
 	if s.WarnSheets < 0 || s.ReserveMB < 0 || s.ReserveMB > 1<<20 {
 		return s, batch.Refuse("space.set", batch.CodeUsage, "0 oder mehr Blatt, 0 bis %d MB", 1<<20)
 	}
-	return s, st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
-		e, err := store.NewEntry(spaceKey, "space-set", s)
-		return []store.Entry{e}, err
-	})
+	if err := st.changeSetting(ctx, actor, spaceKey, "space-set", emit, func() (any, error) { return s, nil }); err != nil {
+		return s, err
+	}
+	return st.spaceSetting()
 }
 
 // Space says for how many sheets the disk is good.

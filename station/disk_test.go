@@ -102,11 +102,11 @@ func TestSpaceForecast(t *testing.T) {
 		t.Errorf("two pages wait: %+v, counted %d, %v", v, kept, err)
 	}
 	for _, bad := range []SpaceSetting{{WarnSheets: -1}, {ReserveMB: -1}, {ReserveMB: 1 << 21}} {
-		if _, err := d.SetSpace(ctx, who, bad); batch.CodeOf(err) != batch.CodeUsage {
+		if _, err := d.SetSpace(ctx, who, bad, func(any) {}); batch.CodeOf(err) != batch.CodeUsage {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}
-	if _, err := d.SetSpace(ctx, who, SpaceSetting{WarnSheets: 1 << 30, ReserveMB: 1}); err != nil {
+	if _, err := d.SetSpace(ctx, who, SpaceSetting{WarnSheets: 1 << 30, ReserveMB: 1}, func(any) {}); err != nil {
 		t.Fatal(err)
 	}
 	if v, err = d.Space(); err != nil || !v.Low || v.Reserve != 1<<20 {

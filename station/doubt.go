@@ -30,8 +30,8 @@ var doubtOperations = map[Operation]operation{
 	OpDoubtSettle: {[]batch.Role{batch.RoleSupervisor}, handle(func(ctx context.Context, st *Station, who Actor, q DoubtRequest, _ Emit) (Doubt, error) {
 		return st.SettleDoubt(ctx, who, q)
 	})},
-	OpDoubts: {readers, handle(func(_ context.Context, st *Station, _ Actor, all bool, emit Emit) (int, error) {
-		return st.Doubts(all, emit)
+	OpDoubts: {readers, handle(func(_ context.Context, st *Station, who Actor, all bool, emit Emit) (int, error) {
+		return st.Doubts(who, all, emit)
 	})},
 	OpFeedback: {inspectors, handle(func(ctx context.Context, st *Station, who Actor, q FeedbackRequest, _ Emit) (batch.Document, error) {
 		return st.Feedback(ctx, who, q)
@@ -80,15 +80,21 @@ func (st *Station) OpenDoubt(ctx context.Context, who Actor, q DoubtRequest) (Do
 	if err != nil {
 		return Doubt{}, err
 	}
-	if d.Gone || d.State != batch.Open {
-		return Doubt{}, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist schon gesiegelt, geparkt oder aufgelöst")
-	}
 	c := Doubt{Type: "doubt", ID: batch.NewID(), Batch: d.Batch, Document: d.ID, Reason: q.Reason, Opened: st.store.Now(), By: actor, Assignee: q.Assignee}
-	if err := st.enterDoubt(ctx, actor, c, "doubt-opened"); err != nil {
-		return c, err
-	}
-	d.State = batch.Doubtful
-	return c, st.act(ctx, actor, d.Batch, batch.Act{Name: inspection.Parked, Document: d.ID, Documents: []batch.Document{d}}, c)
+	return c, st.store.Decide(ctx, d.Batch, actor, func() ([]batch.Act, error) {
+		d, err := st.store.Document(d.ID)
+		if err != nil {
+			return nil, err
+		}
+		if d.Gone || d.State != batch.Open {
+			return nil, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist schon gesiegelt, geparkt oder aufgelöst")
+		}
+		if err := st.enterDoubt(ctx, actor, c, "doubt-opened"); err != nil {
+			return nil, err
+		}
+		d.State = batch.Doubtful
+		return noted(batch.Act{Name: inspection.Parked, Document: d.ID, Documents: []batch.Document{d}}, c)
+	})
 }
 
 func (st *Station) enterDoubt(ctx context.Context, actor string, c Doubt, event string) error {
@@ -124,15 +130,29 @@ func (st *Station) AssignDoubt(ctx context.Context, who Actor, q DoubtRequest) (
 	if err != nil {
 		return Doubt{}, err
 	}
-	c, err := st.doubt(q.ID)
-	if err != nil {
-		return c, err
+	return st.changeDoubt(ctx, actor, q.ID, "doubt-assigned", func(c *Doubt) { c.Assignee = q.Assignee })
+}
+
+// changeDoubt enters a further version of a case that is not decided, as it is now.
+func (st *Station) changeDoubt(ctx context.Context, actor string, id batch.ID, event string, change func(*Doubt)) (c Doubt, err error) {
+	err = st.store.ChangeRegister(ctx, store.Doubts, actor, func() ([]store.Entry, error) {
+		if c, err = st.undecided(id); err != nil {
+			return nil, err
+		}
+		change(&c)
+		e, err := store.NewEntry(string(id), event, c)
+		return []store.Entry{e}, err
+	})
+	return c, err
+}
+
+// undecided reads a case that is still open.
+func (st *Station) undecided(id batch.ID) (Doubt, error) {
+	c, err := st.doubt(id)
+	if err == nil && c.Decision != "" {
+		err = batch.Refuse("doubt.change", batch.CodeWrongState, "der Zweifelsfall ist schon entschieden")
 	}
-	if c.Decision != "" {
-		return c, batch.Refuse("doubt.assign", batch.CodeWrongState, "der Zweifelsfall ist schon entschieden")
-	}
-	c.Assignee = q.Assignee
-	return c, st.enterDoubt(ctx, actor, c, "doubt-assigned")
+	return c, err
 }
 
 // SettleDoubt decides a case: the document goes on, which it does through
@@ -144,30 +164,53 @@ func (st *Station) SettleDoubt(ctx context.Context, who Actor, q DoubtRequest) (
 	if err != nil {
 		return Doubt{}, err
 	}
-	c, err := st.doubt(q.ID)
+	c, err := st.undecided(q.ID)
 	switch {
 	case err != nil:
 		return c, err
-	case c.Decision != "":
-		return c, batch.Refuse(op, batch.CodeWrongState, "der Zweifelsfall ist schon entschieden")
 	case q.Decision != "keep" && q.Decision != "withdraw":
 		return c, batch.Refuse(op, batch.CodeUsage, "Entscheidung »%s«; möglich sind keep und withdraw", q.Decision)
 	case q.Reason == "":
 		return c, batch.Refuse(op, batch.CodeReason, "warum so entschieden wird")
 	}
-	d, err := st.store.Document(c.Document)
-	if err != nil {
+	settle := func(c *Doubt) {
+		c.Decision, c.Note, c.DecidedBy, c.Decided = q.Decision, q.Reason, actor, st.store.Now()
+	}
+	// The act first: a case that is still open though its document goes on is
+	// seen and settled again; the other way round nobody would look.
+	if err := st.store.Decide(ctx, c.Batch, actor, func() ([]batch.Act, error) {
+		if c, err = st.undecided(q.ID); err != nil {
+			return nil, err
+		}
+		settle(&c)
+		return st.unpark(c)
+	}); err != nil {
 		return c, err
 	}
-	c.Decision, c.Note, c.DecidedBy, c.Decided = q.Decision, q.Reason, actor, st.store.Now()
+	return st.changeDoubt(ctx, actor, q.ID, "doubt-settled", settle)
+}
+
+// unpark is what the decision of a case does to its document. A kill may have come
+// between both: then the document went its way already, and nothing is left to do.
+func (st *Station) unpark(c Doubt) ([]batch.Act, error) {
+	d, err := st.store.Document(c.Document)
+	if err != nil {
+		return nil, err
+	}
+	if d.Gone || d.State != batch.Doubtful {
+		if d.Gone != (c.Decision == "withdraw") {
+			return nil, batch.Refuse("doubt.settle", batch.CodeWrongState, "über das Dokument ist schon anders entschieden")
+		}
+		return nil, nil
+	}
 	a := batch.Act{Name: inspection.Unparked, Document: d.ID}
 	d.State = batch.Open
 	if b, err := st.store.Header(d.Batch); err != nil {
-		return c, err
-	} else if q.Decision == "keep" && b.Class.NeedsRelease() && (b.State == batch.Released || b.State == batch.Delivered) {
+		return nil, err
+	} else if c.Decision == "keep" && b.Class.NeedsRelease() && (b.State == batch.Released || b.State == batch.Delivered) {
 		a.State = batch.Captured // it was not among what was released
 	}
-	if q.Decision == "withdraw" {
+	if c.Decision == "withdraw" {
 		sealed := batch.SealedOff
 		none := batch.ID("")
 		for _, p := range d.Pages {
@@ -176,26 +219,30 @@ func (st *Station) SettleDoubt(ctx context.Context, who Actor, q DoubtRequest) (
 		d.Pages, d.Gone = nil, true
 	}
 	a.Documents = []batch.Document{d}
-	// The act first: a case that is still open though its document goes on is
-	// seen and settled again; the other way round nobody would look.
-	if err := st.act(ctx, actor, d.Batch, a, c); err != nil {
-		return c, err
-	}
-	return c, st.enterDoubt(ctx, actor, c, "doubt-settled")
+	return noted(a, c)
 }
 
-// Doubts emits the open cases, oldest first; with all also those decided.
-func (st *Station) Doubts(all bool, emit Emit) (int, error) {
+// Doubts emits the open cases that somebody may see, oldest first; with all also
+// those decided.
+func (st *Station) Doubts(who Actor, all bool, emit Emit) (int, error) {
 	n := 0
-	err := st.store.Entries(store.Doubts, func(e store.Entry) error {
+	k, err := st.knowledge(who)
+	if err != nil {
+		return n, err
+	}
+	err = st.store.Entries(store.Doubts, func(e store.Entry) error {
 		c, err := decodeDoubt(e)
 		if err != nil {
 			return err
 		}
-		if c.Decision == "" || all {
-			n++
-			emit(c)
+		if c.Decision != "" && !all {
+			return nil
 		}
+		if known, err := k.of(c.Document); err != nil || !known {
+			return err
+		}
+		n++
+		emit(c)
 		return nil
 	})
 	return n, err
@@ -214,40 +261,75 @@ type FeedbackRequest struct {
 // The rate of inspection goes up. The successor is returned. With a good report,
 // and for a mere copy, the report is noted and the document returned: a copy is
 // mended by a new scan.
+// CodeErased: there is nothing any more that a successor could be made of.
 func (st *Station) Feedback(ctx context.Context, who Actor, q FeedbackRequest) (batch.Document, error) {
-	const op = "inspection.feedback"
-	results := []string{"good", "missing", "unreadable", "wrong"}
 	actor, err := st.pseudonymOf(who)
 	if err != nil {
 		return batch.Document{}, err
 	}
 	d, err := st.store.Document(q.Document)
+	if err != nil {
+		return d, err
+	}
+	st.holding.Lock() // or its images might be erased while a successor is made of them
+	defer st.holding.Unlock()
+	var of batch.Batch
+	err = st.store.Decide(ctx, d.Batch, actor, func() (acts []batch.Act, err error) {
+		if of, err = st.store.Batch(d.Batch); err != nil {
+			return nil, err
+		}
+		d, acts, err = st.reported(of, q)
+		return acts, err
+	})
+	if err != nil || d.Supersedes == "" || d.ID == q.Document {
+		return d, err
+	}
+	rule, err := ruleOf(of.Class)
+	if err != nil {
+		return d, err
+	}
+	return d, st.learn(ctx, actor, of, rule.Reported)
+}
+
+// reported is what a report of case work does: the document that it concerns from
+// now on, the successor where it opens one.
+func (st *Station) reported(b batch.Batch, q FeedbackRequest) (batch.Document, []batch.Act, error) {
+	const op = "inspection.feedback"
+	results := []string{"good", "missing", "unreadable", "wrong"}
+	d, err := st.store.Document(q.Document)
 	switch {
 	case err != nil:
-		return d, err
+		return d, nil, err
 	case !slices.Contains(results, q.Feedback.Result):
-		return d, batch.Refuse(op, batch.CodeUsage, "Rückmeldung »%s«; möglich sind good, missing, unreadable, wrong", q.Feedback.Result)
+		return d, nil, batch.Refuse(op, batch.CodeUsage, "Rückmeldung »%s«; möglich sind good, missing, unreadable, wrong", q.Feedback.Result)
 	case d.State != batch.Delivered:
-		return d, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht übergeben")
+		return d, nil, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht übergeben")
 	case q.Feedback.Result != "good" && q.Feedback.Reason == "":
-		return d, batch.Refuse(op, batch.CodeReason, "was fehlt oder nicht zu lesen ist")
+		return d, nil, batch.Refuse(op, batch.CodeReason, "was fehlt oder nicht zu lesen ist")
 	}
 	a := batch.Act{Name: inspection.Reopened, Document: d.ID}
-	b, err := st.store.Batch(d.Batch)
-	if err != nil {
-		return d, err
-	}
 	if q.Feedback.Result == "good" || !b.Class.NeedsRelease() {
-		return d, st.act(ctx, actor, d.Batch, a, q.Feedback)
+		acts, err := noted(a, q.Feedback)
+		return d, acts, err
+	}
+	acts, err := st.store.Acts(b.ID)
+	if err != nil {
+		return d, nil, err
+	}
+	if at, erased := batch.Erased(acts); erased {
+		return d, nil, batch.Refuse(op, batch.CodeErased, "Stapel %s am %s", b.ID, at.Local().Format("02.01.2006 15:04"))
+	}
+	for _, id := range b.Documents {
+		other, err := st.store.Document(id)
+		if err != nil {
+			return d, nil, err
+		}
+		if other.Supersedes == d.ID && !other.Gone {
+			return d, nil, batch.Refuse(op, batch.CodeWrongState, "Dokument %d berichtigt es schon", other.Number)
+		}
 	}
 	next := batch.Document{ID: batch.NewID(), Batch: d.Batch, Number: len(b.Documents) + 1, Title: d.Title, Pages: d.Pages, State: batch.Open, Separator: d.Separator, Supersedes: d.ID}
-	a.State, a.Documents = batch.Rejected, []batch.Document{next}
-	if err := st.act(ctx, actor, d.Batch, a, q.Feedback); err != nil {
-		return d, err
-	}
-	rule, err := ruleOf(b.Class)
-	if err != nil {
-		return next, err
-	}
-	return next, st.learn(ctx, actor, b, rule.Reported)
+	a.State, a.Documents, a.Class = batch.Rejected, []batch.Document{next}, b.Class.Carried(d.ID, next.ID)
+	acts, err = noted(a, q.Feedback)
+	return next, acts, err
 }

@@ -116,8 +116,8 @@ var editOperations = map[Operation]operation{
 	})},
 	OpRescanOrder:    {inspectors, handle(orderRescan)},
 	OpRescanWithdraw: {inspectors, handle(withdrawRescan)},
-	OpRescanOrders: {nil, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) ([]batch.RescanOrder, error) {
-		return st.RescanOrders(id)
+	OpRescanOrders: {nil, handle(func(_ context.Context, st *Station, who Actor, id batch.ID, _ Emit) ([]batch.RescanOrder, error) {
+		return st.RescanOrders(who, id)
 	})},
 	OpRemovalOrder:   {[]batch.Role{batch.RoleOperator, batch.RoleSupervisor}, handle(orderRemoval)},
 	OpRemovalConfirm: {supervisors, handle(confirmRemoval)},
@@ -136,6 +136,7 @@ type EditRequest struct {
 	Batch     batch.ID       `json:"batch"`
 	Pages     []string       `json:"pages,omitempty"`
 	Documents []string       `json:"documents,omitempty"`
+	Class     string         `json:"class,omitempty"`
 	Degrees   int            `json:"degrees,omitempty"` // clockwise
 	Kind      batch.PageKind `json:"kind,omitempty"`
 	At        int            `json:"at,omitempty"` // from 1; 0 for the end

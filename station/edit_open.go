@@ -21,33 +21,72 @@ type editing struct {
 // edit runs one edit on a batch that nothing else is at work on.
 func (st *Station) edit(ctx context.Context, who Actor, q EditRequest, change func(*editing, EditRequest) (batch.Act, error)) (EditResult, error) {
 	result := EditResult{Type: "edit", Batch: q.Batch, Pages: []batch.ID{}, Documents: []batch.Document{}}
-	err := st.withEdit(ctx, who, q.Batch, func(e *editing, actor string) error {
+	err := st.withEdit(ctx, who, q.Batch, func(e *editing, _ string) ([]batch.Act, error) {
 		act, err := change(e, q)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := e.touchable(act); err != nil {
-			return err
+			return nil, err
 		}
-		if err := st.store.Act(ctx, q.Batch, actor, act); err != nil {
-			return err
-		}
+		e.carryClass(&act)
 		result.Act, result.Text, result.Documents = act.Name, actText(act), append(result.Documents, act.Documents...)
 		for _, p := range act.Pages {
 			result.Pages = append(result.Pages, p.Page)
 		}
-		acts, err := st.store.Acts(q.Batch)
-		result.Undo, result.Redo = nextSteps(acts)
-		return err
+		return []batch.Act{act}, nil
 	})
 	if err != nil {
 		return result, err
 	}
+	acts, err := st.store.Acts(q.Batch)
+	if err != nil {
+		return result, err
+	}
+	result.Undo, result.Redo = nextSteps(acts)
 	return result, st.readAgain(ctx, q.Batch, q.Wait)
 }
 
-// withEdit holds a batch, brings it to rest and opens it.
-func (st *Station) withEdit(ctx context.Context, who Actor, id batch.ID, do func(e *editing, actor string) error) error {
+// withEdit holds a batch, brings it to rest, opens it, and makes durable what
+// decide makes of it.
+func (st *Station) withEdit(ctx context.Context, who Actor, id batch.ID, decide func(e *editing, actor string) ([]batch.Act, error)) error {
+	return st.withBatch(ctx, who, id, editable, decide)
+}
+
+// withBatch is withEdit with its own word on the states that allow it.
+func (st *Station) withBatch(ctx context.Context, who Actor, id batch.ID, allowed func(batch.Batch) error, decide func(e *editing, actor string) ([]batch.Act, error)) error {
+	return st.holdBatch(ctx, who, id, allowed, func(actor string) error {
+		return st.store.Decide(ctx, id, actor, func() ([]batch.Act, error) {
+			e, err := st.open(who, id, allowed)
+			if err != nil {
+				return nil, err
+			}
+			return decide(e, actor)
+		})
+	})
+}
+
+// open loads a batch in a state that allows to change it, as it is now.
+func (st *Station) open(who Actor, id batch.ID, allowed func(batch.Batch) error) (*editing, error) {
+	b, err := st.store.Batch(id)
+	if err != nil {
+		return nil, err
+	}
+	if err := allowed(b); err != nil {
+		return nil, err
+	}
+	e, err := st.openEdit(b)
+	if err != nil {
+		return nil, err
+	}
+	e.who = who
+	return e, nil
+}
+
+// holdBatch keeps runs and other edits off a batch in a state that allows it, and
+// brings it to rest, while do works. Other decisions about the batch, such as a
+// doubt case, go on: what do writes it must decide in store.Decide.
+func (st *Station) holdBatch(ctx context.Context, who Actor, id batch.ID, allowed func(batch.Batch) error, do func(actor string) error) error {
 	b, err := st.store.Header(id)
 	if err != nil {
 		return err
@@ -66,21 +105,13 @@ func (st *Station) withEdit(ctx context.Context, who Actor, id batch.ID, do func
 	if b, err = st.store.Batch(id); err != nil { // as it is now that we hold it
 		return err
 	}
-	if err := editable(b); err != nil {
+	if err := allowed(b); err != nil {
 		return err
 	}
 	if err := st.settle(ctx, actor, id); err != nil {
 		return err
 	}
-	if b, err = st.store.Batch(id); err != nil {
-		return err
-	}
-	e, err := st.openEdit(b)
-	if err != nil {
-		return err
-	}
-	e.who = who
-	return do(e, actor)
+	return do(actor)
 }
 
 // mayEdit refuses people without a role that edits. Where nobody is logged in,
@@ -140,8 +171,8 @@ func (st *Station) openEdit(b batch.Batch) (*editing, error) {
 	return &editing{Arrangement: batch.NewArrangement(pages, documents), batch: b, acts: acts}, err
 }
 
-// touchable refuses an act that would change what is sealed, or bring back what
-// two people had removed.
+// touchable refuses an act that would change what is sealed, take pages out of a
+// doubt case or bring back what two people had removed.
 func (e *editing) touchable(act batch.Act) error {
 	sealed := func(id batch.ID) error {
 		if d := e.Document(id); d != nil && (d.State == batch.SealedDoc || d.State == batch.Delivered) {
@@ -151,6 +182,9 @@ func (e *editing) touchable(act batch.Act) error {
 	}
 	for _, d := range act.Documents {
 		if err := sealed(d.ID); err != nil {
+			return err
+		}
+		if err := e.parked(d, act); err != nil {
 			return err
 		}
 	}

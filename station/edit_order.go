@@ -2,7 +2,6 @@ package station
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -14,29 +13,26 @@ func orderRescan(ctx context.Context, st *Station, who Actor, q EditRequest, _ E
 	if err := reason(q, "was an der Seite zu bessern ist"); err != nil {
 		return batch.RescanOrder{}, err
 	}
-	err := st.withEdit(ctx, who, q.Batch, func(e *editing, actor string) error {
+	err := st.withEdit(ctx, who, q.Batch, func(e *editing, _ string) ([]batch.Act, error) {
 		pages, err := e.pages(q.Pages, batch.NotWithdrawn)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return st.enterOrder(ctx, q.Batch, actor, batch.RescanOrdered, batch.OrderData{Pages: pages, Reason: q.Reason})
+		return ordered(batch.RescanOrdered, batch.OrderData{Pages: pages, Reason: q.Reason})
 	})
 	if err != nil {
 		return batch.RescanOrder{}, err
 	}
-	orders, err := st.RescanOrders(q.Batch)
+	orders, err := st.RescanOrders(who, q.Batch)
 	if err != nil {
 		return batch.RescanOrder{}, err
 	}
 	return orders[len(orders)-1], nil
 }
 
-func (st *Station) enterOrder(ctx context.Context, id batch.ID, actor string, name batch.ActName, data batch.OrderData) error {
+func ordered(name batch.ActName, data batch.OrderData) ([]batch.Act, error) {
 	act, err := batch.NewOrder(name, data)
-	if err != nil {
-		return err
-	}
-	return st.store.Act(ctx, id, actor, act)
+	return []batch.Act{act}, err
 }
 
 // withdrawRescan takes an order back: the page is good enough after all.
@@ -44,21 +40,24 @@ func withdrawRescan(ctx context.Context, st *Station, who Actor, q EditRequest, 
 	if err := reason(q, "warum die Seite doch bleiben kann"); err != nil {
 		return struct{}{}, err
 	}
-	return struct{}{}, st.withEdit(ctx, who, q.Batch, func(e *editing, actor string) error {
+	return struct{}{}, st.withEdit(ctx, who, q.Batch, func(e *editing, _ string) ([]batch.Act, error) {
 		open := slices.ContainsFunc(e.RescanOrders(e.acts), func(o batch.RescanOrder) bool { return o.Seq == q.Order && o.State == batch.OrderOpen })
 		if !open {
-			return batch.Refuse("edit", batch.CodeUnknownID, "Auftrag %d", q.Order)
+			return nil, batch.Refuse("edit", batch.CodeUnknownID, "Auftrag %d", q.Order)
 		}
-		return st.enterOrder(ctx, q.Batch, actor, batch.RescanWithdrawn, batch.OrderData{Order: q.Order, Reason: q.Reason})
+		return ordered(batch.RescanWithdrawn, batch.OrderData{Order: q.Order, Reason: q.Reason})
 	})
 }
 
 // RescanOrders lists the rescan orders of a batch, or the open ones of all
-// batches that are not finished.
-func (st *Station) RescanOrders(id batch.ID) ([]batch.RescanOrder, error) {
+// batches that are not finished and that somebody may see.
+func (st *Station) RescanOrders(who Actor, id batch.ID) ([]batch.RescanOrder, error) {
+	k, err := st.knowledge(who)
+	if err != nil {
+		return nil, err
+	}
 	ids, all := []batch.ID{id}, id == ""
 	if all {
-		var err error
 		if ids, err = st.store.Unfinished(); err != nil {
 			return nil, err
 		}
@@ -68,6 +67,12 @@ func (st *Station) RescanOrders(id batch.ID) ([]batch.RescanOrder, error) {
 		b, err := st.store.Batch(id)
 		if err != nil {
 			return nil, err
+		}
+		if known, err := k.batch(b); err != nil || !known {
+			if err != nil {
+				return nil, err
+			}
+			continue
 		}
 		e, err := st.openEdit(b)
 		if err != nil {
@@ -80,81 +85,4 @@ func (st *Station) RescanOrders(id batch.ID) ([]batch.RescanOrder, error) {
 		}
 	}
 	return out, nil
-}
-
-// orderRemoval asks for the final removal of sealed-off pages. A second person has
-// to agree.
-func orderRemoval(ctx context.Context, st *Station, who Actor, q EditRequest, _ Emit) (struct{}, error) {
-	if err := reason(q, "warum die Seite gelöscht werden soll"); err != nil {
-		return struct{}{}, err
-	}
-	return struct{}{}, st.withEdit(ctx, who, q.Batch, func(e *editing, actor string) error {
-		pages, err := e.sealedOff(q.Pages, func(r batch.Removal) error {
-			if r.OrderedBy != "" {
-				return batch.Refuse("edit", batch.CodeEditImpossible, "für Blatt %d ist die Löschung schon beantragt", r.Sheet)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		return st.enterOrder(ctx, q.Batch, actor, batch.RemovalOrdered, batch.OrderData{Pages: pages, Reason: q.Reason})
-	})
-}
-
-// confirmRemoval is the second person's agreement to a removal. CodeSecondPerson
-// for whoever asked for it or sealed the page off.
-func confirmRemoval(ctx context.Context, st *Station, who Actor, q EditRequest, _ Emit) (struct{}, error) {
-	return struct{}{}, st.withEdit(ctx, who, q.Batch, func(e *editing, actor string) error {
-		pages, err := e.sealedOff(q.Pages, func(r batch.Removal) error {
-			switch {
-			case r.OrderedBy == "":
-				return batch.Refuse("edit", batch.CodeEditImpossible, "für Blatt %d ist keine Löschung beantragt", r.Sheet)
-			case r.ConfirmedBy != "":
-				return batch.Refuse("edit", batch.CodeEditImpossible, "für Blatt %d ist die Löschung schon bestätigt", r.Sheet)
-			case r.OrderedBy == actor:
-				return batch.Refuse("edit", batch.CodeSecondPerson, "die Löschung von Blatt %d haben Sie selbst beantragt", r.Sheet)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		return st.enterOrder(ctx, q.Batch, actor, batch.RemovalConfirmed, batch.OrderData{Pages: pages, Reason: q.Reason})
-	})
-}
-
-// sealedOff resolves names of sealed-off pages and checks each.
-func (e *editing) sealedOff(names []string, check func(batch.Removal) error) ([]batch.ID, error) {
-	pages, err := e.pages(names, batch.SealedOff)
-	if err != nil {
-		return nil, err
-	}
-	removals := map[batch.ID]batch.Removal{}
-	for _, r := range e.Removals(e.acts) {
-		removals[r.Page] = r
-	}
-	for _, id := range pages {
-		r, ok := removals[id]
-		if !ok {
-			return nil, &batch.Error{Op: "edit", Code: batch.CodeEditImpossible, Page: id, Detail: fmt.Sprintf("Blatt %d ist nicht versiegelt", e.Page(id).Sheet)}
-		}
-		if err := check(r); err != nil {
-			return nil, err
-		}
-	}
-	return pages, nil
-}
-
-// Removals lists the sealed-off pages of a batch.
-func (st *Station) Removals(id batch.ID) ([]batch.Removal, error) {
-	b, err := st.store.Batch(id)
-	if err != nil {
-		return nil, err
-	}
-	e, err := st.openEdit(b)
-	if err != nil {
-		return nil, err
-	}
-	return append([]batch.Removal{}, e.Removals(e.acts)...), nil
 }

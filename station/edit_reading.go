@@ -27,10 +27,27 @@ func (st *Station) readAgain(ctx context.Context, id batch.ID, wait bool) error 
 	if err != nil || !b.Settings.Read.Enabled {
 		return err
 	}
-	pages, err := st.toReadAgain(b)
+	pages, begun, err := st.unread(b)
+	if err != nil || len(pages) == 0 || !begun && !b.Class.NeedsRelease() { // of such a batch a person looks at the text
+		return err
+	}
+	return st.readPages(ctx, b, pages, wait)
+}
+
+// readRest reads in the background what a run that yielded left.
+func (st *Station) readRest(ctx context.Context, id batch.ID) error {
+	b, err := st.store.Batch(id)
+	if err != nil || !b.Settings.Read.Enabled {
+		return err
+	}
+	pages, _, err := st.unread(b)
 	if err != nil || len(pages) == 0 {
 		return err
 	}
+	return st.readPages(ctx, b, pages, false)
+}
+
+func (st *Station) readPages(ctx context.Context, b batch.Batch, pages []batch.Page, wait bool) error {
 	own, cancel := context.WithCancel(context.Background())
 	if wait {
 		own, cancel = context.WithCancel(ctx)
@@ -69,15 +86,21 @@ func (st *Station) readAgain(ctx context.Context, id batch.ID, wait bool) error 
 	return nil
 }
 
-// toReadAgain are the pages of a batch that have no text and should, where others
-// went through the reader.
-func (st *Station) toReadAgain(b batch.Batch) ([]batch.Page, error) {
-	var out []batch.Page
-	begun := false
+// unread are the pages of a batch that did not go through the reader; begun tells
+// whether others did.
+func (st *Station) unread(b batch.Batch) (out []batch.Page, begun bool, err error) {
+	acts, err := st.store.Acts(b.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	// What an edit made forget was read: in a batch of one page nothing else tells.
+	begun = slices.ContainsFunc(acts, func(a batch.Act) bool {
+		return slices.ContainsFunc(a.Pages, func(c batch.PageChange) bool { return c.Unread })
+	})
 	for _, id := range b.Pages {
 		p, err := st.store.Page(id)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		read := p.HasText || p.ReadNote != ""
 		begun = begun || read
@@ -85,10 +108,7 @@ func (st *Station) toReadAgain(b batch.Batch) ([]batch.Page, error) {
 			out = append(out, p)
 		}
 	}
-	if !begun {
-		return nil, nil
-	}
-	return out, nil
+	return out, begun, nil
 }
 
 func (st *Station) readOneAgain(ctx context.Context, b batch.Batch, p batch.Page) error {

@@ -84,13 +84,14 @@ type NoticeEvent struct {
 // ProgressEvent counts what is done; it goes to the progress bar, not to
 // --json.
 type ProgressEvent struct {
-	Type     string  `json:"type"` // "progress"
-	Taken    int     `json:"taken"`
-	Expected int     `json:"expected"` // pages known or estimated; 0 = unknown
-	Measured int     `json:"measured"`
-	Finished int     `json:"finished"`
-	Sealed   int     `json:"sealed"`
-	Seconds  float64 `json:"seconds"`
+	Type     string   `json:"type"` // "progress"
+	Batch    batch.ID `json:"batch"`
+	Taken    int      `json:"taken"`
+	Expected int      `json:"expected"` // pages known or estimated; 0 = unknown
+	Measured int      `json:"measured"`
+	Finished int      `json:"finished"`
+	Sealed   int      `json:"sealed"`
+	Seconds  float64  `json:"seconds"`
 }
 
 // SummaryEvent is the last event of a run.
@@ -116,7 +117,10 @@ type SummaryEvent struct {
 	Code    batch.Code `json:"code,omitempty"`
 	Message string     `json:"message,omitempty"`
 	Next    string     `json:"next,omitempty"`
-	Exit    int        `json:"exit"`
+	// Detail is the cause of a fault of the program, in English, for whoever mends
+	// it.
+	Detail string `json:"detail,omitempty"`
+	Exit   int    `json:"exit"`
 }
 
 func refused(source string, err error) RefusedEvent {

@@ -23,6 +23,8 @@ import (
 type feeder struct {
 	*paperWorkers
 	duplex bool
+	// equipment is who it says it is.
+	equipment batch.Equipment
 
 	mu    sync.Mutex
 	sides []string        // not fed yet; "jam" breaks the stack off, once
@@ -31,8 +33,8 @@ type feeder struct {
 	after func(image int) // each image that was handed over
 }
 
-func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, _ int, started func(ScanStart), take func(scanner.Image, *os.File) error) error {
-	started(ScanStart{Duplex: f.duplex, DoubleFeed: "test"})
+func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop <-chan struct{}, started func(ScanStart), take func(scanner.Image, *os.File) error) error {
+	started(ScanStart{Duplex: f.duplex, DoubleFeed: "test", Equipment: f.equipment})
 	for n := 0; ; n++ {
 		f.mu.Lock()
 		if len(f.sides) == 0 {
@@ -47,6 +49,16 @@ func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, _ int
 		f.fed++
 		fed := f.fed
 		f.mu.Unlock()
+		select {
+		case <-stop:
+			if n%2 == 0 || !f.duplex {
+				f.mu.Lock()
+				f.sides = append([]string{kind}, f.sides...)
+				f.mu.Unlock()
+				return batch.Refuse("test", batch.CodeStopped, "")
+			}
+		default:
+		}
 		if kind == "jam" {
 			return batch.Refuse("test", batch.CodeJam, "")
 		}

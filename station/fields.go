@@ -24,8 +24,8 @@ const (
 )
 
 var fieldOperations = map[Operation]operation{
-	OpFields: {readers, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) (DocumentFields, error) {
-		return st.Fields(id)
+	OpFields: {readers, handle(func(_ context.Context, st *Station, who Actor, id batch.ID, _ Emit) (DocumentFields, error) {
+		return st.FieldsFor(who, id)
 	})},
 	OpFieldSuggest: {counters, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) ([]batch.Suggestion, error) {
 		return st.SuggestFields(id)
@@ -36,8 +36,8 @@ var fieldOperations = map[Operation]operation{
 	OpFieldClear: {counters, handle(func(ctx context.Context, st *Station, who Actor, q FieldRequest, _ Emit) (DocumentFields, error) {
 		return st.ClearField(ctx, who, q)
 	})},
-	OpFieldSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, text string, _ Emit) (batch.FieldSettings, error) {
-		return st.FieldSettings(ctx, who, text)
+	OpFieldSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, text string, emit Emit) (batch.FieldSettings, error) {
+		return st.FieldSettings(ctx, who, text, emit)
 	})},
 }
 
@@ -79,9 +79,10 @@ func (st *Station) fieldSettings() (batch.FieldSettings, error) {
 }
 
 // FieldSettings returns what the town told about itself and its references. With a
-// TOML text the supervisor or the administration replaces it; the patterns in it
-// are compiled and tried on their examples first.
-func (st *Station) FieldSettings(ctx context.Context, who Actor, text string) (batch.FieldSettings, error) {
+// TOML text the supervisor or the administration replaces it, and a second person
+// confirms that: names of offices decide who may see what. The patterns in it are
+// compiled and tried on their examples first.
+func (st *Station) FieldSettings(ctx context.Context, who Actor, text string, emit Emit) (batch.FieldSettings, error) {
 	s, err := st.fieldSettings()
 	if err != nil || text == "" {
 		return s, err
@@ -96,10 +97,13 @@ func (st *Station) FieldSettings(ctx context.Context, who Actor, text string) (b
 	if _, err := fields.Compile(next); err != nil {
 		return s, err
 	}
-	return next, st.store.ChangeRegister(ctx, store.Settings, who.Person.Pseudonym, func() ([]store.Entry, error) {
-		e, err := store.NewEntry(fieldsKey, "field-settings", next)
-		return []store.Entry{e}, err
-	})
+	if err := checkOffices(next.Offices); err != nil {
+		return s, err
+	}
+	if err := st.changeSetting(ctx, who.Person.Pseudonym, fieldsKey, "field-settings", emit, func() (any, error) { return next, nil }); err != nil {
+		return s, err
+	}
+	return st.fieldSettings()
 }
 
 // SuggestFields reads a document for its index fields. It sets nothing (A.SC.7).
@@ -165,7 +169,7 @@ func (st *Station) fieldValues(d batch.Document) ([]batch.FieldValue, error) {
 	if err != nil {
 		return nil, err
 	}
-	values, err := batch.FieldValues(acts)
+	values, err := st.fieldsIn(acts)
 	return append([]batch.FieldValue{}, values[d.ID]...), err
 }
 
@@ -175,8 +179,15 @@ func (st *Station) indexData(v *BatchView) error {
 	if err != nil {
 		return err
 	}
-	if v.Fields, err = batch.FieldValues(acts); err != nil {
+	if v.Fields, err = st.fieldsIn(acts); err != nil {
 		return err
+	}
+	_, erased := batch.Erased(acts)
+	for i, p := range v.PageList {
+		if (p.Removed || erased) && p.Measured != nil { // what its codes said is not shown any more
+			m := *p.Measured
+			m.Barcodes, v.PageList[i].Measured = nil, &m
+		}
 	}
 	v.Numbers = map[batch.ID]string{}
 	for _, d := range v.DocumentList {
@@ -229,6 +240,9 @@ func (st *Station) TakeField(ctx context.Context, who Actor, q FieldRequest) (Do
 			return DocumentFields{}, batch.Refuse(op, batch.CodeField, "der Vorschlag %d gehört nicht zum Feld %s", q.Suggestion, q.Field.German())
 		}
 		v.Suggestion = &all[q.Suggestion-1]
+		if n := v.Suggestion.Page; n > 0 && n <= len(d.Pages) {
+			v.Page = d.Pages[n-1]
+		}
 		if v.Value == "" {
 			v.Value = v.Suggestion.Value
 		}
@@ -246,7 +260,7 @@ func (st *Station) TakeField(ctx context.Context, who Actor, q FieldRequest) (Do
 	case !proven:
 		v.Reason = reason
 	}
-	if err := st.act(ctx, actor, d.Batch, batch.Act{Name: batch.FieldTaken, Document: d.ID}, v); err != nil {
+	if err := st.keepField(ctx, actor, d, v); err != nil {
 		return DocumentFields{}, err
 	}
 	return st.Fields(d.ID)

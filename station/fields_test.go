@@ -145,23 +145,23 @@ func (d *desk) allSeen(t *testing.T, id batch.ID) {
 func TestFieldSettings(t *testing.T) {
 	d := newDesk(t)
 	ctx := context.Background()
-	_, err := d.FieldSettings(ctx, scans, "town = \"Stadt Muster\"")
+	_, err := d.FieldSettings(ctx, scans, "town = \"Stadt Muster\"", func(any) {})
 	wants(t, "an operator", err, batch.CodeRole)
-	_, err = d.FieldSettings(ctx, leads, "stadt = \"x\"")
+	_, err = d.FieldSettings(ctx, leads, "stadt = \"x\"", func(any) {})
 	wants(t, "an unknown key", err, batch.CodeProfileInvalid)
-	_, err = d.FieldSettings(ctx, leads, "[[patterns]]\nname = \"K\"\nfield = \"own_reference\"\nregexp = 'K\\d+'\nexample = \"7\"")
+	_, err = d.FieldSettings(ctx, leads, "[[patterns]]\nname = \"K\"\nfield = \"own_reference\"\nregexp = 'K\\d+'\nexample = \"7\"", func(any) {})
 	wants(t, "an example that does not match", err, batch.CodeProfileInvalid)
-	if _, err = d.FieldSettings(ctx, leads, "town = \"Stadt Muster\""); err != nil {
+	if _, err = d.FieldSettings(ctx, leads, "town = \"Stadt Muster\"", func(any) {}); err != nil {
 		t.Fatal(err)
 	}
 	if v := d.mustAdd(t, scans, PieceRequest{}); !strings.HasPrefix(v.Stamp, "STADT MUSTER  EINGANG ") {
 		t.Errorf("%q", v.Stamp)
 	}
 	days := 0
-	if _, err := d.JournalSettings(ctx, scans, JournalSettingsRequest{EarlyDays: &days}); batch.CodeOf(err) != batch.CodeRole {
+	if _, err := d.JournalSettings(ctx, scans, JournalSettingsRequest{EarlyDays: &days}, func(any) {}); batch.CodeOf(err) != batch.CodeRole {
 		t.Error(err)
 	}
-	if s, err := d.JournalSettings(ctx, leads, JournalSettingsRequest{EarlyDays: &days}); err != nil || s.EarlyDays != 0 {
+	if s, err := d.JournalSettings(ctx, leads, JournalSettingsRequest{EarlyDays: &days}, func(any) {}); err != nil || s.EarlyDays != 0 {
 		t.Error(s, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -19,6 +20,8 @@ type Fingerprint struct {
 	Library  string            `json:"library,omitempty"`  // version of libsane
 	Identity map[string]string `json:"identity,omitempty"` // firmware, serial number
 	Program  string            `json:"program"`
+
+	told batch.Equipment // what it was made from
 }
 
 // ImportDevice stands for a device where files are taken in.
@@ -35,7 +38,9 @@ func (st *Station) fingerprint(ctx context.Context, device string) (Fingerprint,
 	if err != nil {
 		return f, err
 	}
-	f.Driver, f.Library, f.Identity = c.Driver, c.Library, c.Identity
+	f.Driver, f.Library, f.Identity, f.told = c.Driver, c.Library, c.Identity, c.Equipment
+	f.identify("serial", c.Equipment.Serial)
+	f.identify("firmware", c.Equipment.Firmware)
 	devices, err := st.workers.Devices(ctx)
 	if err != nil {
 		return f, err
@@ -46,6 +51,27 @@ func (st *Station) fingerprint(ctx context.Context, device string) (Fingerprint,
 		}
 	}
 	return f, nil
+}
+
+// identify adds what the device told otherwise than by an option.
+func (f *Fingerprint) identify(what, value string) {
+	if value == "" {
+		return
+	}
+	identity := map[string]string{what: value}
+	for name, told := range f.Identity {
+		if strings.Contains(name, what) {
+			return
+		}
+		identity[name] = told
+	}
+	f.Identity = identity
+}
+
+// equipment is the same for the transfer note; vendor and model as the list of
+// devices has them.
+func (f Fingerprint) equipment() batch.Equipment {
+	return batch.Equipment{Vendor: f.Vendor, Model: f.Model, Driver: f.Driver, Library: f.Library}.Or(f.told).Tidy()
 }
 
 // changes tells in German what is not as it was.

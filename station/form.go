@@ -34,6 +34,7 @@ func (r *run) formInputs() {
 			return
 		}
 	}
+	r.unmixed()
 }
 
 // formInput forms the documents of an input once all its pages are judged, and
@@ -59,13 +60,22 @@ func (r *run) formInput(in *inputState) bool {
 	}
 	in.form = true
 	var docs []batch.Document
+	var raisings []raising
 	groups := split(pages, r.profile.Split.Separators)
 	for i, g := range groups {
-		if g.pages[0].Document != "" { // formed before a kill
+		if wasPlaced(g.pages[:1]) { // formed before a kill, or withdrawn since
 			continue
 		}
 		d := batch.Document{ID: batch.NewID(), Batch: r.batch.ID, Number: r.number + len(docs) + 1, Title: r.documentTitle(in.Source, i, len(groups)), State: batch.Open, Separator: g.separator}
 		r.tellCover(&d, g.cover)
+		x, err := r.raiseFor(d.ID, d.Number, g.cover)
+		if err != nil {
+			r.fail(err)
+			return true
+		}
+		if x != nil {
+			raisings = append(raisings, *x)
+		}
 		for _, p := range g.pages {
 			d.Pages = append(d.Pages, p.ID)
 		}
@@ -79,9 +89,14 @@ func (r *run) formInput(in *inputState) bool {
 		r.documents[d.ID] = &documentState{Document: d, waiting: -1}
 		r.unnumbered = append(r.unnumbered, d.ID)
 	}
+	r.raising++
 	r.spawn(func(ctx context.Context) func() error {
-		err := r.st.store.Form(ctx, r.actor, docs...)
+		err := r.st.store.FormWith(ctx, r.actor, docs, func() ([]batch.Act, error) { return r.st.raised(docs[0].Batch, raisings...) })
 		return func() error {
+			r.raising--
+			if err == nil {
+				err = r.adopt()
+			}
 			if err != nil {
 				return err
 			}
@@ -127,7 +142,7 @@ func (r *run) released() bool {
 
 // ready queues a document for its seal once all its pages are finished.
 func (r *run) ready(d *documentState) {
-	if d.waiting != 0 || d.done || d.State == batch.Doubtful || !r.request.Deliver || !r.released() {
+	if d.waiting != 0 || d.done || d.State == batch.Doubtful || !r.request.Deliver || !r.released() || r.mayMix() {
 		return
 	}
 	d.done = true
@@ -206,6 +221,14 @@ func (r *run) closeBatch() error {
 			return nil
 		}
 	}
-	r.batch.State, r.batch.Closed = batch.Delivered, r.st.store.Now()
-	return r.st.store.CloseBatch(r.ctx, r.actor, r.batch)
+	done := r.batch
+	done.State, done.Closed = batch.Delivered, r.st.store.Now()
+	switch err := r.st.store.CloseBatch(r.ctx, r.actor, done); {
+	case batch.CodeOf(err) == batch.CodeWrongState: // case work reported a fault: a successor waits to be inspected
+		return nil
+	case err != nil:
+		return err
+	}
+	r.batch = done
+	return nil
 }

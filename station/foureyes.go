@@ -11,12 +11,9 @@ import (
 // the operating system could be anybody: it does not count as another person.
 // CodeFourEyes.
 func (st *Station) fourEyes(creators []string, inspector string, integrity batch.Need, class bool) error {
-	settings, err := st.peopleSettings()
+	from, err := st.fourEyesFrom(class)
 	if err != nil {
 		return err
-	}
-	if class {
-		settings.FourEyesFrom = batch.NeedNormal
 	}
 	accounts := st.secrets().People
 	known := make([]string, len(creators))
@@ -25,5 +22,5 @@ func (st *Station) fourEyes(creators []string, inspector string, integrity batch
 			known[i] = pseudonym
 		}
 	}
-	return people.FourEyes(known, inspector, integrity, settings.FourEyesFrom)
+	return people.FourEyes(known, inspector, integrity, from)
 }

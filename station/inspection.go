@@ -77,6 +77,9 @@ func (st *Station) review(id batch.ID) (inspection.Batch, inspection.Review, err
 	if err != nil {
 		return b, inspection.Review{}, err
 	}
+	if b.Barred, err = st.barred(b.Batch, st.creatorsOf(b.Batch, b.Pages, b.Acts)); err != nil {
+		return b, inspection.Review{}, err
+	}
 	r, err := inspection.Make(b, rule, counted(b.Batch))
 	return b, r, err
 }
@@ -92,7 +95,7 @@ func ruleOf(c *batch.Class) (sampling.Rule, error) {
 		return rule, err
 	}
 	rule.Plan = plan
-	return rule, rule.Check()
+	return rule, mixedRule(rule, c)
 }
 
 // counted tells whether a person has to count the sheets of a batch (A.DV.2).
@@ -115,8 +118,7 @@ func ready(b inspection.Batch) error {
 	}
 	waiting := 0
 	for _, p := range b.Pages {
-		unread := b.Settings.Read.Enabled && !p.HasText && p.ReadNote == ""
-		if p.Withdrawn == batch.NotWithdrawn && (p.Measured == nil || unread) {
+		if p.Withdrawn == batch.NotWithdrawn && unready(b, p) {
 			waiting++
 		}
 	}
@@ -126,18 +128,16 @@ func ready(b inspection.Batch) error {
 	return nil
 }
 
-// begin draws the sample of a batch where there is none yet, and again after it
-// was sent back.
-func (st *Station) begin(ctx context.Context, actor string, id batch.ID) (inspection.Batch, inspection.Review, error) {
-	b, r, err := st.review(id)
-	if err != nil {
-		return b, r, err
-	}
-	if err := ready(b); err != nil {
-		return b, r, err
-	}
+// unready tells whether a page is still to be measured or read.
+func unready(b inspection.Batch, p batch.Page) bool {
+	return p.Measured == nil || b.Settings.Read.Enabled && !p.HasText && p.ReadNote == ""
+}
+
+// draw draws the sample of a batch where there is none yet, and again after it was
+// sent back; nil where there is one.
+func (st *Station) draw(ctx context.Context, actor string, b inspection.Batch, r inspection.Review) (*sampling.Draw, error) {
 	if r.Draw != nil && b.State != batch.Rejected {
-		return b, r, nil
+		return nil, nil
 	}
 	var ids []batch.ID
 	for _, d := range b.Documents {
@@ -147,28 +147,46 @@ func (st *Station) begin(ctx context.Context, actor string, id batch.ID) (inspec
 	}
 	order, err := st.order(ctx, actor, b, r.Rule, len(ids))
 	if err != nil {
-		return b, r, err
+		return nil, err
 	}
 	seed := make([]byte, 32)
 	rand.Read(seed)
 	draw, err := sampling.NewDraw(order, hex.EncodeToString(seed), ids)
-	if err != nil {
-		return b, r, err
-	}
-	if err := st.act(ctx, actor, id, batch.Act{Name: inspection.Drawn, State: batch.Captured}, draw); err != nil {
-		return b, r, err
-	}
-	return st.review(id)
+	return &draw, err
 }
 
-// act adds one act with its parameters.
+// begin loads a batch that is ready for inspection, with its draw where there was
+// none and the act that makes it durable.
+func (st *Station) begin(ctx context.Context, actor string, id batch.ID) (b inspection.Batch, r inspection.Review, draw *sampling.Draw, acts []batch.Act, err error) {
+	if b, r, err = st.review(id); err != nil {
+		return b, r, nil, nil, err
+	}
+	if err = ready(b); err != nil {
+		return b, r, nil, nil, err
+	}
+	if draw, err = st.draw(ctx, actor, b, r); err == nil && draw != nil {
+		acts, err = noted(batch.Act{Name: inspection.Drawn, State: batch.Captured}, *draw)
+	}
+	return b, r, draw, acts, err
+}
+
+// act adds one act that changes nothing, with its parameters.
 func (st *Station) act(ctx context.Context, actor string, id batch.ID, a batch.Act, data any) error {
+	acts, err := noted(a, data)
+	if err != nil {
+		return err
+	}
+	return st.store.Act(ctx, id, actor, acts...)
+}
+
+// noted is one act with its parameters.
+func noted(a batch.Act, data any) ([]batch.Act, error) {
 	raw, err := json.Marshal(data)
 	if err != nil {
-		return batch.Fail("station.act", batch.CodeInternal, err)
+		return nil, batch.Fail("station.act", batch.CodeInternal, err)
 	}
 	a.Data = raw
-	return st.store.Act(ctx, id, actor, a)
+	return []batch.Act{a}, nil
 }
 
 // sampled is the sampling state of a class and profile in the register.
@@ -197,7 +215,7 @@ func (st *Station) order(ctx context.Context, actor string, b inspection.Batch, 
 				return nil, batch.Fail("inspection.order", batch.CodeStoreDamaged, err)
 			}
 			last = s
-			if s.Batch == b.ID && s.Order.Units == units {
+			if s.Batch == b.ID && s.Order.Units == units && s.Order.Need == rule.Need {
 				order = s.Order
 			}
 		}
@@ -248,42 +266,54 @@ type LookRequest struct {
 }
 
 // Look notes what a person saw, one act per page or document; a document stands
-// for its pages only where the class does not want each page confirmed.
+// for its pages only where the class does not want each page confirmed: then a
+// call confirms one page, which was opened before (A.AM.IN.SH.5).
 // CodeReason: the verdict wants one. CodeFourEyes: the class wants another person.
+// CodeEachPage: more than one page, or one that was not opened.
 func (st *Station) Look(ctx context.Context, who Actor, q LookRequest) (inspection.Review, error) {
 	actor, err := st.pseudonymOf(who)
 	if err != nil {
 		return inspection.Review{}, err
 	}
-	b, r, err := st.begin(ctx, actor, q.Batch)
-	if err != nil || len(q.Pages)+len(q.Documents) == 0 {
-		return r, err
+	err = st.store.Decide(ctx, q.Batch, actor, func() ([]batch.Act, error) {
+		b, r, _, acts, err := st.begin(ctx, actor, q.Batch)
+		if err != nil || len(q.Pages)+len(q.Documents) == 0 {
+			return acts, err
+		}
+		looked, err := st.look(b, r, q, actor)
+		return append(acts, looked...), err
+	})
+	if err != nil {
+		return inspection.Review{}, err
 	}
-	if err := st.otherThanCreator(b.Batch, actor); err != nil {
-		return r, err
+	_, r, err := st.review(q.Batch)
+	return r, err
+}
+
+// look checks what a person says of pages and documents.
+func (st *Station) look(b inspection.Batch, r inspection.Review, q LookRequest, actor string) ([]batch.Act, error) {
+	if err := st.otherThanCreators(b.Batch, st.creatorsOf(b.Batch, b.Pages, b.Acts).of(subjectPages(b, q)...), actor); err != nil {
+		return nil, err
 	}
 	switch q.Verdict {
 	case inspection.Good:
 	case inspection.BestPossible, inspection.Faulty:
 		if q.Reason == "" {
-			return r, batch.Refuse("inspection.look", batch.CodeReason, "was fehlt oder warum es nicht besser geht")
+			return nil, batch.Refuse("inspection.look", batch.CodeReason, "was fehlt oder warum es nicht besser geht")
 		}
 	default:
-		return r, batch.Refuse("inspection.look", batch.CodeUsage, "Urteil »%s«", q.Verdict)
+		return nil, batch.Refuse("inspection.look", batch.CodeUsage, "Urteil »%s«", q.Verdict)
 	}
-	acts, err := looks(b, q)
-	if err != nil {
-		return r, err
+	alone := r.Rule.PerPage && q.Verdict != inspection.Faulty
+	acts, err := looks(b, q, alone)
+	if err == nil && alone {
+		err = eachPage(b, q, actor)
 	}
-	if err := st.store.Act(ctx, q.Batch, actor, acts...); err != nil {
-		return r, err
-	}
-	_, r, err = st.review(q.Batch)
-	return r, err
+	return acts, err
 }
 
-func looks(b inspection.Batch, q LookRequest) ([]batch.Act, error) {
-	data, err := json.Marshal(inspection.Look{Verdict: q.Verdict, Reason: q.Reason})
+func looks(b inspection.Batch, q LookRequest, alone bool) ([]batch.Act, error) {
+	data, err := json.Marshal(inspection.Look{Verdict: q.Verdict, Reason: q.Reason, Alone: alone})
 	if err != nil {
 		return nil, batch.Fail("inspection.look", batch.CodeInternal, err)
 	}
@@ -321,29 +351,32 @@ func (st *Station) CountSheets(ctx context.Context, who Actor, q CountRequest) (
 	if err != nil {
 		return inspection.Review{}, err
 	}
-	b, r, err := st.review(q.Batch)
-	if err != nil {
-		return r, err
-	}
-	if b.State != batch.Open && b.State != batch.Captured && b.State != batch.Rejected {
-		return r, batch.Refuse(op, batch.CodeWrongState, "der Stapel ist schon freigegeben")
-	}
-	a := batch.Act{Name: inspection.Counted, Document: q.Document}
-	if q.Document == "" {
-		a.Expected = &q.Sheets
-	} else {
-		i := slices.IndexFunc(b.Documents, func(d batch.Document) bool { return d.ID == q.Document && !d.Gone })
-		if i < 0 {
-			return r, &batch.Error{Op: op, Code: batch.CodeUnknownID, Doc: q.Document, Detail: string(q.Document)}
+	err = st.store.Decide(ctx, q.Batch, actor, func() ([]batch.Act, error) {
+		b, err := st.inspected(q.Batch)
+		if err != nil {
+			return nil, err
 		}
-		d := b.Documents[i]
-		d.Expected = q.Sheets
-		a.Documents = []batch.Document{d}
+		if b.State != batch.Open && b.State != batch.Captured && b.State != batch.Rejected {
+			return nil, batch.Refuse(op, batch.CodeWrongState, "der Stapel ist schon freigegeben")
+		}
+		a := batch.Act{Name: inspection.Counted, Document: q.Document}
+		if q.Document == "" {
+			a.Expected = &q.Sheets
+		} else {
+			i := slices.IndexFunc(b.Documents, func(d batch.Document) bool { return d.ID == q.Document && !d.Gone })
+			if i < 0 {
+				return nil, &batch.Error{Op: op, Code: batch.CodeUnknownID, Doc: q.Document, Detail: string(q.Document)}
+			}
+			d := b.Documents[i]
+			d.Expected = q.Sheets
+			a.Documents = []batch.Document{d}
+		}
+		return noted(a, inspection.Count{Sheets: q.Sheets, Source: "typed"})
+	})
+	if err != nil {
+		return inspection.Review{}, err
 	}
-	if err := st.act(ctx, actor, q.Batch, a, inspection.Count{Sheets: q.Sheets, Source: "typed"}); err != nil {
-		return r, err
-	}
-	_, r, err = st.review(q.Batch)
+	_, r, err := st.review(q.Batch)
 	return r, err
 }
 
@@ -369,36 +402,33 @@ func (st *Station) Settle(ctx context.Context, who Actor, q SettleRequest) (insp
 	if err != nil {
 		return inspection.Review{}, err
 	}
-	b, r, err := st.review(q.Batch)
-	if err != nil {
-		return r, err
-	}
-	if err := ready(b); err != nil {
-		return r, err
-	}
-	var acts []batch.Act
-	for _, d := range r.Open {
-		if d.Code != q.Code || q.Unit != "" && q.Unit != d.Document && q.Unit != d.Page {
-			continue
-		}
-		data, err := json.Marshal(inspection.Settlement{Difference: d, Reason: q.Reason})
+	err = st.store.Decide(ctx, q.Batch, actor, func() ([]batch.Act, error) {
+		b, r, err := st.review(q.Batch)
 		if err != nil {
-			return r, batch.Fail(op, batch.CodeInternal, err)
+			return nil, err
 		}
-		acts = append(acts, batch.Act{Name: inspection.Settled, Page: d.Page, Document: d.Document, Data: data})
+		if err := ready(b); err != nil {
+			return nil, err
+		}
+		var acts []batch.Act
+		for _, d := range r.Open {
+			if d.Code != q.Code || q.Unit != "" && q.Unit != d.Document && q.Unit != d.Page {
+				continue
+			}
+			act, err := noted(batch.Act{Name: inspection.Settled, Page: d.Page, Document: d.Document}, inspection.Settlement{Difference: d, Reason: q.Reason})
+			if err != nil {
+				return nil, err
+			}
+			acts = append(acts, act...)
+		}
+		if len(acts) == 0 {
+			return nil, batch.Refuse(op, batch.CodeUsage, "eine offene Abweichung »%s« gibt es nicht", q.Code)
+		}
+		return acts, nil
+	})
+	if err != nil {
+		return inspection.Review{}, err
 	}
-	if len(acts) == 0 {
-		return r, batch.Refuse(op, batch.CodeUsage, "eine offene Abweichung »%s« gibt es nicht", q.Code)
-	}
-	if err := st.store.Act(ctx, q.Batch, actor, acts...); err != nil {
-		return r, err
-	}
-	_, r, err = st.review(q.Batch)
+	_, r, err := st.review(q.Batch)
 	return r, err
-}
-
-// otherThanCreator refuses whoever captured a batch, where its class wants two
-// persons (A.AM.IN.SH.1).
-func (st *Station) otherThanCreator(b batch.Batch, actor string) error {
-	return st.fourEyes([]string{b.Creator}, actor, b.Class.Protection.Integrity, b.Class.FourEyes)
 }

@@ -36,8 +36,14 @@ var (
 // useClass puts a class into use.
 func (d *desk) useClass(t *testing.T, change string) string {
 	t.Helper()
+	return d.useNamed(t, "amt", change)
+}
+
+// useNamed puts a class of that name into use; change replaces lines of the text.
+func (d *desk) useNamed(t *testing.T, name, change string) string {
+	t.Helper()
 	ctx := context.Background()
-	text := `name = "amt"
+	text := `name = "` + name + `"
 title = "Amtspost"
 legal_basis = "Dienstanweisung"
 mode = "kopierend"
@@ -56,13 +62,19 @@ reasons = { integrity = "begrenzt", confidentiality = "begrenzt", availability =
 		}
 		text = strings.Join(append(kept, line), "\n")
 	}
+	if strings.Contains(text, `"ersetzend"`) {
+		d.useProcedure(t)
+		if !strings.Contains(change, "files =") {
+			text += "\nfiles = \"der Kopierer ist abgenommen\"\n"
+		}
+	}
 	if _, err := d.PutClass(ctx, leads, text); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.ReleaseClass(ctx, leadsToo, ClassRelease{Name: "amt", Reason: "geprüft"}); err != nil {
+	if _, err := d.ReleaseClass(ctx, leadsToo, ClassRelease{Name: name, Reason: "geprüft"}); err != nil {
 		t.Fatal(err)
 	}
-	return "amt"
+	return name
 }
 
 // letters is a batch of n documents of one page each, captured under a class.
@@ -86,6 +98,21 @@ func (d *desk) mustLook(t *testing.T, who Actor, id batch.ID, v inspection.Verdi
 	r, err := d.Look(context.Background(), who, LookRequest{Batch: id, Documents: documents, Verdict: v, Reason: "Grund"})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return r
+}
+
+// mustLookEach opens pages and confirms them, one after the other.
+func (d *desk) mustLookEach(t *testing.T, who Actor, id batch.ID, pages ...batch.ID) (r inspection.Review) {
+	t.Helper()
+	for _, page := range pages {
+		if _, err := call[PageView](d, who, OpPageView, PageQuery{Page: string(page)}); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if r, err = d.Look(context.Background(), who, LookRequest{Batch: id, Pages: []batch.ID{page}, Verdict: inspection.Good}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return r
 }
@@ -239,12 +266,28 @@ func TestVeryHighWantsAnotherPersonAndEveryPage(t *testing.T) {
 	if _, err := d.Look(ctx, both, LookRequest{Batch: id, Pages: v.Pages, Verdict: inspection.Good}); batch.CodeOf(err) != batch.CodeFourEyes {
 		t.Fatalf("the creator inspected: %v", err)
 	}
-	if got := d.mustLook(t, looksAt, id, inspection.Good, v.Documents...); got.Seen {
-		t.Fatal("a document stood for its pages")
+	for what, q := range map[string]LookRequest{
+		"a document for its pages": {Batch: id, Documents: v.Documents, Verdict: inspection.Good},
+		"all pages at once":        {Batch: id, Pages: v.Pages, Verdict: inspection.Good},
+		"a page that was not open": {Batch: id, Pages: v.Pages[:1], Verdict: inspection.Good},
+		"best possible at once":    {Batch: id, Pages: v.Pages, Verdict: inspection.BestPossible, Reason: "alt"},
+	} {
+		_, err := d.Look(ctx, looksAt, q)
+		wants(t, what, err, batch.CodeEachPage)
 	}
-	got, err := d.Look(ctx, looksAt, LookRequest{Batch: id, Pages: v.Pages, Verdict: inspection.Good})
-	if err != nil || !got.Seen {
-		t.Fatalf("%+v %v", got, err)
+	if _, err := call[PageView](d, leads, OpPageView, PageQuery{Page: string(v.Pages[0])}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Look(ctx, looksAt, LookRequest{Batch: id, Pages: v.Pages[:1], Verdict: inspection.Good})
+	wants(t, "opened by somebody else", err, batch.CodeEachPage)
+	if got := d.mustLookEach(t, looksAt, id, v.Pages[0]); got.Seen {
+		t.Fatal("one page stood for all")
+	}
+	if got := d.mustLookEach(t, looksAt, id, v.Pages...); !got.Seen {
+		t.Fatalf("%+v", got)
+	}
+	if k := d.kinds(t); k["page-opened"] != len(v.Pages)+1 {
+		t.Errorf("opened: %v", k)
 	}
 	if _, err := d.Release(ctx, both, id); batch.CodeOf(err) != batch.CodeFourEyes {
 		t.Fatalf("the creator released: %v", err)
@@ -290,7 +333,7 @@ func TestDoubtCaseParksOneDocument(t *testing.T) {
 	if sum := d.handOver(t); sum.Delivered != 3 {
 		t.Errorf("%+v", sum)
 	}
-	open, err := d.Doubts(false, func(any) {})
+	open, err := d.Doubts(looksAt, false, func(any) {})
 	if err != nil || open != 0 {
 		t.Errorf("%d open, %v", open, err)
 	}
@@ -378,9 +421,10 @@ reasons = { integrity = "beträchtlich", confidentiality = "begrenzt", availabil
 	if c, err := d.class("amt"); err != nil || c.Version != 2 || c.Title != "Amtspost neu" {
 		t.Fatalf("%+v %v", c, err)
 	}
-	if _, err := d.ReleaseClass(ctx, leadsToo, ClassRelease{Name: "amt", Version: 1, Reason: "zurück"}); err != nil {
-		t.Fatal(err)
-	}
+	d.backTo1(t, func(who Actor) (Provenance, error) {
+		v, err := d.ReleaseClass(ctx, who, ClassRelease{Name: "amt", Version: 1, Reason: "zurück"})
+		return v.Provenance, err
+	}, func() bool { c, err := d.class("amt"); return err == nil && c.Version == 2 })
 	if c, err := d.class("amt"); err != nil || c.Version != 1 {
 		t.Errorf("no way back: %+v %v", c, err)
 	}

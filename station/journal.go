@@ -23,6 +23,7 @@ const (
 	OpJournalLink     Operation = "journal-link"
 	OpJournalNumber   Operation = "journal-number"
 	OpJournalSettings Operation = "journal-settings"
+	OpJournalExport   Operation = "journal-export"
 	OpTimes           Operation = "times"
 )
 
@@ -61,8 +62,11 @@ var journalOperations = map[Operation]operation{
 		}
 		return st.numberDocuments(ctx, actor, id)
 	})},
-	OpJournalSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, q JournalSettingsRequest, _ Emit) (JournalSettings, error) {
-		return st.JournalSettings(ctx, who, q)
+	OpJournalSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, q JournalSettingsRequest, emit Emit) (JournalSettings, error) {
+		return st.JournalSettings(ctx, who, q, emit)
+	})},
+	OpJournalExport: {readers, handle(func(ctx context.Context, st *Station, who Actor, q JournalExport, emit Emit) (JournalFile, error) {
+		return st.ExportJournal(ctx, who, q, emit)
 	})},
 	OpTimes: {readers, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) (Times, error) {
 		return st.Times(id)
@@ -108,8 +112,8 @@ func (st *Station) journalSettings() (JournalSettings, error) {
 }
 
 // JournalSettings returns the rules; the supervisor and the administration change
-// them.
-func (st *Station) JournalSettings(ctx context.Context, who Actor, q JournalSettingsRequest) (JournalSettings, error) {
+// them, and a second person confirms it.
+func (st *Station) JournalSettings(ctx context.Context, who Actor, q JournalSettingsRequest, emit Emit) (JournalSettings, error) {
 	s, err := st.journalSettings()
 	if err != nil || q.EarlyDays == nil {
 		return s, err
@@ -120,11 +124,14 @@ func (st *Station) JournalSettings(ctx context.Context, who Actor, q JournalSett
 	if *q.EarlyDays < 0 || *q.EarlyDays > 60 {
 		return s, batch.Refuse("journal.settings", batch.CodeUsage, "%d Werktage; möglich sind 0 bis 60", *q.EarlyDays)
 	}
-	s.EarlyDays = *q.EarlyDays
-	return s, st.store.ChangeRegister(ctx, store.Settings, who.Person.Pseudonym, func() ([]store.Entry, error) {
-		e, err := store.NewEntry(journalKey, "journal-settings", s)
-		return []store.Entry{e}, err
-	})
+	if err := st.changeSetting(ctx, who.Person.Pseudonym, journalKey, "journal-settings", emit, func() (any, error) {
+		s, err := st.journalSettings()
+		s.EarlyDays = *q.EarlyDays
+		return s, err
+	}); err != nil {
+		return s, err
+	}
+	return st.journalSettings()
 }
 
 // piece reads the newest version of a piece. CodeUnknownPiece.

@@ -43,8 +43,10 @@ type PieceRequest struct {
 	Valuables      *batch.Valuables `json:"valuables,omitempty"`
 	Objects        []batch.Object   `json:"objects,omitempty"`
 	Deadline       *batch.Deadline  `json:"deadline,omitempty"`
-	Box            *string          `json:"box,omitempty"`
-	Remark         *string          `json:"remark,omitempty"`
+	// NoDeadline takes the deadline out, which only a correction can do.
+	NoDeadline bool    `json:"no_deadline,omitempty"`
+	Box        *string `json:"box,omitempty"`
+	Remark     *string `json:"remark,omitempty"`
 }
 
 // apply changes what is set. The class is not looked at here.
@@ -119,16 +121,21 @@ func (q PieceRequest) applyForms(p *batch.MailPiece, today batch.Day) error {
 		return nil
 	}
 	text, due := string(q.Deadline.Day), batch.Deadline{Why: q.Deadline.Why}
-	if err := typed(&text, &due.Day, func(text string) (batch.Day, error) {
-		if d, err := batch.ParseDay(text); err == nil {
-			return d, nil
-		}
-		return batch.DayFrom(text, today)
-	}); err != nil {
+	if err := typed(&text, &due.Day, dueDay(today)); err != nil {
 		return err
 	}
 	p.Deadline = &due
 	return nil
+}
+
+// dueDay reads the day of a deadline, which may lie ahead.
+func dueDay(today batch.Day) func(string) (batch.Day, error) {
+	return func(text string) (batch.Day, error) {
+		if d, err := batch.ParseDay(text); err == nil {
+			return d, nil
+		}
+		return batch.DayFrom(text, today)
+	}
 }
 
 func typed[T ~string](text *string, to *T, parse func(string) (T, error)) error {
@@ -193,6 +200,9 @@ func (st *Station) AddPiece(ctx context.Context, who Actor, q PieceRequest) (Pie
 	}
 	today := st.today()
 	p := batch.MailPiece{Date: today, Kind: batch.MailLetter, Clerk: actor}
+	if err := q.dropDeadline(&p); err != nil {
+		return PieceView{}, err
+	}
 	if q.Class != nil {
 		p.Class = *q.Class
 	}
@@ -200,10 +210,13 @@ func (st *Station) AddPiece(ctx context.Context, who Actor, q PieceRequest) (Pie
 	if err != nil {
 		return PieceView{}, err
 	}
-	p.Opened = !class.StaysClosed()
-	if class != nil {
-		p.Opening, p.Scan, p.Envelope = class.Opening, class.Scan, class.Envelope
+	if p.Units = q.Units; q.Opened != nil && *q.Opened { // the envelope did not name the unit
+		p.Units = nil
 	}
+	if err := st.setOpening(&p, class); err != nil {
+		return PieceView{}, err
+	}
+	p.Opened, p.Envelope = !p.Closed(), class != nil && class.Envelope
 	if err := q.apply(&p, today); err != nil {
 		return PieceView{}, err
 	}
@@ -220,12 +233,15 @@ func (st *Station) AddPiece(ctx context.Context, who Actor, q PieceRequest) (Pie
 	}); err != nil {
 		return PieceView{}, err
 	}
-	return st.JournalPiece(who, p.Number)
+	return st.showPiece(who, p.Number)
 }
 
 // changePiece adds a version of a piece. change sees it as it is; what it writes
 // with the ledger besides becomes valid together with it.
 func (st *Station) changePiece(ctx context.Context, who Actor, number, event string, change func(p *batch.MailPiece, l *ledger, actor string) error) (PieceView, error) {
+	if err := st.needToKnowPiece(who, number); err != nil {
+		return PieceView{}, err
+	}
 	actor, err := st.pseudonymOf(who)
 	if err != nil {
 		return PieceView{}, err
@@ -251,7 +267,7 @@ func (st *Station) changePiece(ctx context.Context, who Actor, number, event str
 	}); err != nil {
 		return PieceView{}, err
 	}
-	return st.JournalPiece(who, number)
+	return st.showPiece(who, number)
 }
 
 // needReason returns the reason of a change. CodeReason.
@@ -269,7 +285,9 @@ func (st *Station) CorrectPiece(ctx context.Context, who Actor, q PieceRequest) 
 	if err != nil {
 		return PieceView{}, err
 	}
-	return st.changePiece(ctx, who, q.Number, eventCorrected, func(p *batch.MailPiece, _ *ledger, _ string) error {
+	var corrected batch.MailPiece
+	by := ""
+	view, err := st.changePiece(ctx, who, q.Number, eventCorrected, func(p *batch.MailPiece, _ *ledger, actor string) error {
 		if q.Class != nil && *q.Class != p.Class {
 			class, err := st.classOf(*q.Class)
 			if err != nil {
@@ -278,24 +296,50 @@ func (st *Station) CorrectPiece(ctx context.Context, who Actor, q PieceRequest) 
 			if class.StaysClosed() && len(p.Documents) > 0 {
 				return batch.Refuse("journal.correct", batch.CodeNotOpened, "%s ist schon gescannt", p.Number)
 			}
-			p.Class, p.Opening, p.Scan = "", "", ""
-			if class != nil {
-				p.Class, p.Opening, p.Scan = class.Name, class.Opening, class.Scan
-			}
-			if p.Closed() {
-				p.Subject, p.Opened = "", false
+			p.Class = *q.Class
+			if err := st.reopen(p, class); err != nil {
+				return err
 			}
 		}
 		class, err := st.classOf(p.Class)
 		if err != nil {
 			return err
 		}
+		if err := q.dropDeadline(p); err != nil {
+			return err
+		}
 		if err := q.apply(p, st.today()); err != nil {
 			return err
 		}
+		if q.Units != nil && !p.Opened && len(p.Documents) == 0 { // opened, it is only routed
+			if err := st.reopen(p, class); err != nil {
+				return err
+			}
+		}
 		p.Correction = reason
+		corrected, by = *p, actor
 		return checkPiece(*p, class, st.today())
 	})
+	if err != nil || q.Class == nil {
+		return view, err
+	}
+	return view, st.reclass(ctx, by, corrected)
+}
+
+// dropDeadline takes a deadline out where that is asked for. It stays in the
+// history of the piece, with who took it out and why.
+func (q PieceRequest) dropDeadline(p *batch.MailPiece) error {
+	const op = "journal.deadline"
+	switch {
+	case !q.NoDeadline:
+		return nil
+	case q.Deadline != nil:
+		return batch.Refuse(op, batch.CodeJournal, "eine Frist eintragen und zugleich austragen geht nicht")
+	case p.Deadline == nil:
+		return batch.Refuse(op, batch.CodeJournal, "es ist keine Frist eingetragen")
+	}
+	p.Deadline = nil
+	return nil
 }
 
 // VoidPiece marks a number as standing for nothing, with a reason; it stays
@@ -441,6 +485,9 @@ func (st *Station) replaceNumber(l *ledger, old string, by batch.MailPiece, d ba
 	p, err := st.piece(old)
 	if err != nil || p.Void != nil {
 		return err
+	}
+	if p.Deadline != nil && (by.Deadline == nil || *by.Deadline != *p.Deadline) { // it must not vanish with the number
+		return batch.Refuse("journal.link", batch.CodeJournal, "zu %s ist eine Frist bis %s eingetragen; sie erst bei %s eintragen", p.Number, p.Deadline.Day.German(), by.Number)
 	}
 	p.Documents = slices.DeleteFunc(slices.Clone(p.Documents), func(id batch.ID) bool { return id == d.ID })
 	event := eventLinked

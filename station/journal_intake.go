@@ -98,28 +98,14 @@ func (r *run) tellIntake() {
 	r.emit(NoticeEvent{Type: "notice", Message: fmt.Sprintf("Der begonnene Stapel behält sein Eingangsdatum %s; berichtigt wird es im Posteingangsbuch.", r.batch.Intake.Date.German())})
 }
 
-// tellCover gives a document what its separator sheet tells. A class that differs
-// from that of the batch changes nothing: the whole batch is treated as begun.
+// tellCover gives a document what its separator sheet tells; what the class on it
+// means is for raiseFor.
 func (r *run) tellCover(d *batch.Document, c *batch.Cover) {
 	d.Urgent = r.batch.Class != nil && r.batch.Class.Rush
 	if c == nil {
 		return
 	}
 	d.Cover, d.Expected = c, c.Sheets
-	class := ""
-	if r.batch.Class != nil {
-		class = r.batch.Class.Name
-	}
-	if c.Class != "" && c.Class != class {
-		r.emit(NoticeEvent{Type: "notice", Message: fmt.Sprintf("Dokument %d: Das Trennblatt nennt die Klasse »%s«; der Stapel wird unter »%s« behandelt.", d.Number, c.Class, orDash(class))})
-	}
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }
 
 // nextNumbers enters the next documents in the journal before anything is sealed

@@ -71,11 +71,12 @@ type JournalQuery struct {
 	Unit  string `json:"unit,omitempty"` // leads or takes part
 	Class string `json:"class,omitempty"`
 	Open  bool   `json:"open,omitempty"`
+	Due   string `json:"due,omitempty"` // with a deadline up to this day
 }
 
 // Journal emits the pieces a query chooses, in the order of their numbers.
 func (st *Station) Journal(who Actor, q JournalQuery, emit Emit) (int, error) {
-	var from, to batch.Day
+	var from, to, due batch.Day
 	day := func(text string) (batch.Day, error) { return batch.DayFrom(text, st.today()) }
 	if q.From != "" {
 		if err := typed(&q.From, &from, day); err != nil {
@@ -84,6 +85,11 @@ func (st *Station) Journal(who Actor, q JournalQuery, emit Emit) (int, error) {
 	}
 	if q.To != "" {
 		if err := typed(&q.To, &to, day); err != nil {
+			return 0, err
+		}
+	}
+	if q.Due != "" {
+		if err := typed(&q.Due, &due, dueDay(st.today())); err != nil {
 			return 0, err
 		}
 	}
@@ -96,8 +102,11 @@ func (st *Station) Journal(who Actor, q JournalQuery, emit Emit) (int, error) {
 		if p.Date < from || to != "" && p.Date > to || q.Class != "" && p.Class != q.Class || q.Unit != "" && !slices.Contains(p.Units, q.Unit) {
 			return nil
 		}
+		if due != "" && (p.Deadline == nil || p.Void != nil || p.Deadline.Day > due) {
+			return nil
+		}
 		v, err := r.view(p)
-		if err != nil || q.Open && !v.Open {
+		if err != nil || q.Open && !v.Open || !r.knows(v, p) {
 			return err
 		}
 		n++
@@ -107,8 +116,33 @@ func (st *Station) Journal(who Actor, q JournalQuery, emit Emit) (int, error) {
 	return n, err
 }
 
-// JournalPiece returns one piece with its history. CodeUnknownPiece.
+// JournalPiece returns one piece with its history. CodeUnknownPiece,
+// CodeOtherUnit.
 func (st *Station) JournalPiece(who Actor, number string) (PieceView, error) {
+	if err := st.needToKnowPiece(who, number); err != nil {
+		return PieceView{}, err
+	}
+	return st.showPiece(who, number)
+}
+
+// needToKnowPiece refuses a piece that is addressed to another unit.
+func (st *Station) needToKnowPiece(who Actor, number string) error {
+	p, err := st.piece(number)
+	if err != nil {
+		return err
+	}
+	r, err := st.openReader(who)
+	if err != nil || !r.limited {
+		return err
+	}
+	v, err := r.view(p)
+	if err == nil && !r.knows(v, p) {
+		err = r.refuse(p.Number)
+	}
+	return err
+}
+
+func (st *Station) showPiece(who Actor, number string) (PieceView, error) {
 	p, err := st.piece(number)
 	if err != nil {
 		return PieceView{}, err
@@ -142,6 +176,7 @@ type journalReader struct {
 	who      Actor
 	settings JournalSettings
 	town     string
+	knowledge
 
 	batch  batch.Batch
 	values map[batch.ID][]batch.FieldValue
@@ -151,6 +186,9 @@ func (st *Station) openReader(who Actor) (*journalReader, error) {
 	r := &journalReader{st: st, who: who}
 	fields, err := st.fieldSettings()
 	if err != nil {
+		return nil, err
+	}
+	if r.knowledge, err = st.knowledge(who); err != nil {
 		return nil, err
 	}
 	r.town = fields.Town
@@ -167,7 +205,10 @@ func (r *journalReader) open(id batch.ID) error {
 	if err != nil {
 		return err
 	}
-	if r.values, err = batch.FieldValues(acts); err != nil {
+	if r.values, err = r.st.fieldsIn(acts); err == nil && !seesSealed(r.who) {
+		err = r.st.withoutSealed(r.values)
+	}
+	if err != nil {
 		return err
 	}
 	r.batch, err = r.st.store.Batch(id)
@@ -198,6 +239,12 @@ func (r *journalReader) view(p batch.MailPiece) (PieceView, error) {
 	return v, nil
 }
 
+// knows tells whether a piece is for this reader; the units of one that is
+// withheld are those that were entered.
+func (r *journalReader) knows(v PieceView, p batch.MailPiece) bool {
+	return r.piece(v.Piece) || v.Withheld && r.piece(p)
+}
+
 // scans adds the documents of a piece, the size and the day of its scan.
 func (r *journalReader) scans(v *PieceView) error {
 	if err := r.open(v.Piece.Batch); err != nil {
@@ -214,6 +261,9 @@ func (r *journalReader) scans(v *PieceView) error {
 			return err
 		}
 		one := PieceDocument{Document: d.ID, Batch: d.Batch, Title: d.Title, State: d.State, Gone: d.Gone, SHA256: d.SHA256}
+		if d.Gone && !seesSealed(r.who) {
+			one.Title = ""
+		}
 		if d.Delivery != "" {
 			row, err := r.st.store.Delivery(d.Delivery)
 			if err != nil {

@@ -19,6 +19,7 @@ const (
 	OpLogout       Operation = "logout"
 	OpWhoami       Operation = "whoami"
 	OpUserPassword Operation = "user-password"
+	OpAwake        Operation = "awake" // whoami, and the session does not end: somebody is there
 )
 
 var loginOperations = map[Operation]operation{
@@ -29,6 +30,9 @@ var loginOperations = map[Operation]operation{
 		return st.Logout(ctx, who)
 	})},
 	OpWhoami: {nil, handle(func(_ context.Context, st *Station, who Actor, _ struct{}, _ Emit) (Whoami, error) {
+		return st.Whoami(who)
+	})},
+	OpAwake: {nil, handle(func(_ context.Context, st *Station, who Actor, _ struct{}, _ Emit) (Whoami, error) {
 		return st.Whoami(who)
 	})},
 	OpUserPassword: {nil, handle(func(ctx context.Context, st *Station, who Actor, r PasswordRequest, _ Emit) (PasswordResult, error) {
@@ -261,6 +265,8 @@ type Whoami struct {
 	Change bool `json:"change,omitempty"`
 	// Registered: people are registered at all.
 	Registered bool `json:"registered"`
+	// IdleMinutes without an operation end the session.
+	IdleMinutes int `json:"idle_minutes"`
 }
 
 // Whoami tells who the caller is, and what their roles are worth.
@@ -270,7 +276,11 @@ func (st *Station) Whoami(who Actor) (Whoami, error) {
 	if err != nil {
 		return w, err
 	}
-	w.Registered = len(all) > 0
+	settings, err := st.peopleSettings()
+	if err != nil {
+		return w, err
+	}
+	w.Registered, w.IdleMinutes = len(all) > 0, settings.IdleMinutes
 	if w.Pseudonym, err = st.pseudonymOf(who); err != nil || who.Person == nil {
 		return w, err
 	}

@@ -89,6 +89,9 @@ func TestParallelGuessesDoNotHelp(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	s, chef := newStaff(t)
+	if _, err := as[Persons](s, chef, OpSettingPersons, Persons{One: true, Reason: "allein"}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := as[people.Settings](s, chef, OpPeopleSettings, PeopleSettings{IdleMinutes: ptr(10)}); err != nil {
 		t.Fatal(err)
 	}
@@ -99,6 +102,10 @@ func TestSessionsEnd(t *testing.T) {
 	for range 3 { // who works stays logged in
 		s.clock = s.clock.Add(9 * time.Minute)
 		wants(t, "at work", lists(chef), "")
+	}
+	s.clock = s.clock.Add(9 * time.Minute)
+	if w, err := as[Whoami](s, chef, OpAwake, nil); err != nil || w.Person == nil || w.IdleMinutes != 10 { // nor who says to be there
+		t.Fatal(w, err)
 	}
 	s.clock = s.clock.Add(9 * time.Minute)
 	if _, err := as[Whoami](s, chef, OpWhoami, nil); err != nil { // looking is not working

@@ -19,13 +19,15 @@ func (r *run) measure(id batch.ID, pixels *os.File) {
 }
 
 func (r *run) measureJob(id batch.ID) MeasureJob {
-	return MeasureJob{Page: id, Image: r.pages[id].Image, MaxPixels: r.profile.Import.MaxPixels}
+	image := r.pages[id].Image
+	return MeasureJob{Page: id, Image: image, MaxPixels: r.profile.Import.MaxPixels, Thumb: true, Stated: exifRotation(image.Orientation), Sure: quality.SureRotation}
 }
 
 func (r *run) measureNow(ctx context.Context, job MeasureJob, pixels *os.File) func() error {
 	defer pixels.Close()
 	begin := r.st.store.Now()
 	m, err := r.st.workers.Measure(ctx, job, pixels, nil)
+	r.st.keepThumb(job.Page, &m)
 	took := float64(r.st.store.Now().Sub(begin).Microseconds()) / 1000
 	<-r.slots
 	return func() error {
@@ -159,17 +161,22 @@ func (r *run) judge(s *pageState, blank bool) error {
 		m := s.measurement
 		record.Kind = kindOf(m, blank)
 		record.Findings = append(record.Findings, quality.Judge(*m, s.Image, r.profile.Check)...)
-		// Lines that run up or down are never upright: the likelier of the two
-		// turns is a better start for the reader than none.
-		if m.RotationConfidence >= quality.SureRotation || record.Rotation == 0 && m.Rotation%180 != 0 {
-			record.Rotation = m.Rotation
-		}
+		record.Rotation = m.Upright(record.Rotation, quality.SureRotation)
 		f, ok := r.dups.find(s.Page, m, record.Kind, r.profile.Check)
 		if again := r.sheetAgain(s, record.Kind); again != nil {
 			f, ok = *again, true
 		}
 		if ok && !r.standsFor(s, f.Other) {
 			record.Findings = append(record.Findings, f)
+		}
+		if !ok && !r.batch.Trial {
+			f, ok, err := r.st.seenBefore(s.Page, record.Kind)
+			if err != nil {
+				return err
+			}
+			if ok {
+				record.Findings = append(record.Findings, f)
+			}
 		}
 	}
 	if kind := r.inputs[s.Input].Born(); kind != batch.KindContent {

@@ -1,7 +1,6 @@
 package station
 
 import (
-	"runtime"
 	"time"
 
 	"github.com/scanstelle/scanstelle/archive/transfernote"
@@ -65,7 +64,6 @@ func (st *Station) note(b batch.Batch, d batch.Document, pages []transfernote.Pa
 	n.ID, n.Delivery, n.Mode, n.Pages = batch.NewID(), d.Delivery, modeOf(b), pages
 	n.Document = transfernote.Document{ID: d.ID, Package: d.Package, Number: d.Number, Title: transfernote.Legal(d.Title), Separator: transfernote.Legal(d.Separator)}
 	n.Batch.ID = b.ID
-	n.environment()
 	n.anomalies(fresh.Events)
 	if times.first.IsZero() { // nothing but placeholders
 		times.first, times.last = times.made, times.made
@@ -75,7 +73,7 @@ func (st *Station) note(b batch.Batch, d batch.Document, pages []transfernote.Pa
 		n.Times.Read = transfernote.At(times.read)
 	}
 	n.Quality.Completeness.Balance = transfernote.NewBalance(fresh.Balance)
-	for _, write := range []func() error{n.creator, n.predecessor, n.receipt, n.processing, n.quality} {
+	for _, write := range []func() error{n.creator, n.environment, n.predecessor, n.receipt, n.processing, n.quality} {
 		if err := write(); err != nil {
 			return nil, nil, err
 		}
@@ -91,7 +89,7 @@ func (st *Station) note(b batch.Batch, d batch.Document, pages []transfernote.Pa
 // modeOf is the scan mode of a batch: that of its class, copying without one.
 func modeOf(b batch.Batch) batch.Mode {
 	if b.Class != nil {
-		return b.Class.Mode
+		return b.Class.ScanMode()
 	}
 	return b.Settings.Mode
 }
@@ -112,24 +110,6 @@ func (n *noting) creator() (err error) {
 	}
 	n.Creator, err = transfernote.NewCreator(known, n.batch.Creator, resolution, "Erfassung", settings.Town)
 	return err
-}
-
-func (n *noting) environment() {
-	st, b := n.st, n.batch
-	n.Environment = transfernote.Environment{
-		Station:  string(st.store.Station().ID),
-		Software: transfernote.Software{Name: "Scanstelle", Version: st.version},
-		Host:     transfernote.Host{Pseudonym: hostPseudonym(st.host), System: runtime.GOOS + "/" + runtime.GOARCH},
-		Capture:  capture(b),
-		Profile:  transfernote.Profile{Name: b.Profile.Name, Version: b.Profile.Version, SHA256: b.Profile.SHA256},
-	}
-	if c := b.Class; c != nil {
-		n.Class = &transfernote.Class{
-			Name: c.Name, Version: c.Version, Title: transfernote.Legal(c.Title), LegalBasis: transfernote.Legal(c.LegalBasis),
-			Integrity: c.Protection.Integrity, Confidentiality: c.Protection.Confidentiality, Availability: c.Protection.Availability,
-		}
-		n.Integrity.Proof = transfernote.Legal(c.SealProof)
-	}
 }
 
 func (n *noting) anomalies(events []batch.DeviceEvent) {
@@ -159,17 +139,6 @@ func (n *noting) predecessor() error {
 	}
 	n.Document.Supersedes = &transfernote.Predecessor{ID: old.ID, Package: old.Package, Delivery: old.Delivery, SHA256: old.SHA256}
 	return nil
-}
-
-func capture(b batch.Batch) transfernote.Capture {
-	if b.Device == "" {
-		return transfernote.Capture{Way: transfernote.Import, Device: transfernote.ImportDevice}
-	}
-	s := b.Settings.Scan
-	return transfernote.Capture{
-		Way: transfernote.Scanner, Device: transfernote.Legal(b.Device),
-		Asked: &transfernote.Asked{DPI: s.DPI, Mode: s.Mode, Depth: s.Depth, Duplex: s.Duplex},
-	}
 }
 
 // watch tells whether somebody watched for double feeds.

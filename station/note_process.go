@@ -36,6 +36,9 @@ func (n *noting) processing() error {
 			n.Times.Indexed = transfernote.At(later(n.Times.Indexed.At, a.Time))
 		}
 	}
+	if err := n.originals(); err != nil {
+		return err
+	}
 	return n.suppression()
 }
 
@@ -147,10 +150,51 @@ func (n *noting) withdrawn(a batch.Act, data batch.EditData, family map[batch.ID
 		case batch.Replaced:
 			w.File = p.Image.SHA256
 		case batch.SealedOff: // nothing of what it shows goes out, not even a hash
+			n.removed(&w, id)
 		default: // it came back by a later edit
 			continue
 		}
 		*list = append(*list, w)
+	}
+	return nil
+}
+
+// removed tells who had the image of a sealed-off page erased.
+func (n *noting) removed(w *transfernote.Withdrawn, id batch.ID) {
+	r := batch.RemovalsOf(n.acts)[id]
+	if r == nil || r.ConfirmedBy == "" {
+		return
+	}
+	at := r.ConfirmedAt.UTC()
+	w.Removed, w.OrderedBy, w.ConfirmedBy = &at, r.OrderedBy, r.ConfirmedBy
+	n.subject(id, "")
+}
+
+// originals tells of files taken in that were erased because they held a page that
+// was not to be scanned as well.
+func (n *noting) originals() error {
+	told := map[batch.ID]bool{}
+	for _, id := range n.document.Pages {
+		p, err := n.st.store.Page(id)
+		if err != nil {
+			return err
+		}
+		if p.Original == "" || told[p.Original] {
+			continue
+		}
+		told[p.Original] = true
+		f, err := n.st.store.OpenFile(p.Original)
+		switch {
+		case err == nil:
+			if err := f.Close(); err != nil {
+				return err
+			}
+		case batch.CodeOf(err) == batch.CodeErased:
+			n.Anomalies.Remarks = append(n.Anomalies.Remarks, transfernote.Legal(fmt.Sprintf(
+				"Die Eingabedatei »%s« wurde gelöscht, weil sie auch eine Seite enthielt, die nicht gescannt werden durfte; ihre Prüfsumme bleibt genannt, die Bilder dieses Dokuments sind unverändert.", shortSource(n.batch.Inputs[p.Input].Source))))
+		default:
+			return err
+		}
 	}
 	return nil
 }

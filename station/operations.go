@@ -1,7 +1,6 @@
 package station
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,7 +46,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -63,7 +62,11 @@ func lookup(name Operation) (operation, bool) {
 var wayOperations = map[Operation]operation{
 	OpRun: {nil, handle(func(ctx context.Context, st *Station, who Actor, r RunRequest, emit Emit) (SummaryEvent, error) {
 		r.Who = who
-		return st.Run(ctx, r, emit)
+		summary, err := st.Run(ctx, r, emit)
+		if err == nil && r.Yield {
+			err = st.readRest(ctx, summary.Batch)
+		}
+		return summary, err
 	})},
 	OpDevices: {nil, handle(func(ctx context.Context, st *Station, _ Actor, _ struct{}, _ Emit) ([]scanner.Device, error) {
 		return st.workers.Devices(ctx)
@@ -71,28 +74,39 @@ var wayOperations = map[Operation]operation{
 	OpDescribe: {nil, handle(func(ctx context.Context, st *Station, _ Actor, device string, _ Emit) (scanner.Capabilities, error) {
 		return st.workers.Describe(ctx, device)
 	})},
-	OpBatches: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int, error) {
-		return st.Batches(emit)
+	OpBatches: {nil, handle(func(_ context.Context, st *Station, who Actor, _ struct{}, emit Emit) (int, error) {
+		return st.Batches(who, emit)
 	})},
 	OpBatch: {nil, handle(func(_ context.Context, st *Station, who Actor, id batch.ID, _ Emit) (BatchView, error) {
 		v, err := st.Batch(id)
 		return v.visibleTo(who), err
 	})},
 	OpDeliver: {nil, handle(func(ctx context.Context, st *Station, who Actor, r DeliverRequest, emit Emit) (DeliverSummary, error) {
-		r.Who = who
+		k, err := st.knowledge(who)
+		if err != nil {
+			return DeliverSummary{}, err
+		}
+		r.Who, r.only = who, k.of
 		return st.Deliver(ctx, r, emit)
 	})},
-	OpStatus: {nil, handle(func(ctx context.Context, st *Station, _ Actor, _ struct{}, _ Emit) (Status, error) {
-		return st.Status(ctx)
+	OpStatus: {nil, handle(func(ctx context.Context, st *Station, who Actor, _ struct{}, _ Emit) (Status, error) {
+		s, err := st.Status(ctx)
+		if err != nil {
+			return s, err
+		}
+		return s.visibleTo(st, who)
 	})},
-	OpCheck: {nil, handle(func(ctx context.Context, st *Station, _ Actor, level store.Level, emit Emit) (store.CheckReport, error) {
+	OpCheck: {nil, handle(func(ctx context.Context, st *Station, who Actor, level store.Level, emit Emit) (store.CheckReport, error) {
+		if err := st.mayCheck(ctx, who); err != nil {
+			return store.CheckReport{}, err
+		}
 		return st.Check(ctx, level, emit)
 	})},
-	OpAuditVerify: {nil, handle(func(_ context.Context, st *Station, _ Actor, checkpoints []string, _ Emit) (audit.Report, error) {
+	OpAuditVerify: {nil, handle(func(ctx context.Context, st *Station, who Actor, checkpoints []string, _ Emit) (audit.Report, error) {
+		if err := st.mayCheck(ctx, who); err != nil {
+			return audit.Report{}, err
+		}
 		return st.AuditVerify(checkpoints)
-	})},
-	OpAuditExport: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int64, error) {
-		return st.AuditExport(emit)
 	})},
 }
 
@@ -104,6 +118,9 @@ func handle[Args, Result any](fn func(context.Context, *Station, Actor, Args, Em
 			if err := json.Unmarshal(raw, &args); err != nil {
 				return nil, batch.Fail("station.call", batch.CodeUsage, err)
 			}
+		}
+		if err := st.needToKnow(who, args); err != nil {
+			return nil, err
 		}
 		return fn(ctx, st, who, args, emit)
 	}
@@ -126,16 +143,25 @@ type BatchView struct {
 	PageList     []batch.Page     `json:"page_list"`
 	DocumentList []batch.Document `json:"document_list"`
 	Deliveries   []batch.Delivery `json:"deliveries"`
+	Unsealed     []Unsealed       `json:"unsealed"` // documents whose sealing failed last
 	// Numbers are the intake numbers of the documents that have one, Fields the index
 	// values that people set.
 	Numbers map[batch.ID]string             `json:"numbers"`
 	Fields  map[batch.ID][]batch.FieldValue `json:"fields"`
 }
 
-// Batches emits every batch, newest first, and returns their number.
-func (st *Station) Batches(emit Emit) (int, error) {
+// Batches emits every batch that somebody may see, newest first, and returns
+// their number.
+func (st *Station) Batches(who Actor, emit Emit) (int, error) {
 	n := 0
-	err := st.store.Batches(func(b batch.Batch) error {
+	k, err := st.knowledge(who)
+	if err != nil {
+		return n, err
+	}
+	err = st.store.Batches(func(b batch.Batch) error {
+		if known, err := k.batch(b); err != nil || !known {
+			return err
+		}
 		n++
 		emit(b)
 		return nil
@@ -171,6 +197,15 @@ func (st *Station) Batch(id batch.ID) (BatchView, error) {
 			return v, err
 		}
 		v.Deliveries = append(v.Deliveries, row)
+		for _, id := range d.Supplements {
+			if row, err = st.store.Delivery(id); err != nil {
+				return v, err
+			}
+			v.Deliveries = append(v.Deliveries, row)
+		}
+	}
+	if v.Unsealed, err = st.unsealedIn(b.ID); err != nil {
+		return v, err
 	}
 	return v, st.indexData(&v)
 }
@@ -181,6 +216,8 @@ type DeliverRequest struct {
 	Target string   `json:"target,omitempty"` // for batches that were captured without one
 	Due    bool     `json:"due,omitempty"`    // leave out what is not due yet
 	Who    Actor    `json:"-"`
+
+	only func(batch.ID) (bool, error) // nil for every batch
 }
 
 // DeliverSummary counts what Deliver did.
@@ -222,6 +259,15 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 		if err := ctx.Err(); err != nil {
 			return sum, batch.Fail("deliver", batch.CodeCanceled, err)
 		}
+		if r.only != nil {
+			known, err := r.only(id)
+			if err != nil {
+				return sum, err
+			}
+			if !known { // the service finishes it
+				continue
+			}
+		}
 		one, err := st.deliverBatch(ctx, r, id, withoutSummary(emit))
 		switch code := batch.CodeOf(err); {
 		case code == batch.CodeStoreLocked || errors.Is(err, errWaits): // its own run is under way, or a person's turn
@@ -239,6 +285,9 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 		if one.Exit != 0 && sum.Exit == 0 {
 			sum.Exit, sum.Code, sum.Message = one.Exit, one.Code, one.Message
 		}
+	}
+	if err := st.deliverSupplements(ctx, r, &sum, emit); err != nil {
+		return sum, err
 	}
 	emit(sum)
 	return sum, nil
@@ -288,7 +337,10 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 	if interrupted && r.Batch == "" || r.Due && (st.wasStopped(id) || !st.due(b)) {
 		return SummaryEvent{}, errWaits
 	}
-	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Close: interrupted, Who: r.Who}, emit)
+	if r.Batch != "" { // a person wants it now, and from the beginning
+		st.unsealed.forget(b.Documents...)
+	}
+	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Close: interrupted, Who: r.Who, due: r.Due}, emit)
 }
 
 // earlierTarget is where a batch captured without a target was on its way to
@@ -300,6 +352,9 @@ func (st *Station) earlierTarget(b batch.Batch) (string, error) {
 			return "", err
 		}
 		if d.Delivery == "" {
+			if target := st.unsealed.target(id); target != "" {
+				return target, nil
+			}
 			continue
 		}
 		row, err := st.store.Delivery(d.Delivery)
@@ -316,6 +371,10 @@ func (st *Station) due(b batch.Batch) bool {
 	for _, id := range b.Documents {
 		d, err := st.store.Document(id)
 		if err != nil || d.State == batch.Delivered {
+			continue
+		}
+		if d.Delivery == "" && st.unsealed.waits(id, st.store.Now()) != nil {
+			waits = true
 			continue
 		}
 		row, err := st.store.Delivery(d.Delivery)
@@ -344,6 +403,7 @@ type Status struct {
 	Batches      int              `json:"batches"`
 	Open         int              `json:"open"`
 	Outbox       []batch.Delivery `json:"outbox"` // what is not done
+	Unsealed     []Unsealed       `json:"unsealed"`
 	Log          int64            `json:"log"`
 	Reading      int              `json:"reading"` // pages waiting for or in OCR
 	Seal         string           `json:"seal"`
@@ -352,7 +412,9 @@ type Status struct {
 	Backup       BackupStatus     `json:"backup"`
 	ClockBehind  time.Duration    `json:"clock_behind"`
 	Maintenance  Maintenance      `json:"maintenance"`
-	Emergencies  []EmergencyView  `json:"emergencies"` // roles that are held in an emergency now
+	Emergencies  []EmergencyView  `json:"emergencies"`      // roles that are held in an emergency now
+	Persons      Persons          `json:"persons"`          // how many it takes to change a setting
+	Copies       string           `json:"copies,omitempty"` // who makes copies: "login" or "anybody", see copiesBy
 }
 
 // Status collects the state of the station.
@@ -363,6 +425,9 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	s.Open = len(unfinished)
+	if s.Unsealed, err = st.unsealedIn(""); err != nil {
+		return s, err
+	}
 	if s.Batches, err = st.store.Count(); err != nil {
 		return s, err
 	}
@@ -373,6 +438,12 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	if s.Maintenance, err = st.maintenance(); err != nil {
+		return s, err
+	}
+	if s.Persons, err = st.settingPersons(); err != nil {
+		return s, err
+	}
+	if s.Copies, err = st.copiesBy(); err != nil {
 		return s, err
 	}
 	if s.Emergencies, err = st.emergencies(true); err != nil {
@@ -411,7 +482,7 @@ func Verifier(logKey string) store.Verifier {
 		Package: func(ctx context.Context, r io.ReaderAt, size int64) error {
 			report, err := verify.Package(ctx, r, size)
 			if err == nil && !report.OK {
-				err = errors.New(firstFailure(report))
+				err = batch.Refuse("station.check", batch.CodeSelfCheck, "%s", firstFailure(report))
 			}
 			return err
 		},
@@ -419,37 +490,5 @@ func Verifier(logKey string) store.Verifier {
 			_, err := VerifyLog(dir, logKey)
 			return err
 		},
-	}
-}
-
-// AuditLine is an event of AuditExport: one line of the log as it is, in a
-// string so that no byte of it changes on the way.
-type AuditLine struct {
-	Line string `json:"line"`
-}
-
-// AuditExport emits every line of the log as it is, and at last a signed
-// checkpoint over them.
-func (st *Station) AuditExport(emit Emit) (int64, error) {
-	return st.store.Log().Export(lines(emit))
-}
-
-// lines is a writer that emits whole lines.
-func lines(emit Emit) io.Writer { return &lineWriter{emit: emit} }
-
-type lineWriter struct {
-	emit Emit
-	rest []byte
-}
-
-func (w *lineWriter) Write(p []byte) (int, error) {
-	w.rest = append(w.rest, p...)
-	for {
-		line, rest, whole := bytes.Cut(w.rest, []byte("\n"))
-		if !whole {
-			return len(p), nil
-		}
-		w.emit(AuditLine{string(line)})
-		w.rest = append([]byte(nil), rest...)
 	}
 }

@@ -22,6 +22,7 @@ const (
 	OpUser           Operation = "user"
 	OpUserRoles      Operation = "user-roles"
 	OpUserState      Operation = "user-state"
+	OpUserUnits      Operation = "user-units"
 	OpPeopleSettings Operation = "people-settings"
 	OpEmergency      Operation = "emergency"
 	OpEmergencies    Operation = "emergencies"
@@ -35,8 +36,8 @@ var overseers = []batch.Role{batch.RoleSupervisor, batch.RoleAdministration, bat
 var peopleOperations = map[Operation]operation{
 	// The first person has nobody before it, and a pseudonym resolves where nobody
 	// is registered: those two look for the role themselves.
-	OpUserAdd: {nil, handle(func(ctx context.Context, st *Station, who Actor, r UserAdd, _ Emit) (UserAdded, error) {
-		return st.AddUser(ctx, who, r)
+	OpUserAdd: {nil, handle(func(ctx context.Context, st *Station, who Actor, r UserAdd, emit Emit) (UserAdded, error) {
+		return st.AddUser(ctx, who, r, emit)
 	})},
 	OpUser: {nil, handle(func(_ context.Context, st *Station, who Actor, name string, _ Emit) (UserDetails, error) {
 		return st.User(who, name)
@@ -44,14 +45,17 @@ var peopleOperations = map[Operation]operation{
 	OpUsers: {overseers, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int, error) {
 		return st.Users(emit)
 	})},
-	OpUserRoles: {administration, handle(func(ctx context.Context, st *Station, who Actor, r UserRoles, _ Emit) (PersonView, error) {
-		return st.SetRoles(ctx, who, r)
+	OpUserRoles: {administration, handle(func(ctx context.Context, st *Station, who Actor, r UserRoles, emit Emit) (PersonView, error) {
+		return st.SetRoles(ctx, who, r, emit)
 	})},
 	OpUserState: {administration, handle(func(ctx context.Context, st *Station, who Actor, r UserState, _ Emit) (PersonView, error) {
 		return st.SetUserState(ctx, who, r)
 	})},
-	OpPeopleSettings: {nil, handle(func(ctx context.Context, st *Station, who Actor, r PeopleSettings, _ Emit) (people.Settings, error) {
-		return st.PeopleSettings(ctx, who, r)
+	OpUserUnits: {administration, handle(func(ctx context.Context, st *Station, who Actor, r UserUnits, emit Emit) (PersonView, error) {
+		return st.SetUnits(ctx, who, r, emit)
+	})},
+	OpPeopleSettings: {nil, handle(func(ctx context.Context, st *Station, who Actor, r PeopleSettings, emit Emit) (people.Settings, error) {
+		return st.PeopleSettings(ctx, who, r, emit)
 	})},
 	OpEmergency: {administration, handle(func(ctx context.Context, st *Station, who Actor, r EmergencyRequest, _ Emit) (EmergencyView, error) {
 		return st.TakeEmergency(ctx, who, r)
@@ -156,6 +160,7 @@ type PeopleSettings struct {
 	LockAfter    *int                `json:"lock_after,omitempty"`
 	FourEyesFrom *batch.Need         `json:"four_eyes_from,omitempty"`
 	GraceDays    *int                `json:"grace_days,omitempty"`
+	CopyLogin    *bool               `json:"copy_login,omitempty"`
 	Months       map[people.Kind]int `json:"months,omitempty"`
 	// Version and Text are those of another commitment (A.P.1).
 	Version string `json:"version,omitempty"`
@@ -172,6 +177,9 @@ func (r PeopleSettings) changes(s people.Settings) (people.Settings, bool, error
 		if n.from != nil {
 			*n.to, changed = *n.from, true
 		}
+	}
+	if r.CopyLogin != nil {
+		s.CopyLogin, changed = *r.CopyLogin, true
 	}
 	if r.FourEyesFrom != nil {
 		s.FourEyesFrom, changed = *r.FourEyesFrom, true
@@ -195,8 +203,9 @@ func (r PeopleSettings) changes(s people.Settings) (people.Settings, bool, error
 	return s, changed, s.Check()
 }
 
-// PeopleSettings returns the rules; to change them takes the administration.
-func (st *Station) PeopleSettings(ctx context.Context, who Actor, r PeopleSettings) (people.Settings, error) {
+// PeopleSettings returns the rules; to change them takes the administration, and a
+// second person who confirms it.
+func (st *Station) PeopleSettings(ctx context.Context, who Actor, r PeopleSettings, emit Emit) (people.Settings, error) {
 	s, err := st.peopleSettings()
 	if err != nil {
 		return s, err
@@ -208,17 +217,17 @@ func (st *Station) PeopleSettings(ctx context.Context, who Actor, r PeopleSettin
 	if err := allow(who, administration); err != nil {
 		return s, err
 	}
-	err = st.store.ChangeRegister(ctx, store.Settings, who.Person.Pseudonym, func() ([]store.Entry, error) {
-		if s, err = st.peopleSettings(); err != nil {
+	if err := st.changeSetting(ctx, who.Person.Pseudonym, peopleKey, "people-settings-changed", emit, func() (any, error) {
+		s, err := st.peopleSettings()
+		if err != nil {
 			return nil, err
 		}
-		if next, _, err = r.changes(s); err != nil {
-			return nil, err
-		}
-		e, err := store.NewEntry(peopleKey, "people-settings-changed", next)
-		return []store.Entry{e}, err
-	})
-	return next, err
+		next, _, err := r.changes(s)
+		return next, err
+	}); err != nil {
+		return s, err
+	}
+	return st.peopleSettings()
 }
 
 // UserAdd asks to register a person.
@@ -226,6 +235,7 @@ type UserAdd struct {
 	Account   string   `json:"account"`
 	Name      string   `json:"name"`
 	Roles     []string `json:"roles"`               // German or English
+	Units     []string `json:"units,omitempty"`     // whose mail the person sees; none: all
 	Directory bool     `json:"directory,omitempty"` // the directory service knows the password
 	Reason    string   `json:"reason,omitempty"`
 }
@@ -250,8 +260,9 @@ func (st *Station) owns(uid int) bool {
 
 // AddUser registers a person. The first one is registered by the owner of the
 // data folder and becomes the administration; all others by the administration.
-// CodePerson: the account is taken.
-func (st *Station) AddUser(ctx context.Context, who Actor, r UserAdd) (UserAdded, error) {
+// Roles that confirm settings are only proposed where there is another person to
+// confirm them. CodePerson: the account is taken.
+func (st *Station) AddUser(ctx context.Context, who Actor, r UserAdd, emit Emit) (UserAdded, error) {
 	p := people.Person{Pseudonym: transfernote.NewPseudonym(), State: people.Active, Directory: r.Directory, Reason: strings.TrimSpace(r.Reason)}
 	var out UserAdded
 	var err error
@@ -262,6 +273,9 @@ func (st *Station) AddUser(ctx context.Context, who Actor, r UserAdd) (UserAdded
 		return out, err
 	}
 	if p.Roles, err = people.ParseRoles(r.Roles); err != nil {
+		return out, err
+	}
+	if p.Units, err = people.ParseUnits(r.Units); err != nil {
 		return out, err
 	}
 	all, err := st.persons()
@@ -275,6 +289,11 @@ func (st *Station) AddUser(ctx context.Context, who Actor, r UserAdd) (UserAdded
 	}
 	actor, err := st.pseudonymOf(who)
 	if err != nil {
+		return out, err
+	}
+	wanted := p.Roles
+	later := false
+	if p.Roles, later, err = st.addedRoles(actor, wanted); err != nil {
 		return out, err
 	}
 	if !r.Directory {
@@ -304,43 +323,13 @@ func (st *Station) AddUser(ctx context.Context, who Actor, r UserAdd) (UserAdded
 	if err != nil {
 		return UserAdded{}, err
 	}
+	if later {
+		if p, err = st.changeRights(ctx, actor, p.Pseudonym, rolesKey, st.rolesStep(wanted, r.Reason), personProposal{Roles: wanted, Reason: strings.TrimSpace(r.Reason)}, emit); err != nil {
+			return out, err
+		}
+	}
 	out.Person, err = st.view(p)
 	return out, err
-}
-
-// UserRoles gives a person roles in the place of those before.
-type UserRoles struct {
-	Person string   `json:"person"` // account or pseudonym
-	Roles  []string `json:"roles"`
-	Reason string   `json:"reason,omitempty"`
-}
-
-// SetRoles changes the roles of a person. CodePerson: it would leave nobody in
-// the administration, or the directory service gives them.
-func (st *Station) SetRoles(ctx context.Context, who Actor, r UserRoles) (PersonView, error) {
-	roles, err := people.ParseRoles(r.Roles)
-	if err != nil {
-		return PersonView{}, err
-	}
-	p, err := st.changePerson(ctx, who.Person.Pseudonym, r.Person, personChange{"person-roles", func(all []people.Person, p *people.Person) error {
-		if p.Directory {
-			switch config, found, err := st.directory(); {
-			case err != nil:
-				return err
-			case found && len(config.Groups) > 0:
-				return batch.Refuse("station.people", batch.CodePerson, "seine Rollen kommen aus den Gruppen des Verzeichnisdienstes")
-			}
-		}
-		if !slices.Contains(roles, batch.RoleAdministration) && people.SoleAdministrator(all, p.Pseudonym) {
-			return batch.Refuse("station.people", batch.CodePerson, "es ist die letzte Administration")
-		}
-		p.Roles, p.Reason = roles, strings.TrimSpace(r.Reason)
-		return nil
-	}})
-	if err != nil {
-		return PersonView{}, err
-	}
-	return st.view(p)
 }
 
 // UserState deactivates, activates or unlocks a person.

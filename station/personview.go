@@ -21,6 +21,7 @@ type PersonView struct {
 	OneTime   bool              `json:"one_time,omitempty"`
 	Directory bool              `json:"directory,omitempty"`
 	Roles     []people.Standing `json:"roles"`
+	Units     []string          `json:"units,omitempty"` // whose mail the person sees; none: all
 	Conflicts []people.Conflict `json:"conflicts,omitempty"`
 	Due       []people.Due      `json:"due,omitempty"` // lacking now, or within a month
 	// System marks an account of the operating system that worked in copying mode.
@@ -35,7 +36,7 @@ func (st *Station) view(p people.Person) (PersonView, error) {
 	now := st.store.Now()
 	v := PersonView{
 		Type: "person", Pseudonym: p.Pseudonym, Account: p.Account, Name: p.Name, State: p.State, Locked: p.Attempts.Locked, OneTime: p.Password.OneTime, Directory: p.Directory,
-		Roles: p.Standings(settings, now), Due: p.Due(settings, now, dueWithin),
+		Roles: p.Standings(settings, now), Units: p.Units, Due: p.Due(settings, now, dueWithin),
 	}
 	if v.Roles == nil {
 		v.Roles = []people.Standing{}

@@ -32,7 +32,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return r.prepareInsertion(ctx)
 	}
 	if r.request.Batch != "" {
-		return r.prepareBatch()
+		return r.prepareBatch(ctx)
 	}
 	if err := r.loadProfile(); err != nil {
 		return err
@@ -76,7 +76,7 @@ func (r *run) prepare(ctx context.Context) error {
 
 // prepareBatch takes up a batch by its ID. It is read once nobody else works on
 // it: a list of pages that is older would have the newer ones taken in twice.
-func (r *run) prepareBatch() error {
+func (r *run) prepareBatch(ctx context.Context) error {
 	b, err := r.st.store.Header(r.request.Batch)
 	if err != nil {
 		return err
@@ -84,11 +84,14 @@ func (r *run) prepareBatch() error {
 	if err := r.st.beginRun(b.RunKey); err != nil {
 		return err
 	}
-	if err := r.takeUp(); err != nil {
-		r.st.endRun(b.RunKey)
-		return err
+	err = r.takeUp()
+	if err == nil && r.batch.State == batch.Open && r.batch.Device != "" && !r.request.Close {
+		err = r.permit(ctx) // the feeder goes on
 	}
-	return nil
+	if err != nil {
+		r.st.endRun(b.RunKey)
+	}
+	return err
 }
 
 func (r *run) takeUp() (err error) {
@@ -105,7 +108,7 @@ func (r *run) takeUp() (err error) {
 		return err
 	}
 	r.target = r.batch.Target
-	if r.request.Target != "" || r.target == "" {
+	if r.request.Deliver && (r.request.Target != "" || r.target == "") {
 		if r.target, err = r.st.targets.Normalise(r.request.Target); err != nil {
 			return err
 		}
@@ -115,6 +118,7 @@ func (r *run) takeUp() (err error) {
 	}
 	r.profile, r.class, r.resumed = *r.batch.Settings, r.batch.Class, true
 	r.request.Device = r.batch.Device
+	r.request.Sheets = max(r.batch.Balance.Expected, 0)
 	return nil
 }
 
@@ -287,12 +291,13 @@ func (r *run) findOrOpen(ctx context.Context, key string, inputs []batch.Input) 
 		}
 		if !finished {
 			r.resumed = true
+			r.request.Read = r.request.Read || r.batch.Class.NeedsRelease() // it may have been raised
 			return nil
 		}
 	}
 	r.batch = batch.Batch{
 		ID: batch.NewID(), RunKey: key, Profile: profileRef(r.profile), Settings: &r.profile, Class: r.class, Intake: r.intake, Target: r.target, Creator: r.actor,
-		Device: r.request.Device, Opened: r.started, State: batch.Open, Inputs: inputs, Trial: r.request.Trial,
+		Device: r.request.Device, Procedure: r.procedure, Opened: r.started, State: batch.Open, Inputs: inputs, Trial: r.request.Trial,
 	}
 	if r.remark != "" {
 		r.batch.Remarks = append(r.batch.Remarks, r.remark)

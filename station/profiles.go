@@ -147,27 +147,7 @@ func (st *Station) profile(name string, trial bool) (ProfileVersion, error) {
 // Profiles emits every profile in the version in use, or its newest one where
 // there are only drafts; the built-in first, then by name.
 func (st *Station) Profiles(emit Emit) (int, error) {
-	names := []string{profiles.Default}
-	if err := st.store.Entries(store.Profiles, func(e store.Entry) error {
-		if !slices.Contains(names, e.Key) {
-			names = append(names, e.Key)
-		}
-		return nil
-	}); err != nil {
-		return 0, err
-	}
-	for _, name := range names {
-		h, err := st.ProfileHistory(name)
-		if err != nil {
-			return 0, err
-		}
-		if h.Current != nil {
-			emit(*h.Current)
-		} else {
-			emit(h.Versions[len(h.Versions)-1])
-		}
-	}
-	return len(names), nil
+	return list(st, store.Profiles, []string{profiles.Default}, st.profileVersions, emit)
 }
 
 // PutProfile adds a draft under the name in the text; the number of its version is
@@ -195,17 +175,7 @@ func (st *Station) PutProfile(ctx context.Context, who Actor, text string) (Prof
 
 // changeProfile writes the version that decide makes of the versions there are.
 func (st *Station) changeProfile(ctx context.Context, actor, name, event string, v *ProfileVersion, decide func([]ProfileVersion) error) error {
-	return st.store.ChangeRegister(ctx, store.Profiles, actor, func() ([]store.Entry, error) {
-		versions, err := st.profileVersions(name)
-		if err != nil {
-			return nil, err
-		}
-		if err := decide(versions); err != nil {
-			return nil, err
-		}
-		e, err := store.NewEntry(name, event, v)
-		return []store.Entry{e}, err
-	})
+	return revise(ctx, st, store.Profiles, actor, name, event, v, st.profileVersions, decide)
 }
 
 // TestProfile notes that a trial with exactly these settings was looked at and is
@@ -223,12 +193,14 @@ func (st *Station) TestProfile(ctx context.Context, who Actor, q ProfileTestRequ
 	if err != nil {
 		return ProfileVersion{}, err
 	}
+	if acts, err := st.store.Acts(q.Batch); err != nil {
+		return ProfileVersion{}, err
+	} else if at, erased := batch.Erased(acts); erased {
+		return ProfileVersion{}, batch.Refuse(op, batch.CodeErased, "Stapel %s am %s", q.Batch, at.Local().Format("02.01.2006 15:04"))
+	}
 	var v ProfileVersion
 	err = st.changeProfile(ctx, actor, q.Name, "profile-tested", &v, func(versions []ProfileVersion) error {
-		i := newest(versions, Draft)
-		if q.Version > 0 {
-			i = versionAt(versions, q.Version)
-		}
+		i := asked(versions, q.Version, Draft)
 		if i < 0 {
 			return batch.Refuse(op, batch.CodeProfileUnknown, "%s hat keinen solchen Entwurf", q.Name)
 		}
@@ -261,10 +233,7 @@ func (st *Station) ReleaseProfile(ctx context.Context, who Actor, q ProfileRelea
 	}
 	var v ProfileVersion
 	err = st.changeProfile(ctx, actor, q.Name, "profile-released", &v, func(versions []ProfileVersion) error {
-		i := newest(versions, Tested)
-		if q.Version > 0 {
-			i = versionAt(versions, q.Version)
-		}
+		i := asked(versions, q.Version, Tested)
 		switch {
 		case i < 0 && (q.Version > 0 || newest(versions, Draft) < 0):
 			return batch.Refuse(op, batch.CodeProfileUnknown, "%s hat keine solche Fassung", q.Name)
@@ -272,11 +241,14 @@ func (st *Station) ReleaseProfile(ctx context.Context, who Actor, q ProfileRelea
 			return batch.Refuse(op, batch.CodeProfileUnreleased, "der Entwurf von »%s« ist noch nicht geprüft", q.Name)
 		}
 		v = versions[i]
+		if err := v.release(op, fmt.Sprintf("Scanprofil »%s«, Fassung %d", q.Name, v.Profile.Version), actor, q.Reason, inUse(versions), st.store.Now()); err != nil || v.Back != nil {
+			return err
+		}
 		v.Replaces = nil
 		if c := current(versions); c >= 0 {
 			v.Replaces = &versions[c].Ref
 		}
-		return v.release(op, fmt.Sprintf("Scanprofil »%s«, Fassung %d", q.Name, v.Profile.Version), actor, q.Reason, st.store.Now())
+		return nil
 	})
 	return v, err
 }

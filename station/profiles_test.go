@@ -89,9 +89,13 @@ func TestProfileGoesFromDraftToUse(t *testing.T) {
 	if err != nil || len(diff.Changes) != 1 || diff.Changes[0] != (ProfileChange{"scan.mode", `"gray"`, `"colour"`}) {
 		t.Fatalf("%+v %v", diff, err)
 	}
-	if _, err := d.ReleaseProfile(ctx, leadsToo, ProfileRelease{Name: "amt", Version: 1, Reason: "zurück"}); err != nil {
-		t.Fatal(err)
-	}
+	d.backTo1(t, func(who Actor) (Provenance, error) {
+		v, err := d.ReleaseProfile(ctx, who, ProfileRelease{Name: "amt", Version: 1, Reason: "zurück"})
+		return v.Provenance, err
+	}, func() bool {
+		h, err := d.ProfileHistory("amt")
+		return err == nil && h.Current.Ref == second.Ref
+	})
 	h, err := d.ProfileHistory("amt")
 	if err != nil || h.Current.Ref != v.Ref || h.Versions[1].Standing != Outdated {
 		t.Errorf("%+v %v", h, err)

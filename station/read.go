@@ -39,6 +39,7 @@ func (r *run) readOrSkip(s *pageState) {
 		return
 	}
 	r.pending++ // the queue's result
+	r.unread++
 	r.reads.Add(1)
 	begin := r.st.store.Now()
 	r.st.read(r.ctx, s.Page, r.profile.Read.Languages, func(result ocr.Result) {
@@ -46,6 +47,7 @@ func (r *run) readOrSkip(s *pageState) {
 		go func() {
 			defer r.reads.Done()
 			r.send(func() error {
+				r.unread--
 				s.ms["read"] = float64(result.Took.Microseconds()) / 1000
 				s.ms["queue"] = math.Max(0, float64(r.st.store.Now().Sub(begin).Microseconds())/1000-s.ms["read"])
 				return r.readDone(s, result)

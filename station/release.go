@@ -3,6 +3,8 @@ package station
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -14,51 +16,132 @@ import (
 // be seen was seen, no fault is open, the sheet balance is closed or decided.
 // Documents with an open doubt case stay behind. CodeNotInspected, CodeFaulty,
 // CodeBalanceOpen, CodeFourEyes say what is missing.
+// CodeBatchBusy: pages are being inserted, or its class changed this moment.
 func (st *Station) Release(ctx context.Context, who Actor, id batch.ID) (inspection.Release, error) {
-	var none inspection.Release
+	var release inspection.Release
 	actor, err := st.pseudonymOf(who)
 	if err != nil {
-		return none, err
+		return release, err
 	}
-	b, r, err := st.review(id)
+	if err := st.finishInsertion(ctx, actor, id); err != nil {
+		return release, err
+	}
+	seen, err := st.mayRelease(actor, id)
 	if err != nil {
-		return none, err
+		return release, err
+	}
+	if err := st.fitsRaised(ctx, seen.Batch.Batch); err != nil { // may ask the device, so nobody waits for it
+		return release, err
+	}
+	err = st.store.Decide(ctx, id, actor, func() ([]batch.Act, error) {
+		now, err := st.mayRelease(actor, id)
+		if err != nil {
+			return nil, err
+		}
+		if !reflect.DeepEqual(now.Class, seen.Class) {
+			return nil, &batch.Error{Op: "inspection.release", Code: batch.CodeBatchBusy, Unit: id, Detail: "seine Klasse änderte sich gerade"}
+		}
+		release, err = st.release(ctx, actor, now)
+		if err != nil {
+			return nil, err
+		}
+		return noted(batch.Act{Name: inspection.Released, State: batch.Released}, release)
+	})
+	return release, err
+}
+
+// releasing is a batch that may be released as it was read.
+type releasing struct {
+	inspection.Batch
+	review inspection.Review
+	made   creators
+}
+
+// mayRelease says what keeps a batch from release.
+func (st *Station) mayRelease(actor string, id batch.ID) (releasing, error) {
+	b, r, err := st.review(id)
+	x := releasing{b, r, creators{}}
+	if err != nil {
+		return x, err
 	}
 	if err := ready(b); err != nil {
-		return none, err
+		return x, err
 	}
-	if err := st.otherThanCreator(b.Batch, actor); err != nil {
-		return none, err
+	x.made = st.creatorsOf(b.Batch, b.Pages, b.Acts)
+	if err := st.otherThanCreators(b.Batch, x.made.fed(b.Batch.Pages...), actor); err != nil {
+		return x, err
 	}
-	if err := releasable(b, r); err != nil {
-		return none, err
+	if left, err := st.unplaced(b.Batch); err != nil || len(left) > 0 {
+		if err != nil {
+			return x, err
+		}
+		return x, &batch.Error{Op: "inspection.release", Code: batch.CodeBatchBusy, Unit: id, Detail: "es werden noch Seiten eingefügt"}
 	}
-	if _, err := st.numberDocuments(ctx, actor, id); err != nil { // as they are after the last edit
-		return none, err
-	}
+	return x, releasable(b, r)
+}
+
+// release numbers the documents, as they are after the last edit, and lets the sample
+// teach what it has to. That comes before the release: a kill in between counts a
+// batch twice, which can only keep a rate up, never lower it unseen.
+func (st *Station) release(ctx context.Context, actor string, x releasing) (inspection.Release, error) {
+	b, r := x.Batch, x.review
 	draw := r.Draw.Brief()
-	release := inspection.Release{Rule: r.Rule, Draw: &draw, Covered: r.Covered, Balance: r.Balance, Settled: r.Settled, FourEyes: true}
+	release := inspection.Release{Rule: r.Rule, Draw: &draw, Covered: r.Covered, Balance: r.Balance, Settled: r.Settled}
 	for _, d := range b.Documents {
 		if !d.Gone {
 			release.Documents++
 		}
 	}
-	for _, look := range r.Looks {
-		release.Conflict = release.Conflict || look.Actor == b.Creator
+	release.FourEyes, release.Conflict = st.fourEyesHeld(b, r, x.made, actor)
+	if _, err := st.numberDocuments(ctx, actor, b.ID); err != nil {
+		return release, err
 	}
-	release.Conflict = release.Conflict || actor == b.Creator
-	release.FourEyes = !release.Conflict
-	// What the sample taught comes first: a kill in between counts a batch twice,
-	// which can only keep a rate up, never lower it unseen.
-	if !releasedBefore(b) {
-		if err := st.learn(ctx, actor, b.Batch, func(s sampling.State) sampling.State {
-			s, _ = r.Rule.After(s, r.Draw.Order, r.Faults)
-			return s
-		}); err != nil {
-			return none, err
+	if releasedBefore(b) {
+		return release, nil
+	}
+	return release, st.learn(ctx, actor, b.Batch, func(s sampling.State) sampling.State {
+		s, _ = r.Rule.After(s, r.Draw.Order, r.Faults)
+		return s
+	})
+}
+
+// finishInsertion brings the pages of an insertion to their place that a kill
+// interrupted, and has them read. CodeBatchBusy: it is under way.
+func (st *Station) finishInsertion(ctx context.Context, actor string, id batch.ID) error {
+	b, err := st.store.Batch(id)
+	if err != nil || b.State == batch.Open || b.Trial {
+		return err
+	}
+	left, err := st.unplaced(b)
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	if err := st.beginEdit(b); err != nil {
+		return err
+	}
+	err = st.settle(ctx, actor, id)
+	st.endRun(b.RunKey)
+	if err != nil {
+		return err
+	}
+	return st.readAgain(ctx, id, true)
+}
+
+// fourEyesHeld tells whether nobody confirmed what they fed or changed themselves,
+// or released what they fed, and all of them are certainly different persons;
+// conflict that somebody did.
+func (st *Station) fourEyesHeld(b inspection.Batch, r inspection.Review, made creators, releaser string) (held, conflict bool) {
+	fed := made.fed(b.Batch.Pages...)
+	held, conflict = st.apart(fed, releaser), slices.Contains(fed, releaser)
+	for subject, look := range r.Looks {
+		pages := []batch.ID{subject}
+		if i := slices.IndexFunc(b.Documents, func(d batch.Document) bool { return d.ID == subject }); i >= 0 {
+			pages = b.Documents[i].Pages
 		}
+		by := made.of(pages...)
+		held, conflict = held && st.apart(by, look.Actor), conflict || slices.Contains(by, look.Actor)
 	}
-	return release, st.act(ctx, actor, id, batch.Act{Name: inspection.Released, State: batch.Released}, release)
+	return held, conflict
 }
 
 // releasedBefore tells whether the batch was released on its last draw already,
@@ -136,15 +219,24 @@ func (st *Station) Reject(ctx context.Context, who Actor, q RejectRequest) error
 	if err != nil {
 		return err
 	}
-	b, r, err := st.begin(ctx, actor, q.Batch)
-	if err != nil {
-		return err
-	}
-	if err := st.learn(ctx, actor, b.Batch, func(s sampling.State) sampling.State {
-		s, _ = r.Rule.After(s, r.Draw.Order, max(r.Faults, 1))
-		return s
-	}); err != nil {
-		return err
-	}
-	return st.act(ctx, actor, q.Batch, batch.Act{Name: inspection.Returned, State: batch.Rejected}, inspection.Return{Reason: q.Reason})
+	return st.store.Decide(ctx, q.Batch, actor, func() ([]batch.Act, error) {
+		b, r, draw, acts, err := st.begin(ctx, actor, q.Batch)
+		if err != nil {
+			return nil, err
+		}
+		faults := max(r.Faults, 1)
+		if draw == nil {
+			draw = r.Draw
+		} else {
+			faults = 1 // none is seen yet
+		}
+		if err := st.learn(ctx, actor, b.Batch, func(s sampling.State) sampling.State {
+			s, _ = r.Rule.After(s, draw.Order, faults)
+			return s
+		}); err != nil {
+			return nil, err
+		}
+		returned, err := noted(batch.Act{Name: inspection.Returned, State: batch.Rejected}, inspection.Return{Reason: q.Reason})
+		return append(acts, returned...), err
+	})
 }

@@ -146,7 +146,13 @@ func (r *run) announce(ctx context.Context, place batch.Placement, inputs []batc
 	for i := range inputs {
 		inputs[i].Place, inputs[i].Device = &place, r.request.Device
 	}
-	if err := r.st.store.AddInputs(ctx, r.batch.ID, r.actor, len(r.batch.Inputs), inputs, original); err != nil {
+	if err := r.st.store.AddInputs(ctx, r.batch.ID, r.actor, len(r.batch.Inputs), inputs, original, func() error { // somebody may have released it since
+		now, err := r.st.store.Header(r.batch.ID)
+		if err != nil {
+			return err
+		}
+		return editable(now)
+	}); err != nil {
 		return err
 	}
 	r.batch.Inputs = append(r.batch.Inputs, inputs...)

@@ -105,7 +105,8 @@ func (r *run) placeInput(of *inputState) bool {
 		r.inputs[number].form = true
 	}
 	var ids []batch.ID
-	for _, g := range split(pages, r.profile.Split.Separators) {
+	groups := split(pages, r.profile.Split.Separators)
+	for _, g := range groups {
 		for _, p := range g.pages {
 			ids = append(ids, p.ID)
 		}
@@ -114,9 +115,19 @@ func (r *run) placeInput(of *inputState) bool {
 		return true
 	}
 	place := *of.Place
+	raised, err := r.raiseInserted(place, groups)
+	if err != nil {
+		r.fail(err)
+		return true
+	}
+	r.raising++
 	r.spawn(func(ctx context.Context) func() error {
-		exact, err := r.st.place(ctx, r.actor, r.batch.ID, place, group[0], whole, ids)
+		exact, err := r.st.place(ctx, r.actor, r.batch.ID, arrival{place, group[0], whole, ids, raised})
 		return func() error {
+			r.raising--
+			if err == nil {
+				err = r.adopt()
+			}
 			if err == nil && !exact {
 				r.emit(NoticeEvent{Type: "notice", Message: "Die neuen Seiten liegen neben den alten, weil sie nicht Blatt für Blatt zu ihnen passen. Bitte ansehen und verwerfen, was zu viel ist."})
 			}
@@ -132,22 +143,42 @@ func wasPlaced(pages []batch.Page) bool {
 	return slices.ContainsFunc(pages, func(p batch.Page) bool { return p.Document != "" || p.Withdrawn != batch.NotWithdrawn })
 }
 
-// place makes the act that brings pages that arrived into their document.
-func (st *Station) place(ctx context.Context, actor string, id batch.ID, place batch.Placement, input int, whole bool, pages []batch.ID) (exact bool, err error) {
+// arrival are the pages of an insertion that are all in.
+type arrival struct {
+	batch.Placement
+	input  int  // the first of the insertion
+	whole  bool // nothing of it was refused or broke off
+	pages  []batch.ID
+	raised []raising
+}
+
+// place makes the acts that bring pages that arrived into their document. A batch
+// that was released meanwhile goes back to inspection: nobody saw these pages.
+func (st *Station) place(ctx context.Context, actor string, id batch.ID, a arrival) (exact bool, err error) {
 	durable.Point(pointArrived)
-	b, err := st.store.Batch(id)
-	if err != nil {
-		return false, err
-	}
-	e, err := st.openEdit(b)
-	if err != nil {
-		return false, err
-	}
-	act, exact, err := e.Place(place, input, whole, pages...)
-	if err != nil {
-		return false, err
-	}
-	return exact, st.store.Act(ctx, id, actor, act)
+	err = st.store.Decide(ctx, id, actor, func() ([]batch.Act, error) {
+		acts, err := st.raised(id, a.raised...)
+		if err != nil {
+			return nil, err
+		}
+		b, err := st.store.Batch(id)
+		if err != nil {
+			return nil, err
+		}
+		e, err := st.openEdit(b)
+		if err != nil {
+			return nil, err
+		}
+		var act batch.Act
+		if act, exact, err = e.Place(a.Placement, a.input, a.whole, a.pages...); err != nil {
+			return nil, err
+		}
+		if b.State == batch.Released {
+			act.State = batch.Rejected
+		}
+		return append(acts, act), nil
+	})
+	return exact, err
 }
 
 // unplaced are the inputs of an insertion that a kill interrupted.
@@ -244,7 +275,7 @@ func (st *Station) rests(b batch.Batch) (bool, error) {
 			continue
 		}
 		for _, g := range split(pages, b.Settings.Split.Separators) {
-			if g.pages[0].Document == "" {
+			if !wasPlaced(g.pages[:1]) {
 				return false, nil
 			}
 		}

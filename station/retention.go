@@ -24,11 +24,15 @@ var retentionOperations = map[Operation]operation{
 	OpRetention: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, _ Emit) (RetentionSetting, error) {
 		return st.retentionSetting()
 	})},
-	OpRetentionSet: {nil, handle(func(ctx context.Context, st *Station, who Actor, s RetentionSetting, _ Emit) (RetentionSetting, error) {
-		return st.SetRetention(ctx, who, s)
+	OpRetentionSet: {nil, handle(func(ctx context.Context, st *Station, who Actor, q RetentionChange, emit Emit) (RetentionSetting, error) {
+		return st.SetRetention(ctx, who, q, emit)
 	})},
 	OpRetentionRun: {nil, handle(func(ctx context.Context, st *Station, who Actor, r RetentionRequest, emit Emit) (RetentionSummary, error) {
-		return st.RunRetention(ctx, who, r, emit)
+		k, err := st.knowledge(who)
+		if err != nil {
+			return RetentionSummary{}, err
+		}
+		return st.RunRetention(ctx, who, r, k.filter(emit, func(e any) batch.ID { return e.(RetentionVerdict).Batch }))
 	})},
 	OpRetentionHold: {nil, handle(func(ctx context.Context, st *Station, who Actor, r ReasonRequest, _ Emit) ([]batch.Hold, error) {
 		return st.Hold(ctx, who, r)
@@ -36,38 +40,6 @@ var retentionOperations = map[Operation]operation{
 	OpRetentionRelease: {nil, handle(func(ctx context.Context, st *Station, who Actor, r ReasonRequest, _ Emit) ([]batch.Hold, error) {
 		return st.ReleaseHold(ctx, who, r)
 	})},
-}
-
-// RetentionSetting is the rule: so many days after the last receipt of a batch
-// its pages, originals, texts and packages go. 0 keeps everything.
-type RetentionSetting struct {
-	Days int `json:"days"`
-}
-
-const retentionKey = "retention"
-
-func (st *Station) retentionSetting() (RetentionSetting, error) {
-	var s RetentionSetting
-	e, found, err := st.store.Entry(store.Settings, retentionKey)
-	if err == nil && found {
-		err = json.Unmarshal(e.Value, &s)
-	}
-	return s, err
-}
-
-// SetRetention changes the rule.
-func (st *Station) SetRetention(ctx context.Context, who Actor, s RetentionSetting) (RetentionSetting, error) {
-	actor, err := st.administrator(who, batch.RoleSupervisor)
-	if err != nil {
-		return s, err
-	}
-	if s.Days < 0 || s.Days > 36500 {
-		return s, batch.Refuse("retention.set", batch.CodeUsage, "0 (nie) bis 36500 Tage")
-	}
-	return s, st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
-		e, err := store.NewEntry(retentionKey, "retention-set", s)
-		return []store.Entry{e}, err
-	})
 }
 
 // RetentionRequest asks to apply the rule now.
@@ -79,21 +51,27 @@ type RetentionRequest struct {
 type RetentionVerdict struct {
 	Type   string    `json:"type"` // "retention"
 	Batch  batch.ID  `json:"batch"`
+	Class  string    `json:"class,omitempty"` // its name; "" for a copy without one
+	Trial  bool      `json:"trial,omitempty"` // it was never handed over
 	Erase  bool      `json:"erase"`
 	Reason string    `json:"reason,omitempty"` // German: why it stays
 	Due    time.Time `json:"due"`              // zero where no day is set yet
 	Files  int       `json:"files"`
 	Bytes  int64     `json:"bytes"`
+	// Rule is what holds for the batch.
+	Rule RetentionRule `json:"rule"`
 }
 
 // RetentionSummary counts what RunRetention did.
 type RetentionSummary struct {
-	Days    int   `json:"days"`
+	Days    int   `json:"days"` // of the rule for all classes
 	DryRun  bool  `json:"dry_run"`
 	Batches int   `json:"batches"` // erased, or that would be
 	Kept    int   `json:"kept"`
 	Files   int   `json:"files"`
 	Bytes   int64 `json:"bytes"`
+	// Classes counts the same by class.
+	Classes []RetentionCount `json:"classes"`
 }
 
 // eraseGroup bounds the batches that one rewriting of the keyring serves.
@@ -102,9 +80,10 @@ const eraseGroup = 50
 // RunRetention erases the batches whose time is over: the keys first, then the
 // bytes; manifest, receipts and log stay, and every batch gets its protocol
 // (resiscan.md 5.10). Nothing goes before each package has a receipt with the
-// same hash, and nothing under a legal hold.
+// same hash, but for trials, which are never handed over; and nothing under a
+// legal hold.
 func (st *Station) RunRetention(ctx context.Context, who Actor, r RetentionRequest, emit Emit) (RetentionSummary, error) {
-	sum := RetentionSummary{DryRun: r.DryRun}
+	sum := RetentionSummary{DryRun: r.DryRun, Classes: []RetentionCount{}}
 	actor, err := st.pseudonymOf(who)
 	if err == nil && !r.DryRun {
 		actor, err = st.administrator(who, batch.RoleSupervisor)
@@ -121,6 +100,13 @@ func (st *Station) retain(ctx context.Context, actor string, sum RetentionSummar
 		return sum, err
 	}
 	sum.Days = setting.Days
+	evidence, err := st.evidence()
+	if err != nil {
+		return sum, err
+	}
+	judge := func(id batch.ID) (RetentionVerdict, store.Erasure, error) {
+		return st.judgeRetention(id, setting, evidence)
+	}
 	var ids []batch.ID
 	if err := st.store.Batches(func(b batch.Batch) error {
 		ids = append(ids, b.ID)
@@ -134,7 +120,7 @@ func (st *Station) retain(ctx context.Context, actor string, sum RetentionSummar
 		if err := ctx.Err(); err != nil {
 			return sum, batch.Fail("retention", batch.CodeCanceled, err)
 		}
-		verdict, erasure, err := st.judgeRetention(id, setting)
+		verdict, erasure, err := judge(id)
 		if err != nil {
 			return sum, err
 		}
@@ -146,14 +132,14 @@ func (st *Station) retain(ctx context.Context, actor string, sum RetentionSummar
 			sum.erase(verdict, emit)
 		default:
 			if group = append(group, due{verdict, erasure}); len(group) == eraseGroup {
-				if err := st.eraseDue(ctx, actor, group, &sum, emit); err != nil {
+				if err := st.eraseDue(ctx, actor, group, judge, &sum, emit); err != nil {
 					return sum, err
 				}
 				group = nil
 			}
 		}
 	}
-	return sum, st.eraseDue(ctx, actor, group, &sum, emit)
+	return sum, st.eraseDue(ctx, actor, group, judge, &sum, emit)
 }
 
 // due is a batch whose time is over.
@@ -164,37 +150,61 @@ type due struct {
 
 func (s *RetentionSummary) keep(v RetentionVerdict, emit Emit) {
 	s.Kept++
+	s.of(v).Kept++
 	emit(v)
 }
 
 func (s *RetentionSummary) erase(v RetentionVerdict, emit Emit) {
 	s.Batches, s.Files, s.Bytes = s.Batches+1, s.Files+v.Files, s.Bytes+v.Bytes
+	c := s.of(v)
+	c.Batches, c.Files, c.Bytes = c.Batches+1, c.Files+v.Files, c.Bytes+v.Bytes
 	emit(v)
 }
 
-// eraseDue erases a group of batches but for those that were put under a hold
-// since they were judged; no hold can come in between.
-func (st *Station) eraseDue(ctx context.Context, actor string, group []due, sum *RetentionSummary, emit Emit) error {
+// eraseDue erases a group of batches. Each is held and judged again: what was put
+// under a hold or grew by a supplement since stays, and nothing of the kind can come
+// in between.
+func (st *Station) eraseDue(ctx context.Context, actor string, group []due, judge func(batch.ID) (RetentionVerdict, store.Erasure, error), sum *RetentionSummary, emit Emit) error {
 	st.holding.Lock()
 	defer st.holding.Unlock()
+	held := map[string]bool{}
+	defer func() {
+		for key := range held {
+			st.endRun(key)
+		}
+	}()
 	var free []due
 	var erasures []store.Erasure
 	for _, d := range group {
-		holds, err := st.holds(d.verdict.Batch)
+		b, err := st.store.Header(d.verdict.Batch)
 		if err != nil {
 			return err
 		}
-		if len(holds) > 0 {
-			d.verdict.Erase, d.verdict.Reason = false, heldFor(holds)
-			sum.keep(d.verdict, emit)
-			continue
+		if !held[b.RunKey] { // the same files once more have the same key
+			if st.beginRun(b.RunKey) != nil {
+				d.verdict.Erase, d.verdict.Reason = false, "es wird gerade daran gearbeitet"
+				sum.keep(d.verdict, emit)
+				continue
+			}
+			held[b.RunKey] = true
 		}
-		free, erasures = append(free, d), append(erasures, d.erasure)
+		if d.verdict, d.erasure, err = judge(b.ID); err != nil {
+			return err
+		}
+		switch {
+		case d.verdict.Reason == alreadyErased:
+		case !d.verdict.Erase:
+			sum.keep(d.verdict, emit)
+		default:
+			free, erasures = append(free, d), append(erasures, d.erasure)
+		}
 	}
 	if len(free) == 0 {
 		return nil
 	}
-	if _, err := st.store.Erase(ctx, actor, erasures...); err != nil {
+	_, err := st.store.Erase(ctx, actor, erasures...)
+	st.forgetPictures(ctx)
+	if err != nil {
 		return err
 	}
 	for _, d := range free {
@@ -208,7 +218,7 @@ func heldFor(holds []batch.Hold) string { return "Sperrvermerk: " + holds[0].Rea
 const alreadyErased = "bereits gelöscht"
 
 // judgeRetention says whether a batch may go, and prepares its act.
-func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting) (RetentionVerdict, store.Erasure, error) {
+func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting, evidence map[batch.ID]string) (RetentionVerdict, store.Erasure, error) {
 	v := RetentionVerdict{Type: "retention", Batch: id}
 	acts, err := st.store.Acts(id)
 	if err != nil {
@@ -222,12 +232,21 @@ func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting) (Retent
 	if err != nil {
 		return v, store.Erasure{}, err
 	}
-	packages, last, why, err := st.receipted(b)
-	if err != nil {
+	v.Rule, v.Trial = setting.ruleFor(b.Class), b.Trial
+	if b.Class != nil {
+		v.Class = b.Class.Name
+	}
+	var packages []batch.ErasedPackage
+	var last time.Time
+	var why string
+	if b.Trial {
+		v.Rule = RetentionRule{Days: setting.TrialDays}
+		last, why = finishedTrial(b, evidence)
+	} else if packages, last, why, err = st.receipted(b); err != nil {
 		return v, store.Erasure{}, err
 	}
-	if why == "" && setting.Days > 0 {
-		v.Due = last.AddDate(0, 0, setting.Days)
+	if why == "" && v.Rule.Days > 0 {
+		v.Due = last.AddDate(0, 0, v.Rule.Days)
 	}
 	holds := batch.Holds(acts)
 	switch {
@@ -235,7 +254,7 @@ func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting) (Retent
 		v.Reason = why
 	case len(holds) > 0:
 		v.Reason = heldFor(holds)
-	case setting.Days == 0:
+	case v.Rule.Days == 0:
 		v.Reason = "keine Frist eingestellt"
 	case st.store.Now().Before(v.Due):
 		v.Reason = "Frist läuft bis " + v.Due.Local().Format("02.01.2006 15:04")
@@ -246,7 +265,7 @@ func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting) (Retent
 	if err != nil {
 		return v, store.Erasure{}, err
 	}
-	act, err := erasureAct(setting.Days, files, packages)
+	act, err := erasureAct(v, files, packages)
 	v.Files = len(files)
 	for _, f := range files {
 		v.Bytes += f.Stored
@@ -255,9 +274,9 @@ func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting) (Retent
 }
 
 // erasureAct is the protocol of an erasure.
-func erasureAct(days int, files []store.FileRecord, packages []batch.ErasedPackage) (batch.Act, error) {
+func erasureAct(v RetentionVerdict, files []store.FileRecord, packages []batch.ErasedPackage) (batch.Act, error) {
 	act := batch.Act{Name: batch.ActErased}
-	data := batch.ErasureData{Days: days, Method: "crypto-erase", Files: len(files), Pages: []string{}, Packages: packages}
+	data := batch.ErasureData{Days: v.Rule.Days, Class: v.Class, Trial: v.Trial, NoteDays: v.Rule.NoteDays, LogDays: v.Rule.LogDays, Method: "crypto-erase", Files: len(files), Pages: []string{}, Packages: packages}
 	for _, f := range files {
 		act.Erased = append(act.Erased, f.ID)
 		data.Bytes += f.Bytes
@@ -287,12 +306,12 @@ func (st *Station) keepRetention(ctx context.Context) {
 			wait = retentionEvery
 		}
 		setting, err := st.retentionSetting()
-		if err != nil || setting.Days == 0 {
+		if err != nil || !setting.any() {
 			continue
 		}
 		// Who set the rule stands in the register; that the program applied it, here.
 		if actor, err := st.pseudonym(ownUID()); err == nil {
-			_, _ = st.retain(ctx, actor, RetentionSummary{}, func(any) {}) // tried again tomorrow; each erasure is in the log
+			_, _ = st.retain(ctx, actor, RetentionSummary{Classes: []RetentionCount{}}, func(any) {}) // tried again tomorrow; each erasure is in the log
 		}
 	}
 }

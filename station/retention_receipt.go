@@ -42,11 +42,50 @@ func (st *Station) receipted(b batch.Batch) (packages []batch.ErasedPackage, las
 		if row.Changed.After(last) {
 			last = row.Changed
 		}
+		for _, id := range d.Supplements {
+			row, err := st.store.Delivery(id)
+			if err != nil {
+				return nil, last, "", err
+			}
+			if !row.Done() {
+				return nil, last, fmt.Sprintf("ein Nachtrag zu Dokument %d ist nicht übergeben", d.Number), nil
+			}
+			if why, err := st.receiptProves(b.ID, row); err != nil || why != "" {
+				return nil, last, why, err
+			}
+			packages = append(packages, batch.ErasedPackage{Document: d.ID, Delivery: row.ID, SHA256: row.SHA256, Level: row.Level, Received: row.Changed})
+			if row.Changed.After(last) {
+				last = row.Changed
+			}
+		}
 	}
 	if len(packages) == 0 {
-		return nil, last, "kein Paket mit Quittung", nil
+		why, err = st.withdrawnForGood(b)
 	}
-	return packages, last, "", nil
+	return packages, last, why, err
+}
+
+// withdrawnForGood says why a batch of which nothing was handed over stays. It may
+// go where two people had each of its pages removed that were not replaced.
+func (st *Station) withdrawnForGood(b batch.Batch) (why string, err error) {
+	removed := 0
+	for _, id := range b.Pages {
+		p, err := st.store.Page(id)
+		switch {
+		case err != nil:
+			return "", err
+		case p.Withdrawn == batch.SealedOff && !p.Removed:
+			return fmt.Sprintf("nichts davon wurde übergeben; die Löschung von Blatt %d müssen zwei Personen beschließen (page remove)", p.Sheet), nil
+		case p.Withdrawn == batch.NotWithdrawn && (p.Document != "" || p.Kind != batch.KindSeparator && p.Kind != batch.KindBlank):
+			return "kein Paket mit Quittung", nil
+		case p.Removed:
+			removed++
+		}
+	}
+	if removed == 0 {
+		return "kein Paket mit Quittung", nil
+	}
+	return "", nil
 }
 
 // receiptProves reads the receipt itself: what the outbox says is only an index.

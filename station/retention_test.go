@@ -73,17 +73,17 @@ func TestRetention(t *testing.T) {
 		t.Errorf("%+v %+v", sum, v)
 	}
 	for _, bad := range []int{-1, 40_000} {
-		if _, err := d.SetRetention(ctx, who, RetentionSetting{Days: bad}); batch.CodeOf(err) != batch.CodeUsage {
+		if _, err := d.SetRetention(ctx, who, RetentionChange{Days: ptr(bad)}, func(any) {}); batch.CodeOf(err) != batch.CodeUsage {
 			t.Error(err)
 		}
 	}
-	if _, err := d.SetRetention(ctx, who, RetentionSetting{Days: 60}); err != nil {
+	if _, err := d.SetRetention(ctx, who, RetentionChange{Days: ptr(60)}, func(any) {}); err != nil {
 		t.Fatal(err)
 	}
 	if sum, v := d.retain(t, false); sum.Batches != 0 || !strings.HasPrefix(v[gone.Batch].Reason, "Frist läuft bis") {
 		t.Errorf("%+v %+v", sum, v)
 	}
-	if _, err := d.SetRetention(ctx, who, RetentionSetting{Days: 30}); err != nil {
+	if _, err := d.SetRetention(ctx, who, RetentionChange{Days: ptr(30)}, func(any) {}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Hold(ctx, who, ReasonRequest{Batch: held.Batch}); batch.CodeOf(err) != batch.CodeReason {
@@ -160,7 +160,7 @@ func TestNoReceiptNoErasure(t *testing.T) {
 	d := newDesk(t)
 	sum, _ := d.run(t, d.whole(d.file(t, "a.pdf", "content")))
 	d.later(t, 48*time.Hour)
-	if _, err := d.SetRetention(context.Background(), Actor{UID: os.Getuid()}, RetentionSetting{Days: 1}); err != nil {
+	if _, err := d.SetRetention(context.Background(), Actor{UID: os.Getuid()}, RetentionChange{Days: ptr(1)}, func(any) {}); err != nil {
 		t.Fatal(err)
 	}
 	receipts, err := d.store.Receipts(sum.Batch)

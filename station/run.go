@@ -40,14 +40,23 @@ type RunRequest struct {
 	// Read and Deliver switch hops 4 and 6–7 on.
 	Read    bool `json:"read"`
 	Deliver bool `json:"deliver"`
+	// More tells that the stack is larger than the feeder: where that is empty before
+	// the expected sheets are there, the batch stays open (CodeNoPaper) until a later
+	// run with Close, or their last sheet.
+	More bool `json:"more,omitempty"`
+	// Yield tells with Read that the run ends when everything is taken in and
+	// measured, and that what is not read by then is read in the background: the
+	// batch is free for the next sheets, and for edits.
+	Yield bool `json:"yield,omitempty"`
 	// Close ends the capture of Batch with the pages it has.
 	Close bool `json:"close,omitempty"`
-	// Batch finishes a batch that was captured or interrupted before; then only
-	// Target of the above is looked at.
+	// Batch goes on with a batch that was captured or interrupted before, or with
+	// Deliver finishes it; then only Target, More and Close of the above are looked at.
 	Batch batch.ID `json:"batch,omitempty"`
 	Who   Actor    `json:"-"` // who asks; set by the server, never by the client
 
 	insert *InsertRequest // see Insert
+	due    bool           // the service asks: what failed before waits for its time
 }
 
 // run is one batch on its way. All fields below the line belong to the
@@ -67,6 +76,10 @@ type run struct {
 	walk    []refusal // paths that never became inputs
 	loose   bool      // the profile is a file and nobody released it
 	remark  string    // German: what the transfer note says of the acceptance
+	// procedure is what is valid when a batch is opened, found is what the device is
+	// that was looked at for its acceptance; nil where there is none.
+	procedure *batch.ProcedureRef
+	found     *Fingerprint
 
 	ctx   context.Context
 	work  *errgroup.Group
@@ -91,9 +104,11 @@ type run struct {
 	duplex    bool       // the device gives both sides
 	broke     int        // last sheet before the feed was interrupted; 0 where it was not
 	number    int        // of the last document
+	unread    int        // pages of pending that are with the reader
 	// unnumbered documents wait, in their order, for their line in the journal.
 	unnumbered []batch.ID
 	numbering  bool      // such a step is under way
+	raising    int       // steps under way that raise the class of the batch
 	edited     bool      // people edited the documents: none is formed any more
 	told       time.Time // when progress was last told
 }
@@ -184,8 +199,9 @@ const tellEvery = 100 * time.Millisecond
 
 // conduct runs until nothing is left to wait for.
 func (r *run) conduct() {
+	r.emit(r.progress())
 	r.start()
-	for r.pending > 0 {
+	for r.pending > 0 && !(r.request.Yield && r.pending == r.unread) {
 		select {
 		case step := <-r.inbox:
 			r.pending--
@@ -249,7 +265,7 @@ func (r *run) send(then func() error) bool {
 
 // progress counts for the bar on the terminal.
 func (r *run) progress() ProgressEvent {
-	return ProgressEvent{Type: "progress", Taken: r.counts.taken, Expected: r.expected(), Measured: r.counts.measured, Finished: r.counts.finished, Sealed: r.counts.delivered, Seconds: r.st.store.Now().Sub(r.started).Seconds()}
+	return ProgressEvent{Type: "progress", Batch: r.batch.ID, Taken: r.counts.taken, Expected: r.expected(), Measured: r.counts.measured, Finished: r.counts.finished, Sealed: r.counts.delivered, Seconds: r.st.store.Now().Sub(r.started).Seconds()}
 }
 
 // expected estimates the pages of the run from what is known of its inputs.
@@ -305,6 +321,9 @@ func (s *SummaryEvent) fail(err error) {
 	s.Code, s.Message = batch.CodeOf(err), batch.Message(err)
 	entry := batch.Lookup(s.Code)
 	s.Next, s.Exit = entry.Next, entry.Exit
+	if s.Code == batch.CodeInternal {
+		s.Detail = err.Error()
+	}
 }
 
 // errRunning is the cause of CodeStoreLocked when the same run is under way.

@@ -196,7 +196,7 @@ func TestImpossibleRequests(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, code, c.want)
 		}
 	}
-	if n, err := d.Batches(func(any) {}); err != nil || n != 0 {
+	if n, err := d.Batches(Actor{}, func(any) {}); err != nil || n != 0 {
 		t.Errorf("%d batches (%v) came of it", n, err)
 	}
 }

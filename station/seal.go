@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"path/filepath"
+	"reflect"
 	"time"
 
 	"github.com/scanstelle/scanstelle/archive/pdfa"
@@ -34,12 +36,18 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 		}
 		return d, none, batch.Refuse("seal", batch.CodeClockBack, "um %s", behind.Round(time.Second))
 	}
-	// A person may have parked or dissolved it since the run took it up.
-	if now, err := st.store.Document(d.ID); err != nil || now.Gone || now.State != batch.Open {
-		if err != nil {
-			return d, none, err
-		}
+	// A person may have parked or dissolved it since the run took it up; while the
+	// package is made, the store watches that (store.Seal).
+	now, err := st.store.Document(d.ID)
+	if err != nil {
+		return d, none, err
+	}
+	if now.Gone || now.State != batch.Open {
 		return d, none, batch.Refuse("seal", batch.CodeWrongState, "das Dokument ist zurückgestellt oder aufgelöst")
+	}
+	d = now
+	if b, err = st.asReleased(b); err != nil {
+		return d, none, err
 	}
 	if err := st.sealFits(b.Class); err != nil {
 		return d, none, err
@@ -76,11 +84,24 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 		ID: d.Delivery, Document: d.ID, Batch: b.ID, Target: target, Name: objectName(d.Title, d.Delivery), State: batch.Queued,
 		SHA256: record.SHA256, Bytes: record.Bytes, Changed: st.store.Now(),
 	}
-	if err := st.store.Seal(ctx, actor, d, row, file); err != nil {
+	if err := st.store.Seal(ctx, actor, d, row, file, func() error { return st.asNoted(b) }); err != nil {
 		return open, none, err
 	}
 	st.noteSealed(d)
 	return d, row, nil
+}
+
+// asNoted refuses to seal a batch whose class changed since the transfer note was
+// written with it. CodeWaitsRelease, or CodeBatchBusy where the next try may go on.
+func (st *Station) asNoted(b batch.Batch) error {
+	now, err := st.asReleased(b)
+	if err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(now.Class, b.Class) {
+		return &batch.Error{Op: "seal", Code: batch.CodeBatchBusy, Unit: b.ID, Detail: "die Klasse des Stapels änderte sich, während ein Paket entstand"}
+	}
+	return nil
 }
 
 // sealFits refuses to seal what the class wants sealed better (A.AM.IN.H.1,
@@ -172,25 +193,29 @@ func (st *Station) writePackage(ctx context.Context, out io.Writer, b batch.Batc
 
 // enclose puts note and extract where the form of the package has them.
 func enclose(w *pdfa.Writer, part pdfa.Part, d batch.Document, note, extract []byte, now time.Time) error {
-	if err := w.SetProperty(pdfa.Property{Name: verify.DeliveryPropertyName, Value: string(d.Delivery), Description: "Kennung der Übergabe"}); err != nil {
-		return err
-	}
-	if part == pdfa.Part2 {
-		if err := w.SetProperty(pdfa.Property{Name: transfernote.PropertyName, Value: string(note), Description: "Transfervermerk nach BSI TR-03138 A.NB.4"}); err != nil {
-			return err
-		}
-		return w.SetProperty(pdfa.Property{Name: verify.AuditPropertyName, Value: string(extract), Description: "Auszug des Prüfprotokolls mit Beweisen"})
-	}
-	if err := w.Attach(pdfa.Attachment{Name: transfernote.FileName, MIME: "text/xml", Description: "Transfervermerk nach BSI TR-03138 A.NB.4", Relationship: "Data", Data: note, Modified: now}); err != nil {
-		return err
-	}
-	return w.Attach(pdfa.Attachment{Name: verify.AuditFileName, MIME: "application/json", Description: "Auszug des Prüfprotokolls mit Beweisen", Relationship: "Supplement", Data: extract, Modified: now})
+	return encloseAs(w, part, d.Delivery, enclosure{transfernote.FileName, transfernote.PropertyName, "Transfervermerk nach BSI TR-03138 A.NB.4", note}, extract, now)
 }
 
 // packedPage is a page in the package.
 type packedPage struct {
 	page batch.Page
 	note transfernote.Page
+}
+
+// stored reads a page image. It was whole when it was taken in: where it cannot be
+// read now the store is damaged, not the page of whoever sent it.
+type stored struct {
+	io.Reader
+	page int // of the document
+}
+
+// Read implements io.Reader.
+func (s stored) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = &batch.Error{Op: "seal", Code: batch.CodeStoreDamaged, Detail: fmt.Sprintf("das Bild von Seite %d wurde verändert oder ist nicht lesbar", s.page), Err: err}
+	}
+	return n, err
 }
 
 // addPage writes one page and says in the note what was written.
@@ -208,13 +233,8 @@ func (st *Station) addPage(w *pdfa.Writer, b batch.Batch, id batch.ID, i int) (p
 		return packedPage{}, err
 	}
 	defer f.Close()
-	shown := pdfa.Page{Image: p.Image, Data: f.Reader(), Text: text, Kind: p.Kind}
-	if b.Settings.Image.Rotate {
-		shown.Rotation = p.Rotation
-	}
-	if b.Settings.Image.Deskew {
-		shown.Deskew = shownDeskew(p.Measured)
-	}
+	pose := poseOf(b, p)
+	shown := pdfa.Page{Image: p.Image, Data: stored{f.Reader(), i + 1}, Text: text, Kind: p.Kind, Rotation: pose.Rotation, Deskew: pose.Deskew}
 	if err := w.AddPage(shown); err != nil {
 		return packedPage{}, err
 	}
@@ -259,12 +279,15 @@ func (st *Station) original(b batch.Batch, p batch.Page) (*batch.Original, error
 	if p.Original == "" {
 		return nil, nil
 	}
+	in := b.Inputs[p.Input]
 	f, err := st.store.OpenFile(p.Original)
+	if batch.CodeOf(err) == batch.CodeErased { // it held a page that was not to be scanned; its hash stays
+		return &batch.Original{ID: p.Original, Source: in.Source, Format: in.Format, Bytes: in.Bytes, SHA256: in.SHA256}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	in := b.Inputs[p.Input]
 	return &batch.Original{ID: p.Original, Source: in.Source, Format: in.Format, Bytes: f.Bytes, SHA256: f.SHA256}, nil
 }
 

@@ -23,6 +23,8 @@ type Server struct {
 	listener net.Listener
 	ctx      context.Context
 	cancel   context.CancelFunc
+	ending   context.Context // ended by Close
+	end      context.CancelFunc
 	open     sync.WaitGroup
 }
 
@@ -34,13 +36,15 @@ func Listen(st *Station) (*Server, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{station: st, listener: l, ctx: ctx, cancel: cancel}
+	s.ending, s.end = context.WithCancel(context.Background())
 	s.open.Go(s.accept)
 	return s, nil
 }
 
-// Close takes no more calls and waits for those under way; cancel also ends
-// them.
+// Close takes no more calls and waits for those under way, but for those who only
+// watch; cancel also ends them.
 func (s *Server) Close(cancel bool) error {
+	s.end()
 	if cancel {
 		s.cancel()
 	}
@@ -88,6 +92,9 @@ func peer(conn *net.UnixConn) (uid int, ok bool) {
 	return int(cred.Uid), int(cred.Uid) == os.Getuid()
 }
 
+// overSocket marks the context of a call that another process sent.
+type overSocket struct{}
+
 // maxRequest bounds the line a client may send, in bytes.
 const maxRequest = 16 << 20
 
@@ -103,7 +110,7 @@ var (
 // serve runs the one operation of a connection. A client that goes away cancels
 // it.
 func (s *Server) serve(conn net.Conn, uid int) {
-	ctx, cancel := context.WithCancel(s.ctx)
+	ctx, cancel := context.WithCancel(context.WithValue(s.ctx, overSocket{}, true))
 	defer cancel()
 	send := s.sender(conn, cancel)
 	defer context.AfterFunc(s.ctx, func() { conn.SetDeadline(time.Now().Add(endLimit)) })()
@@ -122,6 +129,9 @@ func (s *Server) serve(conn net.Conn, uid int) {
 	if err := json.Unmarshal(line, &r); err != nil {
 		send(failed(batch.Fail("station.call", batch.CodeUsage, err)))
 		return
+	}
+	if r.Operation == OpWatch {
+		defer context.AfterFunc(s.ending, cancel)()
 	}
 	result, err := s.station.Call(ctx, uid, r.Session, r.Operation, r.Args, func(event any) {
 		raw, err := json.Marshal(event)
@@ -179,6 +189,9 @@ func (st *Station) Call(ctx context.Context, uid int, session string, op Operati
 		return nil, err
 	}
 	if err := mayCall(who, op); err != nil {
+		return nil, err
+	}
+	if err := st.mayCopy(who, op); err != nil {
 		return nil, err
 	}
 	if err := allow(who, row.roles); err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -188,14 +189,56 @@ func (s *sessions) present(now time.Time, idle time.Duration) map[string]bool {
 }
 
 // passive operations only look; the desk asks for them by itself.
-var passive = map[Operation]bool{OpStatus: true, OpWhoami: true}
+var passive = map[Operation]bool{OpStatus: true, OpWhoami: true, OpWatch: true, OpPageThumb: true, OpInspectionQueue: true}
 
 // beforeChange are the only operations that a one-time password opens.
-var beforeChange = map[Operation]bool{OpLogin: true, OpWhoami: true, OpLogout: true, OpUserPassword: true}
+var beforeChange = map[Operation]bool{OpLogin: true, OpWhoami: true, OpAwake: true, OpLogout: true, OpUserPassword: true}
 
 // copying are the operations that copying mode leaves to everybody who can open
 // the data folder, and that change something.
 var copying = map[Operation]bool{OpRun: true, OpDeliver: true}
+
+// copies are the operations by which a copy is made or changed. Copying mode leaves
+// them to everybody who can open the data folder, also where people are registered
+// and somebody lacks the role that they would need when logged in; a town that does
+// not want that sets people.Settings.CopyLogin.
+var copies = []Operation{OpRun, OpCaptureStop, OpPageRotate, OpPageMark, OpPageMove, OpPageDiscard, OpPageInsert, OpPageSealOff, OpBlankConfirm, OpDocumentSplit, OpDocumentJoin, OpDocumentRename, OpUrgent, OpEditUndo, OpEditRedo}
+
+// mayCopy refuses copies to whoever is not logged in, where the town wants that.
+// CodeLogin.
+func (st *Station) mayCopy(who Actor, op Operation) error {
+	if who.Person != nil || !slices.Contains(copies, op) {
+		return nil
+	}
+	wanted, err := st.copyLogin()
+	if err == nil && wanted {
+		err = batch.Refuse("station.allow", batch.CodeLogin, "auch Kopien macht hier nur, wer angemeldet ist")
+	}
+	return err
+}
+
+// copyLogin tells whether copies take a login: only where people are registered.
+func (st *Station) copyLogin() (bool, error) {
+	s, err := st.peopleSettings()
+	if err != nil || !s.CopyLogin {
+		return false, err
+	}
+	all, err := st.persons()
+	return len(all) > 0, err
+}
+
+// copiesBy says for the status who makes copies: "login" only who is logged in,
+// "anybody" everybody who can open the data folder; "" where nobody is registered.
+func (st *Station) copiesBy() (string, error) {
+	all, err := st.persons()
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	if wanted, err := st.copyLogin(); err != nil || wanted {
+		return "login", err
+	}
+	return "anybody", nil
+}
 
 // actor resolves who calls: the account, and the person of the session with the
 // roles that are effective now. Where the session is over, who is the account
@@ -221,6 +264,10 @@ func (st *Station) actor(ctx context.Context, uid int, token string, op Operatio
 		return who, done, nil
 	}
 	done = func() { st.logins.used(token, st.store.Now(), settings.Idle(), passive[op]) }
+	if op == OpWatch { // it waits for others: nobody need be there
+		done()
+		done = func() {}
+	}
 	p, err := st.person(pseudonym)
 	if err != nil {
 		return who, done, err
@@ -230,7 +277,7 @@ func (st *Station) actor(ctx context.Context, uid int, token string, op Operatio
 		return who, done, nil
 	}
 	standings := p.Standings(settings, now)
-	who.Person = &batch.Person{Pseudonym: p.Pseudonym, Account: p.Account, Name: p.Name, Roles: people.Effective(standings)}
+	who.Person = &batch.Person{Pseudonym: p.Pseudonym, Account: p.Account, Name: p.Name, Roles: people.Effective(standings), Units: p.Units}
 	who.mustChange = p.Password.OneTime
 	who.void = map[batch.Role]string{}
 	for _, standing := range standings {

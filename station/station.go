@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
@@ -51,17 +52,28 @@ type Station struct {
 	delivery sync.Mutex  // guards writers and reached
 	writers  map[string]*sync.Mutex
 	reached  map[string]bool // targets that something was delivered to; nil until asked for
+	unsealed unsealed
+	pictures pictures
+	searched searchIndex
+	watchers *watchers
 
 	unlock  store.Unlock
 	backup  backup
 	space   space
 	holding sync.Mutex // no legal hold comes between judging and erasing
 
-	runs     sync.Mutex // guards running and stopped
+	runs     sync.Mutex // guards running, stopped and feeders
 	running  map[string]bool
-	stopped  map[batch.ID]bool // by a person: the service leaves them alone
+	stopped  map[batch.ID]bool   // by a person: the service leaves them alone
+	feeders  map[batch.ID]func() // batches that a device is feeding; stops it
 	rereads  map[string]*rereading
 	sessions sync.WaitGroup
+}
+
+// Exists tells whether a folder holds the data of a station already.
+func Exists(data string) bool {
+	_, err := os.Stat(filepath.Join(data, "config", "station.json"))
+	return err == nil
 }
 
 // Open takes the data folder for this process (store.Open) and makes the local
@@ -71,11 +83,12 @@ func Open(o Options) (*Station, error) {
 	if err != nil {
 		host = "localhost"
 	}
-	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Created: o.Created})
+	watch := &watchers{all: map[*watcher]bool{}}
+	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Created: o.Created, Committed: watch.tell})
 	if err != nil {
 		return nil, err
 	}
-	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, rereads: map[string]*rereading{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard}
+	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]func(){}, rereads: map[string]*rereading{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch}
 	if err := st.openSeal(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -124,7 +137,9 @@ func (st *Station) Recovery() store.Recovery { return st.store.Recovery() }
 
 // Close waits for running operations, then releases the data folder.
 func (st *Station) Close() error {
+	st.watchers.close()
 	st.sessions.Wait()
+	st.pictures.forget()
 	st.stopRereading()
 	st.reading.Close()
 	return st.store.Close()

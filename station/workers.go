@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/scanner"
 )
 
@@ -19,8 +20,9 @@ type Workers interface {
 	Describe(ctx context.Context, device string) (scanner.Capabilities, error)
 	// Scan feeds one stack. started tells what was set before the first image;
 	// take gets each raw image in a file of its own, in the order of the paper,
-	// and closes it. Images handed to take before an error stay valid.
-	Scan(ctx context.Context, device string, settings batch.ScanSettings, sheets int, started func(ScanStart), take func(scanner.Image, *os.File) error) error
+	// and closes it. Images handed to take before an error stay valid. Once stop is
+	// closed no further sheet is pulled in (CodeStopped).
+	Scan(ctx context.Context, device string, settings batch.ScanSettings, stop <-chan struct{}, started func(ScanStart), take func(scanner.Image, *os.File) error) error
 	// Intake takes a file apart. take gets each page in order; file is nil for
 	// a page image that is the input itself.
 	Intake(ctx context.Context, name string, input *os.File, limits batch.ImportLimits, take func(IntakePage, *os.File) error) error
@@ -29,6 +31,9 @@ type Workers interface {
 	Measure(ctx context.Context, job MeasureJob, input *os.File, coded func(batch.Image, *os.File) error) (batch.Measurement, error)
 	// Read recognises the text of a page image.
 	Read(ctx context.Context, job ReadJob, input *os.File) (*batch.Text, error)
+	// View makes a picture of a page for the screen. The end of ctx takes the request
+	// back.
+	View(ctx context.Context, job view.Job, input *os.File) (view.Picture, error)
 	// Restrictions tells what protects the station from its workers.
 	Restrictions(ctx context.Context) ([]string, error)
 	Close() error
@@ -41,6 +46,7 @@ type ScanStart struct {
 	DoubleFeed string             `json:"double_feed"` // by which options; "" = not detected
 	Duplex     bool               `json:"duplex"`      // every sheet gives two images
 	Notes      []string           `json:"notes"`       // German
+	Equipment  batch.Equipment    `json:"equipment"`   // who it is, as far as it tells
 }
 
 // IntakePage is one page of an input file.
@@ -62,6 +68,11 @@ type MeasureJob struct {
 	Codec        batch.Codec `json:"codec,omitempty"`
 	Quality      int         `json:"quality,omitempty"`
 	MaxPixels    int64       `json:"max_pixels"`
+	// Thumb asks for Measurement.Thumb as well. Stated is the rotation that the file
+	// tells, Sure the confidence from which a measured one counts more.
+	Thumb  bool    `json:"thumb,omitempty"`
+	Stated int     `json:"stated,omitempty"`
+	Sure   float64 `json:"sure,omitempty"`
 	// Miniature asks for Measurement.Miniature and nothing else.
 	Miniature bool `json:"miniature,omitempty"`
 	// Chart asks for Measurement.Chart and nothing else.

@@ -13,9 +13,11 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/scanner"
 )
@@ -25,6 +27,8 @@ import (
 type paperWorkers struct {
 	mu       sync.Mutex
 	measured []batch.ID
+	viewed   []view.Job
+	says     string // what is read on every page, line by line
 	// hold lets Measure wait until its context ends; each call tells first.
 	hold chan struct{}
 }
@@ -62,7 +66,7 @@ func (w *paperWorkers) Describe(_ context.Context, device string) (scanner.Capab
 	return scanner.Capabilities{Feeder: "ADF", MinDPI: 75, MaxDPI: 600}, nil
 }
 
-func (w *paperWorkers) Scan(_ context.Context, device string, _ batch.ScanSettings, _ int, _ func(ScanStart), _ func(scanner.Image, *os.File) error) error {
+func (w *paperWorkers) Scan(_ context.Context, device string, _ batch.ScanSettings, _ <-chan struct{}, _ func(ScanStart), _ func(scanner.Image, *os.File) error) error {
 	return batch.Refuse("test", batch.CodeNoDevice, "%s", device)
 }
 
@@ -121,7 +125,11 @@ func (w *paperWorkers) Measure(ctx context.Context, job MeasureJob, input *os.Fi
 	if err != nil {
 		return batch.Measurement{}, batch.Fail("test", batch.CodeBroken, err)
 	}
-	m := batch.Measurement{Width: 100, Height: 140, DPI: 100, Ink: 0.05, Marks: 40, Background: 250, Contrast: 200, Sharpness: 0.9, RotationConfidence: 1}
+	var thumb *batch.Thumb
+	if job.Thumb {
+		thumb = &batch.Thumb{Width: 100, Height: 140, JPEG: []byte("klein " + string(job.Page))}
+	}
+	m := batch.Measurement{Thumb: thumb, Width: 100, Height: 140, DPI: 100, Ink: 0.05, Marks: 40, Background: 250, Contrast: 200, Sharpness: 0.9, RotationConfidence: 1}
 	switch img.(*image.Gray).GrayAt(50, 50).Y {
 	case shades["blank"]:
 		m.Ink, m.Marks, m.Contrast, m.Blank = 0, 0, 0, true
@@ -134,13 +142,43 @@ func (w *paperWorkers) Measure(ctx context.Context, job MeasureJob, input *os.Fi
 }
 
 func (w *paperWorkers) Read(_ context.Context, job ReadJob, _ *os.File) (*batch.Text, error) {
-	word := batch.Word{Text: "Wort", Box: [4]int{10, 10, 40, 10}, Confidence: 95}
 	width, height := 100, 140
 	if job.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return &batch.Text{Engine: "test 1", Languages: "deu", Width: width, Height: height, Rotation: job.Rotation,
-		Lines: []batch.Line{{Box: word.Box, Size: 10, Words: []batch.Word{word}, Paragraph: 1, Block: 1}}}, nil
+	w.mu.Lock()
+	says := w.says
+	w.mu.Unlock()
+	if says == "" {
+		says = "Wort"
+	}
+	t := &batch.Text{Engine: "test 1", Languages: "deu", Width: width, Height: height, Rotation: job.Rotation}
+	for i, text := range strings.Split(says, "\n") {
+		line := batch.Line{Box: [4]int{10, 10 + 20*i, 40, 10}, Size: 10, Paragraph: 1, Block: 1}
+		for k, word := range strings.Fields(text) {
+			line.Words = append(line.Words, batch.Word{Text: word, Box: [4]int{10 + 5*k, 10 + 20*i, 40, 10}, Confidence: 95})
+		}
+		t.Lines = append(t.Lines, line)
+	}
+	return t, nil
+}
+
+// View tells in the place of the pixels what was asked for; it counts.
+func (w *paperWorkers) View(ctx context.Context, job view.Job, input *os.File) (view.Picture, error) {
+	w.mu.Lock()
+	w.viewed = append(w.viewed, job)
+	w.mu.Unlock()
+	if job.Forget {
+		return view.Picture{}, nil
+	}
+	if _, err := png.DecodeConfig(io.NewSectionReader(input, 0, 1<<20)); err != nil {
+		return view.Picture{}, batch.Fail("test", batch.CodeBroken, err)
+	}
+	data, err := json.Marshal(job)
+	if err != nil {
+		return view.Picture{}, err
+	}
+	return view.Picture{Width: job.Region[2], Height: job.Region[3], Format: batch.JPEG, Data: data}, ctx.Err()
 }
 
 func (w *paperWorkers) Restrictions(context.Context) ([]string, error) {

@@ -11,16 +11,26 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// Act adds to a batch what a person did, with its effect on batch, pages and
-// documents; several acts become valid together. Durable on return.
-// CodeUnknownID: the batch, or a page of the effect, does not exist.
+// Act adds to a batch what a person did where that changes nothing of it: a note, a
+// hold. What has an effect is decided in Decide and refused here, for it would
+// replace what is there by what was seen earlier. Durable on return.
 func (s *Store) Act(ctx context.Context, id batch.ID, actor string, acts ...batch.Act) error {
+	for _, a := range acts {
+		if a.HasEffect() {
+			return batch.Refuse("store.act", batch.CodeInternal, "%s has an effect and was not decided", a.Name)
+		}
+	}
 	if len(acts) == 0 {
 		return nil
 	}
 	if _, err := s.Header(id); err != nil {
 		return err
 	}
+	return s.act(ctx, id, actor, acts)
+}
+
+// act commits acts whose batch is known to exist.
+func (s *Store) act(ctx context.Context, id batch.ID, actor string, acts []batch.Act) error {
 	c := &change{batch: id}
 	for i := range acts {
 		for _, p := range acts[i].Pages {
@@ -57,8 +67,21 @@ func applyAct(tx *txn, id batch.ID, r *Record) error {
 	if err := put(tx, bucketActs, string(orderKey(id, int(r.Seq))), storedAct{*r.Act, r.Seq, r.Time, r.Actor}); err != nil {
 		return err
 	}
+	if tx.Bucket(bucketOpen).Get([]byte(id)) == nil && len(r.Act.Erased) == 0 {
+		if err := tx.Bucket(bucketLate).Put([]byte(id), []byte{}); err != nil {
+			return err
+		}
+	}
 	if r.Act.State != "" {
 		if err := applyState(tx, id, r.Act.State); err != nil {
+			return err
+		}
+	}
+	if r.Act.Class != nil {
+		if err := update(tx, bucketBatches, id, func(b *batch.Batch) error {
+			b.Class = r.Act.Class
+			return nil
+		}); err != nil {
 			return err
 		}
 	}
@@ -126,7 +149,7 @@ func tally(n *batch.SheetBalance, p batch.Page, by int) {
 }
 
 // kinds are those that are no acts.
-var kinds = []Kind{BatchOpened, InputTaken, PageTaken, InputDone, InputRefused, DeviceReported, PageMeasured, PageRead, BatchCaptured, DocumentFormed, DocumentSealed, Delivered, BatchClosed}
+var kinds = []Kind{BatchOpened, InputTaken, PageTaken, InputDone, InputRefused, DeviceReported, PageMeasured, PageRead, BatchCaptured, DocumentFormed, DocumentSealed, Delivered, BatchClosed, SupplementSealed, SupplementDelivered}
 
 func validAct(r *Record) error {
 	if slices.Contains(kinds, r.Kind) || string(r.Act.Name) != string(r.Kind) {

@@ -304,7 +304,7 @@ func (m *Mirror) takeErased(id batch.ID) error {
 }
 
 func (m *Mirror) path(id batch.ID, f FileRecord) string {
-	return filepath.Join(m.dir, "batches", string(id), folderOf[f.Role], string(f.ID))
+	return filepath.Join(m.dir, evidencePath(id, f.Role, f.ID))
 }
 
 func sortedKeys[K ~string, V any](in map[K]V) []K {

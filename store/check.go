@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.etcd.io/bbolt"
 
@@ -40,14 +41,6 @@ func ParseLevel(s string) (Level, error) {
 	return 0, batch.Refuse("store.check", batch.CodeUsage, "Prüftiefe %q; möglich sind structure, sizes, hashes, evidence", s)
 }
 
-// Problem is one thing Check found wrong.
-type Problem struct {
-	Where  string   `json:"where"`
-	Batch  batch.ID `json:"batch,omitempty"`
-	File   batch.ID `json:"file,omitempty"`
-	Detail string   `json:"detail"`
-}
-
 // CheckReport is the result of Check.
 type CheckReport struct {
 	Batches  int       `json:"batches"`
@@ -71,8 +64,8 @@ type Verifier struct {
 // not part of it.
 func (s *Store) Check(ctx context.Context, level Level, v Verifier, progress func(done, total int)) (CheckReport, error) {
 	report := CheckReport{Log: s.log.Size()}
-	for _, d := range s.recovery.Damaged {
-		report.Problems = append(report.Problems, Problem{Where: "start", Detail: d})
+	for i, d := range s.recovery.Damaged {
+		report.found(Problem{Where: "start"}, s.causes[i], "%s", d)
 	}
 	files, err := s.checkStructure(ctx, &report)
 	if err != nil {
@@ -101,7 +94,7 @@ func (s *Store) Check(ctx context.Context, level Level, v Verifier, progress fun
 	}
 	if level >= Evidence && v.Log != nil {
 		if err := v.Log(filepath.Join(s.dir, "audit")); err != nil {
-			report.Problems = append(report.Problems, Problem{Where: "audit", Detail: err.Error()})
+			report.found(Problem{Where: "audit"}, err, "%s", reasonOf(err, "Das Prüfprotokoll hält der Prüfung nicht stand."))
 		}
 	}
 	return report, nil
@@ -134,7 +127,8 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 		n, err := s.foldManifest(scratch, batch.ID(k), at)
 		report.Records += n
 		if err != nil {
-			report.Problems = append(report.Problems, Problem{Where: "manifest", Batch: batch.ID(k), Detail: err.Error()})
+			what := unwritten(n + 1)
+			report.found(Problem{Where: "manifest", Batch: batch.ID(k)}, err, "%s", reasonOf(err, strings.ToUpper(what[:1])+what[1:]+"."))
 		}
 		return nil
 	})
@@ -145,7 +139,7 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 	err = scratch.View(func(tx *txn) error {
 		for _, name := range derivedBuckets {
 			if d := difference(view, tx, name); d != "" {
-				report.Problems = append(report.Problems, Problem{Where: "index/" + string(name), Detail: d})
+				report.found(Problem{Where: "index/" + string(name)}, errors.New(d), "Das Verzeichnis »%s« der Datenbank stimmt nicht mit den Manifesten überein.", name)
 			}
 		}
 		return tx.Bucket(bucketFiles).ForEach(func(_, v []byte) error {
@@ -190,17 +184,17 @@ func (s *Store) checkWitnesses(report *CheckReport) error {
 		return nil
 	})
 	if err != nil && !errors.Is(err, errStop) {
-		report.Problems = append(report.Problems, Problem{Where: "audit", Detail: err.Error()})
+		report.found(Problem{Where: "audit"}, err, "%s", reasonOf(err, "Das Prüfprotokoll ist nicht lesbar."))
 		return nil
 	}
 	for id := range last {
 		if _, known := marks[id]; !known {
-			report.Problems = append(report.Problems, Problem{Where: "manifest", Batch: id, Detail: "is in the audit log but not in the index"})
+			report.found(Problem{Where: "manifest", Batch: id}, errors.New("is in the audit log but not in the index"), "Das Prüfprotokoll kennt ihn, die Datenbank nicht.")
 		}
 	}
 	for id, at := range marks {
 		if last[id].Manifest != at.Seq || at.Seq > 0 && last[id].Line != at.Head {
-			report.Problems = append(report.Problems, Problem{Where: "manifest", Batch: id, Detail: "is not what the audit log knows"})
+			report.found(Problem{Where: "manifest", Batch: id}, errors.New("is not what the audit log knows"), "Das Manifest ist nicht das, welches das Prüfprotokoll kennt.")
 		}
 	}
 	return nil
@@ -301,13 +295,13 @@ func same(have, want *txn, bucket, key, a, b []byte) bool {
 }
 
 func (s *Store) checkFile(ctx context.Context, level Level, v Verifier, f fileEntry, report *CheckReport) {
-	problem := func(detail string) {
-		report.Problems = append(report.Problems, Problem{Where: string(f.Role), Batch: f.Batch, File: f.ID, Detail: detail})
+	problem := func(cause error, message string, args ...any) {
+		report.found(Problem{Where: string(f.Role), Batch: f.Batch, File: f.ID}, cause, message, args...)
 	}
 	if f.Erased {
 		report.Erased++
 		if err := s.checkErased(f); err != nil {
-			problem(err.Error())
+			problem(err, "Sie wurde gelöscht, ist oder ihr Schlüssel ist aber noch da.")
 		}
 		return
 	}
@@ -315,15 +309,15 @@ func (s *Store) checkFile(ctx context.Context, level Level, v Verifier, f fileEn
 	if level == Sizes {
 		info, err := s.fs.Lstat(s.path(f.Batch, f.Role, f.ID))
 		if err != nil {
-			problem("missing")
+			problem(err, "Die Datei fehlt.")
 		} else if info.Size() != f.Stored {
-			problem(fmt.Sprintf("%d bytes instead of %d", info.Size(), f.Stored))
+			problem(nil, "Die Datei hat %d Byte statt %d.", info.Size(), f.Stored)
 		}
 		return
 	}
 	e, err := s.OpenFile(f.ID)
 	if err != nil {
-		problem(err.Error())
+		problem(err, "%s", reasonOf(err, "Die Datei lässt sich nicht öffnen."))
 		return
 	}
 	defer e.Close()
@@ -331,17 +325,17 @@ func (s *Store) checkFile(ctx context.Context, level Level, v Verifier, f fileEn
 	n, err := io.Copy(sum, e.Reader())
 	report.Bytes += n
 	if err != nil {
-		problem("cannot be read: " + err.Error())
+		problem(err, "Die Datei ist nicht lesbar: Sie wurde verändert, oder der Datenträger ist fehlerhaft.")
 		return
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {
-		problem("has another hash")
+		problem(errors.New("has another hash"), "Die Datei hat eine andere Prüfsumme als verzeichnet.")
 		return
 	}
 	if level >= Evidence && f.Role == RolePackage && v.Package != nil {
 		report.Packages++
 		if err := v.Package(ctx, e, e.Size()); err != nil {
-			problem(err.Error())
+			problem(err, "%s", reasonOf(err, "Das Paket hält der Prüfung nicht stand."))
 		}
 	}
 }

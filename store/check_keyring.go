@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,8 +20,8 @@ import (
 func (s *Store) checkKeyring(report *CheckReport) error {
 	s.keeping.RLock() // the keyring does not take a new place meanwhile
 	defer s.keeping.RUnlock()
-	problem := func(id batch.ID, detail string) {
-		report.Problems = append(report.Problems, Problem{Where: "keyring", File: id, Detail: detail})
+	problem := func(id batch.ID, cause error, message string, args ...any) {
+		report.found(Problem{Where: "keyring", File: id}, cause, message, args...)
 	}
 	view, err := s.db.begin(false)
 	if err != nil {
@@ -33,20 +34,20 @@ func (s *Store) checkKeyring(report *CheckReport) error {
 	}
 	keys, err := s.keyringLines(done.Keyring)
 	if err != nil {
-		problem("", err.Error())
+		problem("", err, "%s", reasonOf(err, "Der Schlüsselbund ist nicht, wie er geschrieben wurde."))
 		return nil
 	}
 	return view.Bucket(bucketKeys).ForEach(func(k, v []byte) error {
 		var e keyEntry
 		id := batch.ID(k)
 		if err := json.Unmarshal(v, &e); err != nil || e.ID != id {
-			problem(id, "the index has no readable copy")
+			problem(id, errors.New("the index has no readable copy"), "Die Datenbank hat keine lesbare Abschrift des Schlüssels.")
 			return nil
 		}
 		want, known := keys[id]
 		got, err := s.keys.unwrap(e)
 		if !known || err != nil || !bytes.Equal(got, want) {
-			problem(id, "the key of the index is not in the keyring")
+			problem(id, errors.New("the key of the index is not in the keyring"), "Der Schlüssel steht nicht im Schlüsselbund.")
 		}
 		return nil
 	})

@@ -162,6 +162,7 @@ func (s *Store) commitGroup(group []*change) error {
 		return s.indexFault("store.commit", err)
 	}
 	durable.Point(pointIndex)
+	s.tell(lines, group)
 	return s.closeIdle()
 }
 
@@ -295,7 +296,7 @@ func witnessOf(w written) audit.Record {
 	page, document := w.record.subject()
 	data := witnessData{Manifest: w.record.Seq, Line: LineHash(w.line), Key: w.record.key()}
 	for _, f := range w.record.Files {
-		if f.Role == RolePage || f.Role == RolePackage || f.Role == RoleOriginal {
+		if f.Role == RolePage || f.Role == RolePackage || f.Role == RoleOriginal || f.Role == RoleProcedure {
 			data.SHA256 = f.SHA256
 		}
 	}

@@ -132,7 +132,16 @@ func (p *Pending) Abort() {
 }
 
 func (s *Store) path(batchID batch.ID, role Role, id batch.ID) string {
-	return filepath.Join(s.dir, "batches", string(batchID), folderOf[role], string(id))
+	return filepath.Join(s.dir, evidencePath(batchID, role, id))
+}
+
+// evidencePath is where an evidence file lies below the data folder, or below a
+// backup of it: those of a register beside it, all others with their batch.
+func evidencePath(batchID batch.ID, role Role, id batch.ID) string {
+	if r, ok := registerOf(batchID); ok {
+		return filepath.Join("config", string(r), string(id))
+	}
+	return filepath.Join("batches", string(batchID), folderOf[role], string(id))
 }
 
 // File is an evidence file open for reading, decrypted on the fly. A
@@ -156,10 +165,18 @@ func (e *File) Close() error { return e.file.Close() }
 // its time was over.
 // CodeStoreDamaged: it is missing, was changed, or its key is gone.
 func (s *Store) OpenFile(id batch.ID) (*File, error) {
+	entry, key, err := s.keyed(id)
+	if err != nil {
+		return nil, err
+	}
+	return s.decrypt(entry, key)
+}
+
+// keyed finds an evidence file and its key.
+func (s *Store) keyed(id batch.ID) (entry fileEntry, key []byte, err error) {
 	const op = "store.open-file"
-	var entry fileEntry
 	var wrapped keyEntry
-	err := s.db.View(func(tx *txn) error {
+	err = s.db.View(func(tx *txn) error {
 		found, err := get(tx, bucketFiles, string(id), &entry)
 		if err == nil && !found {
 			return &batch.Error{Op: op, Code: batch.CodeUnknownID, Detail: string(id)}
@@ -177,13 +194,12 @@ func (s *Store) OpenFile(id batch.ID) (*File, error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return entry, nil, err
 	}
-	key, err := s.keys.unwrap(wrapped)
-	if err != nil {
-		return nil, &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Unit: id, Detail: "der Schlüssel zur Datei passt nicht", Err: err}
+	if key, err = s.keys.unwrap(wrapped); err != nil {
+		return entry, nil, &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Unit: id, Detail: "der Schlüssel zur Datei passt nicht", Err: err}
 	}
-	return s.decrypt(entry, key)
+	return entry, key, nil
 }
 
 func (s *Store) decrypt(entry fileEntry, key []byte) (*File, error) {

@@ -28,12 +28,14 @@ var (
 	bucketActs      = []byte("acts")    // batch/manifest line → act
 	bucketEntries   = []byte("entries") // register/key/version → entry
 	bucketErasing   = []byte("erasing") // file → fileEntry, until its key and its bytes are gone
+	bucketHashes    = []byte("hashes")  // hash of a page image/page → batch
+	bucketLate      = []byte("late")    // batches that people acted on after they were finished
 )
 
-var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketOpen, bucketSeen, bucketOutbox, bucketActs, bucketEntries, bucketErasing}
+var allBuckets = [][]byte{bucketMeta, bucketManifests, bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketKeys, bucketRuns, bucketOpen, bucketSeen, bucketOutbox, bucketActs, bucketEntries, bucketErasing, bucketHashes, bucketLate}
 
 // derivedBuckets are compared by Check between the index and a fresh fold.
-var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns, bucketOpen, bucketActs, bucketEntries}
+var derivedBuckets = [][]byte{bucketBatches, bucketInputs, bucketBalances, bucketBatchPage, bucketBatchDoc, bucketPages, bucketDocuments, bucketFiles, bucketTexts, bucketRuns, bucketOpen, bucketActs, bucketEntries, bucketHashes, bucketLate}
 
 // fileEntry is what the index knows of an evidence file.
 type fileEntry struct {
@@ -81,7 +83,7 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 		}
 		return put(tx, bucketBatches, string(b.ID), b)
 	case InputTaken, InputDone, InputRefused:
-		return applyInput(tx, id, r.Input)
+		return applyInput(tx, id, r.Input, r.Actor)
 	case DeviceReported:
 		return update(tx, bucketBatches, id, func(b *batch.Batch) error {
 			b.Events = append(b.Events, *r.Event)
@@ -116,6 +118,9 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 		}); err != nil {
 			return err
 		}
+		if err := tx.Bucket(bucketHashes).Put([]byte(r.Page.Image.SHA256+"/"+string(r.Page.ID)), []byte(id)); err != nil {
+			return err
+		}
 		return put(tx, bucketPages, string(r.Page.ID), r.Page)
 	case PageMeasured:
 		if err := count(tx, id, func(n *batch.SheetBalance) {
@@ -145,6 +150,13 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 			d.State = batch.Delivered
 			return nil
 		})
+	case SupplementSealed:
+		return update(tx, bucketDocuments, r.Delivery.Document, func(d *batch.Document) error {
+			d.Supplements = append(d.Supplements, r.Delivery.ID)
+			return nil
+		})
+	case SupplementDelivered:
+		return nil // the outbox knows
 	}
 	return fmt.Errorf("unknown kind %q", r.Kind)
 }
@@ -206,8 +218,8 @@ func putDocument(tx *txn, id batch.ID, d *batch.Document) error {
 }
 
 // applyInput replaces what is known of an input; a number beyond the last is a
-// further stack of a device.
-func applyInput(tx *txn, id batch.ID, r *InputRecord) error {
+// further stack of a device. Who fed it is who first had it taken in.
+func applyInput(tx *txn, id batch.ID, r *InputRecord, actor string) error {
 	key := string(orderKey(id, r.Number))
 	var old batch.Input
 	if _, err := get(tx, bucketInputs, key, &old); err != nil {
@@ -218,7 +230,11 @@ func applyInput(tx *txn, id batch.ID, r *InputRecord) error {
 			return err
 		}
 	}
-	return put(tx, bucketInputs, key, r.Input)
+	in := r.Input
+	if in.By = old.By; in.By == "" {
+		in.By = actor
+	}
+	return put(tx, bucketInputs, key, in)
 }
 
 // count changes the sheet balance of a batch (A.NB.3).

@@ -9,6 +9,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
+	"syscall"
 
 	"filippo.io/age"
 
@@ -73,22 +76,39 @@ func newHeader(generation int, recipients ...age.Recipient) (line, kek []byte, e
 	return line, kek, nil
 }
 
-// openKeyring unlocks the keyring with the station or the recovery key.
+// openKeyring unlocks the keyring with the station or the recovery key. Its lines
+// follow with openLines: only the index, which needs the keyring, knows which of
+// them are committed.
 func openKeyring(fsys durable.FS, path string, identity age.Identity) (*keyring, error) {
-	file, err := durable.OpenAppender(fsys, path, 0o600)
+	file, err := fsys.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &batch.Error{Op: "keyring.open", Code: batch.CodeStoreDamaged, Detail: "der Schlüsselbund fehlt", Err: err}
+	}
 	if err != nil {
-		return nil, err
+		return nil, durable.Fault("keyring.open", path, err)
 	}
-	k := &keyring{file: file}
-	if err := k.unlock(identity); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return k, nil
+	defer file.Close()
+	k := &keyring{}
+	return k, k.unlock(file, identity)
 }
 
-func (k *keyring) unlock(identity age.Identity) error {
+// openLines opens the lines for reading and appending. What follows the last
+// newline is cut, unless it lies within the committed bytes: CodeStoreDamaged.
+func (k *keyring) openLines(fsys durable.FS, path string, committed int64) (err error) {
+	k.file, err = durable.OpenCommitted(fsys, path, 0o600, committed)
+	return err
+}
+
+func (k *keyring) close() error {
+	if k == nil || k.file == nil {
+		return nil
+	}
+	return k.file.Close()
+}
+
+func (k *keyring) unlock(file io.Reader, identity age.Identity) error {
 	const op = "keyring.open"
-	line, err := bufio.NewReader(io.NewSectionReader(k.file, 0, k.file.Size())).ReadBytes('\n')
+	line, err := bufio.NewReader(file).ReadBytes('\n')
 	if err != nil {
 		return &batch.Error{Op: op, Code: batch.CodeStoreDamaged, Detail: "Schlüsselbund ohne Kopfzeile", Err: err}
 	}

@@ -47,7 +47,7 @@ func prepare(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, batch.Fail("store.open", batch.CodeInternal, err)
 	}
-	s := &Store{dir: dir, fs: o.FS, now: o.Now, manifests: map[batch.ID]*manifest{}, barred: map[batch.ID]error{}, requests: make(chan *change, groupLimit), closing: make(chan struct{}), broken: make(chan struct{})}
+	s := &Store{dir: dir, fs: o.FS, now: o.Now, told: o.Committed, manifests: map[batch.ID]*manifest{}, barred: map[batch.ID]error{}, requests: make(chan *change, groupLimit), closing: make(chan struct{}), broken: make(chan struct{})}
 	if s.fs == nil {
 		s.fs = durable.OS()
 	}
@@ -116,6 +116,9 @@ func (s *Store) open(o Options) error {
 	case err != nil:
 		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: "config/station.json", Err: err}
 	}
+	if err := s.endStation(); err != nil {
+		return err
+	}
 	if err := s.migrate(); err != nil {
 		return err
 	}
@@ -129,16 +132,26 @@ func (s *Store) open(o Options) error {
 	if s.keys, err = openKeyring(s.fs, filepath.Join(s.dir, "keyring"), identity); err != nil {
 		return err
 	}
-	if len(s.keys.file.Cut()) > 0 {
-		s.recovery.TornLines++
-	}
 	if err := s.openIndex(); err != nil {
 		return err
 	}
-	if err := s.openLog(); err != nil {
+	var done committed
+	if err := s.db.View(func(tx *txn) error {
+		_, err := get(tx, bucketMeta, "commit", &done)
+		return err
+	}); err != nil {
 		return err
 	}
-	return s.recover(o.Actor)
+	if err := s.keys.openLines(s.fs, filepath.Join(s.dir, "keyring"), done.Keyring); err != nil {
+		return err
+	}
+	if len(s.keys.file.Cut()) > 0 {
+		s.recovery.TornLines++
+	}
+	if err := s.openLog(done); err != nil {
+		return err
+	}
+	return s.recover(o.Actor, done)
 }
 
 // create makes a fresh station. station.json comes last: until it is there,
@@ -156,13 +169,16 @@ func (s *Store) create(o Options) error {
 	if err != nil {
 		return batch.Fail("store.create", batch.CodeInternal, err)
 	}
-	id := batch.NewID()
-	station := Station{Format: Format, ID: id, Created: s.Now(), Recipient: key.Recipient().String(), Recovery: recovery.Recipient().String()}
 	for _, sub := range []string{"config", "batches", "audit"} {
 		if err := durable.MkdirAll(s.fs, filepath.Join(s.dir, sub), 0o700); err != nil {
 			return err
 		}
 	}
+	id, err := s.beginStation()
+	if err != nil {
+		return err
+	}
+	station := Station{Format: Format, ID: id, Created: s.Now(), Recipient: key.Recipient().String(), Recovery: recovery.Recipient().String()}
 	var secrets Secrets
 	if secrets.LogKey, station.LogKey, err = audit.NewKey(string(id), rand.Reader); err != nil {
 		return batch.Fail("store.create", batch.CodeInternal, err)
@@ -193,14 +209,7 @@ func (s *Store) create(o Options) error {
 
 // openLog opens the audit log; what the index knows to be durable is never
 // taken for a torn tail.
-func (s *Store) openLog() error {
-	var done committed
-	if err := s.db.View(func(tx *txn) error {
-		_, err := get(tx, bucketMeta, "commit", &done)
-		return err
-	}); err != nil {
-		return err
-	}
+func (s *Store) openLog(done committed) error {
 	signer, err := note.NewSigner(s.secrets.LogKey)
 	if err != nil {
 		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: "Protokollschlüssel", Err: err}
@@ -292,9 +301,7 @@ func (s *Store) release() error {
 	if s.log != nil {
 		errs = append(errs, s.log.Close())
 	}
-	if s.keys != nil {
-		errs = append(errs, s.keys.file.Close())
-	}
+	errs = append(errs, s.keys.close())
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
 	}

@@ -116,6 +116,22 @@ func (s *Store) Page(id batch.ID) (batch.Page, error) {
 	return one[batch.Page](s, bucketPages, id)
 }
 
+// PagesOf returns the pages whose image has a hash, oldest first, out of all
+// batches but one.
+func (s *Store) PagesOf(sha256 string, but batch.ID) (pages []batch.ID, err error) {
+	err = s.db.View(func(tx *txn) error {
+		prefix := []byte(sha256 + "/")
+		c := tx.Bucket(bucketHashes).Cursor()
+		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			if string(v) != string(but) {
+				pages = append(pages, batch.ID(k[len(prefix):]))
+			}
+		}
+		return nil
+	})
+	return pages, err
+}
+
 // Document returns a document. CodeUnknownID where it does not exist.
 func (s *Store) Document(id batch.ID) (batch.Document, error) {
 	return one[batch.Document](s, bucketDocuments, id)

@@ -15,7 +15,7 @@ type Kind string
 // Kinds of manifest lines, in the order in which a batch meets them.
 const (
 	BatchOpened    Kind = "batch-opened"
-	InputTaken     Kind = "input-taken"   // the original of an input is durable
+	InputTaken     Kind = "input-taken"   // the original of an input is durable, or it is known what device gives it
 	PageTaken      Kind = "page-taken"    // a page image is durable
 	InputDone      Kind = "input-done"    // every page of an input is durable
 	InputRefused   Kind = "input-refused" // an input gave no page
@@ -27,6 +27,9 @@ const (
 	DocumentSealed Kind = "document-sealed"
 	Delivered      Kind = "delivered"
 	BatchClosed    Kind = "batch-closed"
+
+	SupplementSealed    Kind = "supplement-sealed" // a supplementary note of a document sealed before
+	SupplementDelivered Kind = "supplement-delivered"
 )
 
 // Record is one line of a manifest: what happened to a batch, and the evidence
@@ -90,9 +93,15 @@ const (
 	RoleText     Role = "text"
 	RolePackage  Role = "package"
 	RoleReceipt  Role = "receipt"
+	// RoleField is the value of an index field. The line names the file, so that it
+	// can be erased with what it was read from.
+	RoleField Role = "field"
+	// RoleProcedure is a version of the procedure documentation (A.G.1); it lies
+	// beside its register.
+	RoleProcedure Role = "procedure"
 )
 
-var folderOf = map[Role]string{RoleOriginal: "pages", RolePage: "pages", RoleText: "text", RolePackage: "packages", RoleReceipt: "packages"}
+var folderOf = map[Role]string{RoleOriginal: "pages", RolePage: "pages", RoleText: "text", RoleField: "text", RolePackage: "packages", RoleReceipt: "packages"}
 
 // FileRecord describes an evidence file.
 type FileRecord struct {
@@ -138,6 +147,8 @@ func (r *Record) validate() error {
 		ok = r.Document != nil && r.Document.ID != "" && r.Delivery != nil
 	case Delivered:
 		ok = r.Delivery != nil && r.Delivery.ID != ""
+	case SupplementSealed, SupplementDelivered:
+		ok = r.Delivery != nil && r.Delivery.ID != "" && r.Delivery.Supplement != ""
 	case DeviceReported:
 		ok = r.Event != nil
 	default:

@@ -18,14 +18,7 @@ import (
 // beyond its mark: if the audit log knows it, it is committed and must be
 // whole; if not, it is replayed when the files it names are durable, and cut
 // with all that follows when they are not.
-func (s *Store) recover(actor string) error {
-	var done committed
-	if err := s.db.View(func(tx *txn) error {
-		_, err := get(tx, bucketMeta, "commit", &done)
-		return err
-	}); err != nil {
-		return err
-	}
+func (s *Store) recover(actor string, done committed) error {
 	rebuild := done.Audit == 0 && s.log.Size() > 0
 	if rebuild && !s.recovery.Created {
 		s.recovery.IndexRebuilt = true
@@ -54,9 +47,6 @@ func (s *Store) recover(actor string) error {
 
 // recoverKeys indexes the keyring lines beyond the mark.
 func (s *Store) recoverKeys(from int64) error {
-	if from > s.keys.file.Size() {
-		return batch.Refuse("store.recover", batch.CodeStoreDamaged, "der Schlüsselbund ist kürzer als verzeichnet")
-	}
 	var entries []keyEntry
 	err := s.keys.read(from, func(e keyEntry) error {
 		entries = append(entries, e)
@@ -142,10 +132,10 @@ func (s *Store) sweepReplaced() error {
 	return s.sweepKeyring()
 }
 
-// sweepOrphans removes evidence files of unfinished batches that no record
-// names, and unfinished files: none of them was ever acknowledged. Where any
-// batch is damaged nothing is removed, and never from a folder that the index
-// does not know.
+// sweepOrphans removes evidence files of unfinished batches and of registers that
+// no record names, and unfinished files: none of them was ever acknowledged.
+// Where any batch is damaged nothing is removed, and never from a folder that the
+// index does not know.
 func (s *Store) sweepOrphans() error {
 	if len(s.recovery.Damaged) > 0 {
 		return nil
@@ -154,20 +144,34 @@ func (s *Store) sweepOrphans() error {
 	if err != nil {
 		return err
 	}
+	if err := s.db.View(func(tx *txn) error {
+		return tx.Bucket(bucketLate).ForEach(func(k, _ []byte) error {
+			open = append(open, batch.ID(k))
+			return nil
+		})
+	}); err != nil {
+		return err
+	}
+	var dirs []string
 	for _, id := range open {
 		for _, sub := range []string{"pages", "text", "packages"} {
-			dir := filepath.Join(s.dir, "batches", string(id), sub)
-			if _, err := s.fs.Lstat(dir); err != nil {
-				continue
-			}
-			n, err := durable.Sweep(s.fs, dir)
-			if err != nil {
-				return err
-			}
-			s.recovery.Orphans += n
-			if err := s.sweepFolder(dir); err != nil {
-				return err
-			}
+			dirs = append(dirs, filepath.Join(s.dir, "batches", string(id), sub))
+		}
+	}
+	for _, r := range Registers() {
+		dirs = append(dirs, filepath.Join(s.dir, "config", string(r)))
+	}
+	for _, dir := range dirs {
+		if _, err := s.fs.Lstat(dir); err != nil {
+			continue
+		}
+		n, err := durable.Sweep(s.fs, dir)
+		if err != nil {
+			return err
+		}
+		s.recovery.Orphans += n
+		if err := s.sweepFolder(dir); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -28,11 +28,14 @@ const (
 	Journal  Register = "journal"  // intake numbers, gap-free
 	Doubts   Register = "doubts"   // doubt cases (A.O.1 j)
 	Settings Register = "settings" // of the station: maintenance, sampling rates, backup, acceptance
+	// Procedure holds the versions of the procedure documentation (A.G.1); its
+	// documents are evidence files beside it.
+	Procedure Register = "procedure"
 )
 
 // Registers lists all of them.
 func Registers() []Register {
-	return []Register{Classes, Profiles, People, Journal, Doubts, Settings}
+	return []Register{Classes, Profiles, People, Journal, Doubts, Settings, Procedure}
 }
 
 // id is the fixed name of a register where manifests, keyring and log want an
@@ -71,6 +74,9 @@ type Entry struct {
 	Version int `json:"version"`
 	// Value is the thing as it is from now on, whole.
 	Value json.RawMessage `json:"value"`
+	// File becomes valid with the entry; see CreateFile. It is not set on reading:
+	// the value holds its ID.
+	File *Pending `json:"-"`
 	// Time and Actor are set by the store.
 	Time  time.Time `json:"-"`
 	Actor string    `json:"-"`
@@ -117,9 +123,22 @@ func (s *Store) ChangeRegister(ctx context.Context, r Register, actor string, de
 		}
 		versions[e.Key]++
 		e.Version = versions[e.Key]
-		c.records = append(c.records, &Record{Kind: Kind(e.Event), Actor: actor, Entry: &e})
+		line := &Record{Kind: Kind(e.Event), Actor: actor, Entry: &e}
+		if e.File != nil {
+			c.files = append(c.files, e.File)
+			if e.File.record != nil { // an unfinished file is refused by commit
+				line.Files = []FileRecord{*e.File.record}
+			}
+		}
+		c.records = append(c.records, line)
 	}
 	return s.commit(ctx, c)
+}
+
+// CreateFile begins an evidence file of a register. It becomes valid with the
+// entry that carries it.
+func (s *Store) CreateFile(r Register, role Role) (*Pending, error) {
+	return s.Create(r.id(), role, batch.NewID())
 }
 
 // Entry returns the newest version of a thing; found is false where there is
@@ -231,7 +250,7 @@ func (s *Store) recoverRegisters(known map[batch.ID]witnessData, missing map[bat
 			if batch.CodeOf(err) != batch.CodeStoreDamaged {
 				return err
 			}
-			s.recovery.Damaged = append(s.recovery.Damaged, fmt.Sprintf("Register %s: %v", r, err))
+			s.damaged(fmt.Sprintf("Register %s", r), err)
 		}
 	}
 	return nil

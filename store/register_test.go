@@ -156,8 +156,12 @@ func TestActsHaveTheirEffect(t *testing.T) {
 	d.Pages = ids[:2]
 	second := batch.Act{Name: "page-sealed-off", Page: ids[2], Data: json.RawMessage(`{"reason":"versehentlich geöffnet"}`), State: batch.Captured,
 		Pages: []batch.PageChange{{Page: ids[2], Withdrawn: &out, Document: &none}}, Documents: []batch.Document{d}}
-	if err := s.Act(ctx, b.ID, "P-TEST0000", batch.Act{Name: "page-rotated", Page: ids[0], Pages: []batch.PageChange{{Page: ids[0], Rotation: &turn}}}, second); err != nil {
+	first := batch.Act{Name: "page-rotated", Page: ids[0], Pages: []batch.PageChange{{Page: ids[0], Rotation: &turn}}}
+	if err := s.Decide(ctx, b.ID, "P-TEST0000", func() ([]batch.Act, error) { return []batch.Act{first, second}, nil }); err != nil {
 		t.Fatal(err)
+	}
+	if err := s.Act(ctx, b.ID, "P-TEST0000", first); batch.CodeOf(err) != batch.CodeInternal {
+		t.Errorf("an effect that was not decided: %v", err)
 	}
 	if err := s.Act(ctx, b.ID, "P-TEST0000", batch.Act{Name: "page-taken", Page: ids[0]}); err == nil {
 		t.Error("an act under the name of another record was taken")

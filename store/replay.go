@@ -31,7 +31,7 @@ func (s *Store) recoverManifests(known map[batch.ID]witnessData) error {
 	for _, e := range entries {
 		id, err := batch.ParseID(e.Name())
 		if err != nil || !e.IsDir() {
-			s.recovery.Damaged = append(s.recovery.Damaged, "fremder Eintrag batches/"+e.Name())
+			s.damaged("fremder Eintrag batches/"+e.Name(), nil)
 			continue
 		}
 		delete(missing, id)
@@ -39,11 +39,11 @@ func (s *Store) recoverManifests(known map[batch.ID]witnessData) error {
 			if batch.CodeOf(err) != batch.CodeStoreDamaged {
 				return err
 			}
-			s.recovery.Damaged = append(s.recovery.Damaged, fmt.Sprintf("Stapel %s: %v", id, err))
+			s.damaged(fmt.Sprintf("Stapel %s", id), err)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(missing)) {
-		s.recovery.Damaged = append(s.recovery.Damaged, fmt.Sprintf("Stapel %s: der Ordner fehlt", id))
+		s.damaged(fmt.Sprintf("Stapel %s: der Ordner fehlt", id), nil)
 		if err := s.remember(id, known[id]); err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func (s *Store) replayable(id batch.ID, path string, at mark, known witnessData)
 			err = fmt.Errorf("line %d is not the one that the audit log knows", at.Seq+1)
 		}
 		if err != nil && at.Seq < known.Manifest {
-			return out, at, damagedManifest(id, err)
+			return out, at, damagedManifest(id, unwritten(at.Seq+1), err)
 		}
 		if err != nil {
 			break
@@ -207,19 +207,19 @@ func (s *Store) replayable(id batch.ID, path string, at mark, known witnessData)
 			if record.Seq > known.Manifest {
 				break
 			}
-			damage = damagedManifest(id, err)
+			damage = damagedManifest(id, fmt.Sprintf("eine Datei zu Zeile %d des Manifests fehlt oder ist unvollständig", record.Seq), err)
 		}
 		out = append(out, written{id, record, line})
 		at = mark{Bytes: at.Bytes + int64(len(line)) + 1, Seq: record.Seq, Head: LineHash(line)}
 	}
 	if at.Seq < known.Manifest {
-		damage = damagedManifest(id, fmt.Errorf("ends with line %d, the audit log knows %d", at.Seq, known.Manifest))
+		damage = damagedManifest(id, fmt.Sprintf("das Manifest endet mit Zeile %d, das Prüfprotokoll kennt %d", at.Seq, known.Manifest), nil)
 	}
 	return out, at, damage
 }
 
-func damagedManifest(id batch.ID, err error) error {
-	return &batch.Error{Op: "store.recover", Code: batch.CodeStoreDamaged, Unit: id, Detail: err.Error(), Err: err}
+func damagedManifest(id batch.ID, detail string, err error) error {
+	return &batch.Error{Op: "store.recover", Code: batch.CodeStoreDamaged, Unit: id, Detail: detail, Err: err}
 }
 
 // filesDurable checks that the files a record names are there, whole, with
@@ -285,17 +285,17 @@ func (s *Store) replay(id batch.ID, records []written, next mark, known int64, r
 	return err
 }
 
-// replayOutbox makes the outbox row of a sealed document. After a rebuild
+// replayOutbox makes the outbox row of a sealed document or supplement. After a rebuild
 // nobody knows how far its delivery came: only a look-up is allowed.
 func replayOutbox(tx *txn, r *Record, rebuilding bool) error {
 	switch r.Kind {
-	case DocumentSealed:
+	case DocumentSealed, SupplementSealed:
 		row := *r.Delivery
 		if rebuilding {
 			row.State = batch.Unknown
 		}
 		return put(tx, bucketOutbox, string(row.ID), row)
-	case Delivered:
+	case Delivered, SupplementDelivered:
 		return put(tx, bucketOutbox, string(r.Delivery.ID), r.Delivery)
 	}
 	return nil

@@ -201,7 +201,7 @@ func (r *restorer) manifests() error {
 			return err
 		}
 		for _, f := range files {
-			if err := r.file(filepath.Join("batches", string(id), folderOf[f.Role], string(f.ID)), f); err != nil {
+			if err := r.file(evidencePath(id, f.Role, f.ID), f); err != nil {
 				return err
 			}
 		}

@@ -42,7 +42,7 @@ type ErasureReport struct {
 }
 
 // Erasable returns the evidence files of a batch that an erasure may take:
-// pages, originals, texts, packages. Receipts stay, as manifest and log do.
+// pages, originals, texts, index values, packages. Receipts stay, as manifest and log do.
 func (s *Store) Erasable(id batch.ID) ([]FileRecord, error) {
 	var named []FileRecord
 	err := s.manifestLines(id, func(_ []byte, l line) error {
@@ -68,6 +68,35 @@ func (s *Store) Erasable(id batch.ID) ([]FileRecord, error) {
 	return out, err
 }
 
+// ErasableOf returns those of Erasable that show something of the given pages:
+// their images, all their texts, and the originals they were made from, from which
+// other pages may have been made as well; and the further files that are named.
+func (s *Store) ErasableOf(id batch.ID, further []batch.ID, pages ...batch.ID) ([]FileRecord, error) {
+	of := map[batch.ID]bool{}
+	for _, file := range further {
+		of[file] = true
+	}
+	for _, page := range pages {
+		p, err := s.Page(page)
+		if err != nil {
+			return nil, err
+		}
+		of[p.ID], of[p.Original] = true, true
+	}
+	if err := s.manifestLines(id, func(_ []byte, l line) error {
+		for _, f := range l.Files {
+			if f.Role == RoleText && slices.Contains(pages, l.Page) {
+				of[f.ID] = true
+			}
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	files, err := s.Erasable(id)
+	return slices.DeleteFunc(files, func(f FileRecord) bool { return !of[f.ID] || f.Role == RolePackage }), err
+}
+
 // Erase makes evidence files unreadable for good, on any medium (A.AM.VT.H.3,
 // DESIGN section 7): the acts become durable, the keyring is rewritten without
 // the keys under a fresh key-encrypting key, the files are removed, and the log
@@ -81,7 +110,7 @@ func (s *Store) Erase(ctx context.Context, actor string, erasures ...Erasure) (E
 		}
 	}
 	for _, e := range erasures {
-		if err := s.Act(ctx, e.Batch, actor, e.Act); err != nil {
+		if err := s.Decide(ctx, e.Batch, actor, func() ([]batch.Act, error) { return []batch.Act{e.Act}, nil }); err != nil {
 			return ErasureReport{}, err
 		}
 	}
@@ -205,6 +234,9 @@ func (s *Store) removeFiles(files []fileEntry) error {
 			return durable.Fault("store.erase", path, err)
 		}
 		folders[filepath.Dir(path)] = true
+		if err := s.removeThumb(f); err != nil {
+			return err
+		}
 	}
 	for dir := range folders {
 		if _, err := s.fs.Lstat(dir); err != nil {
@@ -281,7 +313,7 @@ func (s *Store) allLines(id batch.ID, fn func(raw []byte, l line) error) error {
 		data = rest
 		var l line
 		if err := json.Unmarshal(raw, &l); err != nil {
-			return damagedManifest(id, fmt.Errorf("line %d: %w", n, err))
+			return damagedManifest(id, unwritten(n), err)
 		}
 		if err := fn(raw, l); err != nil {
 			if errors.Is(err, errStop) {

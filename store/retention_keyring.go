@@ -27,7 +27,8 @@ const metaKeyring = "keyring"
 
 // currentIndex takes an opened database. One of another generation of the
 // keyring is dropped, for recover to make it anew: a kill came between the two,
-// and the key of its private values is gone.
+// and the key of its private values is gone. So is one that an older program made
+// and that lacks a bucket.
 func (s *Store) currentIndex(db *bbolt.DB) (*index, error) {
 	x := &index{db, &s.keys.index}
 	var state keyringState
@@ -37,8 +38,11 @@ func (s *Store) currentIndex(db *bbolt.DB) (*index, error) {
 			return nil
 		}
 		used = tx.Bucket(bucketMeta).Get([]byte("commit")) != nil
+		for _, name := range derivedBuckets { // one of an older program knows less
+			stale = stale || used && tx.Bucket(name) == nil
+		}
 		known, err := get(tx, bucketMeta, metaKeyring, &state)
-		stale = known && (state.Generation != s.keys.generation || !state.Rekeyed) || used && !known && s.keys.generation != 1
+		stale = stale || known && (state.Generation != s.keys.generation || !state.Rekeyed) || used && !known && s.keys.generation != 1
 		return err
 	})
 	if err == nil && stale {

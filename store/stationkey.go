@@ -67,7 +67,7 @@ func DefaultPassphraseFile(station batch.ID) (string, error) {
 // recoveryIdentity reads a printed recovery key; an error means that it is not
 // the one of the station.
 func recoveryIdentity(text string, station Station) (*age.X25519Identity, error) {
-	id, err := age.ParseX25519Identity(strings.TrimSpace(text))
+	id, err := age.ParseX25519Identity(strings.Join(strings.Fields(text), "")) // on paper it stands in groups
 	if err == nil && id.Recipient().String() != station.Recovery {
 		err = errors.New("the key of another station")
 	}

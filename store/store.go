@@ -39,8 +39,10 @@ type Store struct {
 	accepted  bool                   // latest stands for all times before it
 
 	broken chan struct{} // closed with failed
+	told   func([]Notice)
 
 	registers sync.Mutex // one change of a register at a time
+	decisions sync.Map   // batch → *sync.Mutex: one decision about it at a time
 
 	erasures sync.Mutex   // one erasure at a time
 	keeping  sync.RWMutex // held for writing while evidence files or the keyring go
@@ -49,6 +51,7 @@ type Store struct {
 	closing  chan struct{}
 	stopped  sync.WaitGroup
 	recovery Recovery
+	causes   []error // of Damaged
 }
 
 // Options for Open.
@@ -58,6 +61,10 @@ type Options struct {
 	FS     durable.FS       // nil: the real one
 	// Actor is the pseudonym entered for what the program does itself.
 	Actor string
+	// Committed is told what every commit made durable, in the order of the commits
+	// and before whoever asked for it goes on. It holds up all of them, so it must
+	// not wait. May be nil.
+	Committed func([]Notice)
 	// Created is told the recovery key of a fresh data folder before the folder
 	// counts as one, so that a kill cannot take the key along. May be nil.
 	Created func(recoveryKey string)

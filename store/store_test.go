@@ -211,7 +211,7 @@ func seal(t *testing.T, s *store.Store, d batch.Document) batch.Delivery {
 		t.Fatal(err)
 	}
 	row := batch.Delivery{ID: d.Delivery, Document: d.ID, Batch: d.Batch, State: batch.Queued, SHA256: r.SHA256, Bytes: r.Bytes}
-	if err := s.Seal(context.Background(), "P-TEST0000", d, row, f); err != nil {
+	if err := s.Seal(context.Background(), "P-TEST0000", d, row, f, func() error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return row

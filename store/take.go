@@ -44,14 +44,15 @@ func (s *Store) QueueInput(ctx context.Context, id batch.ID, actor string, numbe
 
 // AddInputs announces inputs that come into a batch after its capture, all or
 // none: their numbers go on behind those it has. original is the file of the
-// first where it has one. Durable on return.
-func (s *Store) AddInputs(ctx context.Context, id batch.ID, actor string, number int, inputs []batch.Input, original *Pending) error {
+// first where it has one. still refuses them where the batch, as it is now, takes
+// nothing more; nobody changes it meanwhile. Durable on return.
+func (s *Store) AddInputs(ctx context.Context, id batch.ID, actor string, number int, inputs []batch.Input, original *Pending, still func() error) error {
 	c := &change{batch: id}
 	for i, in := range inputs {
 		c.records = append(c.records, &Record{Kind: InputTaken, Actor: actor, Input: &InputRecord{Number: number + i, Input: in}})
 	}
 	c.add(original)
-	return s.commit(ctx, c)
+	return s.decided(ctx, c, still)
 }
 
 // TakePage acknowledges a page: on return its image, its place in the batch and
@@ -90,14 +91,36 @@ func (s *Store) Report(ctx context.Context, id batch.ID, actor string, e batch.D
 	return s.commit(ctx, &change{batch: id, records: []*Record{{Kind: DeviceReported, Actor: actor, Event: &e}}})
 }
 
-// Captured closes the capture of a batch: every page is in.
+// Captured closes the capture of a batch: every page is in. The count of its sheets
+// stays as a person noted it meanwhile.
 func (s *Store) Captured(ctx context.Context, actor string, b batch.Batch) error {
+	return s.end(ctx, BatchCaptured, actor, b)
+}
+
+// end notes the state of a batch after its capture or after all hand-overs.
+func (s *Store) end(ctx context.Context, kind Kind, actor string, b batch.Batch) error {
 	b.Pages, b.Documents = nil, nil
-	return s.commit(ctx, &change{batch: b.ID, records: []*Record{{Kind: BatchCaptured, Actor: actor, Batch: &b}}})
+	return s.decided(ctx, &change{batch: b.ID, records: []*Record{{Kind: kind, Actor: actor, Batch: &b}}}, func() error {
+		now, err := s.Header(b.ID)
+		if batch.CodeOf(err) == batch.CodeUnknownID { // damaged: the commit says how
+			return nil
+		}
+		if err == nil && b.State == batch.Delivered {
+			err = s.closable(b.ID)
+		}
+		b.Balance.Expected = now.Balance.Expected
+		return err
+	})
 }
 
 // Form fixes which pages a document has.
 func (s *Store) Form(ctx context.Context, actor string, docs ...batch.Document) error {
+	return s.FormWith(ctx, actor, docs, func() ([]batch.Act, error) { return nil, nil })
+}
+
+// FormWith does that together with what the documents do to their batch, which
+// decide makes of it as it is: all of it becomes valid in one step. See Decide.
+func (s *Store) FormWith(ctx context.Context, actor string, docs []batch.Document, decide func() ([]batch.Act, error)) error {
 	if len(docs) == 0 {
 		return nil
 	}
@@ -105,14 +128,36 @@ func (s *Store) Form(ctx context.Context, actor string, docs ...batch.Document) 
 	for i := range docs {
 		c.records = append(c.records, &Record{Kind: DocumentFormed, Actor: actor, Document: &docs[i]})
 	}
-	return s.commit(ctx, c)
+	return s.decided(ctx, c, func() error {
+		acts, err := decide()
+		for i := range acts {
+			c.records = append(c.records, &Record{Kind: Kind(acts[i].Name), Actor: actor, Act: &acts[i]})
+		}
+		return err
+	})
 }
 
-// Seal makes a package valid and puts it into the outbox in one step.
-func (s *Store) Seal(ctx context.Context, actor string, d batch.Document, row batch.Delivery, pkg *Pending) error {
+// Seal makes a package valid and puts it into the outbox in one step. It refuses a
+// document that is not any more as the package was made of (CodeWrongState), and
+// whatever still refuses, which sees the batch as it is: nobody changes it
+// meanwhile.
+func (s *Store) Seal(ctx context.Context, actor string, d batch.Document, row batch.Delivery, pkg *Pending, still func() error) error {
 	c := &change{batch: d.Batch, records: []*Record{{Kind: DocumentSealed, Actor: actor, Document: &d, Delivery: &row}}, rows: []batch.Delivery{row}}
 	c.add(pkg)
-	return s.commit(ctx, c)
+	return s.decided(ctx, c, func() error {
+		if err := s.sealable(d); err != nil {
+			return err
+		}
+		return still()
+	})
+}
+
+// SealSupplement makes the package of a supplementary note valid and puts it into
+// the outbox in one step. The document and its own package stay as they are.
+func (s *Store) SealSupplement(ctx context.Context, actor string, row batch.Delivery, pkg *Pending) error {
+	c := &change{batch: row.Batch, records: []*Record{{Kind: SupplementSealed, Actor: actor, Delivery: &row}}, rows: []batch.Delivery{row}}
+	c.add(pkg)
+	return s.decided(ctx, c, unchecked)
 }
 
 // SetDelivery changes an outbox row. Sending must be durable before the first
@@ -121,16 +166,23 @@ func (s *Store) Seal(ctx context.Context, actor string, d batch.Document, row ba
 func (s *Store) SetDelivery(ctx context.Context, actor string, row batch.Delivery, receipt *Pending) error {
 	c := &change{batch: row.Batch, rows: []batch.Delivery{row}}
 	if row.State == batch.Verified {
-		c.records = []*Record{{Kind: Delivered, Actor: actor, Delivery: &row}}
+		kind := Delivered
+		if row.Supplement != "" {
+			kind = SupplementDelivered
+		}
+		c.records = []*Record{{Kind: kind, Actor: actor, Delivery: &row}}
 		c.add(receipt)
 	}
-	return s.commit(ctx, c)
+	return s.decided(ctx, c, unchecked)
 }
 
-// CloseBatch marks a batch as delivered as a whole.
+// unchecked is for changes that replace no whole value.
+func unchecked() error { return nil }
+
+// CloseBatch marks a batch as delivered as a whole, or as tried. CodeWrongState: a
+// document of it is not handed over, maybe one that came while the last was.
 func (s *Store) CloseBatch(ctx context.Context, actor string, b batch.Batch) error {
-	b.Pages, b.Documents = nil, nil
-	return s.commit(ctx, &change{batch: b.ID, records: []*Record{{Kind: BatchClosed, Actor: actor, Batch: &b}}})
+	return s.end(ctx, BatchClosed, actor, b)
 }
 
 // Enter adds an event that belongs to no batch to the audit log, durable on

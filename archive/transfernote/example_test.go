@@ -48,7 +48,7 @@ func example(t testing.TB) Note {
 		Creator:  creator,
 		Environment: Environment{
 			Station: "Bürgeramt", Software: Software{"Scanstelle", "0.1.0"}, Host: Host{"R-1", "Debian GNU/Linux 12"},
-			Capture: Capture{Way: Scanner, Device: "Fujitsu fi-7160", Serial: "0815", Driver: "fujitsu 1.0.140", Asked: &Asked{300, "colour", 8, true}},
+			Capture: Capture{Way: Scanner, Files: 1, Device: "fujitsu:fi-7160:815", Vendor: "Fujitsu", Model: "fi-7160", Serial: "0815", Firmware: "0C00", Driver: "fujitsu (libsane 1.2.1)", Asked: &Asked{300, "colour", 8, true}},
 			Profile: Profile{"posteingang", 1, hash("d")},
 		},
 		Anomalies: Anomalies{
@@ -66,16 +66,20 @@ func example(t testing.TB) Note {
 	return n
 }
 
+var released = time.Date(2026, 1, 1, 7, 0, 0, 0, time.UTC)
+
+var procedure = Procedure{Present: true, ID: id(41), Number: 2, ReleasedBy: "P-0000000C", ReleasedAt: &released, Title: "Verfahrensdokumentation Posteingang", Version: "2026-1", From: "2026-01-01", Keeper: "Hauptamt", SHA256: hash("9")}
+
 // plain is an imported document with nothing to tell.
 func plain(t testing.TB) Note {
 	n := example(t)
-	n.Environment.Capture = Capture{Way: Import, Device: ImportDevice}
+	n.Environment.Capture = Capture{Way: Import, Files: 1, Device: ImportDevice}
 	n.Anomalies = Anomalies{DoubleFeed: DoubleFeed{State: WatchNone}}
 	n.Document.Of, n.Batch.Images, n.Document.Separator = 0, 0, ""
 	n.Pages = n.Pages[1:]
 	n.Pages[0].Number = 1
 	n.Times.Read = Moment{}
-	n.Environment.Procedure = Procedure{Present: true, Title: "Verfahrensdokumentation Posteingang", Version: "2", SHA256: hash("9")}
+	n.Environment.Procedure = procedure
 	n.Complete()
 	return n
 }
@@ -86,8 +90,9 @@ func copied(t testing.TB) Note {
 	n := example(t)
 	n.Creator.Known = ByAccount
 	at := day.Add(time.Minute)
-	n.Anomalies.Replaced = []Withdrawn{{2, 1, batch.Back, hash("8"), "P-0000000A", at, "abgeschnitten"}}
-	n.Anomalies.SealedOff = []Withdrawn{{5, 3, batch.Front, "", "P-0000000A", at, "persönlich/vertraulich"}}
+	n.Anomalies.Replaced = []Withdrawn{{Position: 2, Sheet: 1, Side: batch.Back, File: hash("8"), Person: "P-0000000A", Time: at, Reason: "abgeschnitten"}}
+	n.Anomalies.SealedOff = []Withdrawn{{Position: 5, Sheet: 3, Side: batch.Front, Person: "P-0000000A", Time: at, Reason: "persönlich/vertraulich"},
+		{Position: 6, Sheet: 3, Side: batch.Back, Person: "P-0000000A", Time: at, Removed: &at, OrderedBy: "P-0000000A", ConfirmedBy: "P-0000000B", Reason: "persönlich/vertraulich"}}
 	n.Processing.Steps = []ProcessStep{
 		{batch.PageRotated, at, "P-0000000A", "Drehen", []Parameter{{"Abbild", "3"}, {"Winkel", "180 Grad im Uhrzeigersinn"}}},
 		{batch.DocumentsJoined, at, "P-0000000A", "Verbinden", nil},
@@ -104,7 +109,7 @@ func copied(t testing.TB) Note {
 func replacing(t testing.TB) Note {
 	n := example(t)
 	n.Mode = batch.Replacing
-	n.Class = &Class{"bau", 3, batch.NeedHigh, batch.NeedNormal, batch.NeedNormal, "Bauakten", "§ 6 EGovG"}
+	n.Class = &Class{"bau", 3, batch.NeedHigh, batch.NeedNormal, batch.NeedNormal, "Bauakten", "§ 6 EGovG", nil}
 	n.Receipt = &Receipt{"E-2026-000123", "Kiste 7", []string{"EINGANG 2026-03-01  E-2026-000123", "Eingangsweg: Post"}}
 	n.Document.Supersedes = &Predecessor{id(31), id(32), id(33), hash("1")}
 	n.Anomalies.Original = "Bei der Vorbereitung vermerkt: beschädigt."
@@ -112,6 +117,9 @@ func replacing(t testing.TB) Note {
 	n.Times.Prepared, n.Times.PreparedUntil = At(day.Add(-time.Hour)), At(day.Add(-time.Minute))
 	n.Times.Indexed = At(day.Add(time.Minute))
 	n.Integrity.Proof = "Dienstanweisung 4"
+	n.Environment.Procedure = procedure
+	n.Environment.Capture.FilesReason = "Der Kopierer im Bürgerbüro ist abgenommen."
+	n.Environment.Capture.Further = []Device{{Device: "airscan:e0:Flur", Driver: "airscan (libsane 1.2.1)"}}
 	at := day.Add(100 * time.Second)
 	n.Quality = Quality{
 		Result: Inspected,
@@ -141,7 +149,7 @@ func sampled(t testing.TB, result Result, looks ...Look) Note {
 func allKinds(t testing.TB) map[string]Note {
 	hit := Look{"P-0000000B", day.Add(100 * time.Second), Good, id(11), ""}
 	turn := sampled(t, NotDrawn)
-	turn.Quality.Sample = &Sample{NthSample, "every 3", batch.NeedNormal, false, 8, 0, "drawn", "scanstelle-draw-1", hash("2"), hash("3")}
+	turn.Quality.Sample = &Sample{NthSample, "every 3", batch.NeedHigh, false, 8, 0, "drawn", "scanstelle-draw-1", hash("2"), hash("3")}
 	turn.Quality.Completeness.Result, turn.Quality.Completeness.Balance.Expected = Uncounted, -1
 	turn.Complete()
 	open := sampled(t, InspectOpen)

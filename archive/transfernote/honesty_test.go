@@ -21,6 +21,12 @@ func TestNeverMoreThanWasDone(t *testing.T) {
 		"account as creator":   func(n *Note) { n.Creator.Known = ByAccount },
 		"no class":             func(n *Note) { n.Class = nil },
 		"class without a need": func(n *Note) { n.Class.Integrity = "" },
+		"no procedure":         func(n *Note) { n.Environment.Procedure = Procedure{Statement: NoProcedure} },
+		"files, no reason":     func(n *Note) { n.Environment.Capture.FilesReason = "" },
+		"import, no reason": func(n *Note) {
+			n.Environment.Capture = Capture{Way: Import, Device: ImportDevice}
+			n.Anomalies.DoubleFeed.State = WatchNone
+		},
 		"nobody looked":        func(n *Note) { n.Quality.Looks = nil },
 		"one image unseen":     func(n *Note) { n.Quality.Looks = n.Quality.Looks[:1] },
 		"one image faulty":     func(n *Note) { n.Quality.Looks[1].Verdict = Faulty },
@@ -35,6 +41,9 @@ func TestNeverMoreThanWasDone(t *testing.T) {
 		"no plan":              func(n *Note) { n.Quality.Sample = nil },
 		"plan without a name":  func(n *Note) { n.Quality.Sample.Plan = "" },
 		"more drawn than are":  func(n *Note) { n.Quality.Sample.Size = 9 },
+		"drawn for a lower need": func(n *Note) {
+			n.Class.Integrity, n.Quality.Sample.Need = batch.NeedHigh, batch.NeedNormal
+		},
 		"no seed":              func(n *Note) { n.Quality.Sample.Seed = "" },
 		"released by a town":   func(n *Note) { n.Quality.Release.Person = "Stadt" },
 		"difference undecided": func(n *Note) { n.Quality.Completeness.Decisions = nil },
@@ -46,8 +55,16 @@ func TestNeverMoreThanWasDone(t *testing.T) {
 			n.Quality.Completeness = Completeness{Result: Balanced, Balance: Balance{Expected: -1, Sheets: 5}}
 		},
 		"predecessor unknown": func(n *Note) { n.Document.Supersedes.SHA256 = "" },
-		"replaced by nobody":  func(n *Note) { n.Anomalies.Replaced = []Withdrawn{{Position: 1, Sheet: 1, Side: batch.Front}} },
-		"step of nobody":      func(n *Note) { n.Processing.Steps = []ProcessStep{{Name: "page-rotated", Title: "Drehen"}} },
+		"erased by one person": func(n *Note) {
+			at := day.Add(time.Hour)
+			n.Anomalies.SealedOff = []Withdrawn{{Position: 1, Sheet: 1, Side: batch.Front, Person: "P-0000000A", Time: day, Removed: &at, OrderedBy: "P-0000000A", ConfirmedBy: "P-0000000A"}}
+		},
+		"erased by nobody": func(n *Note) {
+			n.Anomalies.SealedOff = []Withdrawn{{Position: 1, Sheet: 1, Side: batch.Front, Person: "P-0000000A", Time: day, OrderedBy: "P-0000000A"}}
+		},
+		"erased beyond the balance": func(n *Note) { n.Quality.Completeness.Balance.Removed = 1 },
+		"replaced by nobody":        func(n *Note) { n.Anomalies.Replaced = []Withdrawn{{Position: 1, Sheet: 1, Side: batch.Front}} },
+		"step of nobody":            func(n *Note) { n.Processing.Steps = []ProcessStep{{Name: "page-rotated", Title: "Drehen"}} },
 		"blank without rule": func(n *Note) {
 			n.Processing.Suppression = copied(t).Processing.Suppression
 			n.Processing.Suppression.Policy = batch.KeepMarked

@@ -1,6 +1,10 @@
 package transfernote
 
-import "github.com/scanstelle/scanstelle/batch"
+import (
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
 
 // FileName is the name of the note as an attachment of a PDF/A-3 package.
 const FileName = "transfervermerk.xml"
@@ -90,12 +94,34 @@ type Host struct {
 
 // Capture is how the images came: from a scanner or from files.
 type Capture struct {
-	Way    Way    `xml:"weg,attr" json:"way"`
-	Device string `xml:"Geraet" json:"device"` // vendor and model, or ImportDevice
-	Serial string `xml:"Seriennummer,omitempty" json:"serial,omitempty"`
-	Driver string `xml:"Treiber,omitempty" json:"driver,omitempty"` // SANE backend and version
+	Way Way `xml:"weg,attr" json:"way"`
+	// Files counts the images of the document that came from files; 0 is not
+	// written.
+	Files    int    `xml:"ausDateien,attr,omitempty" json:"files,omitempty"`
+	Device   string `xml:"Geraet" json:"device"` // how its driver calls it, or ImportDevice
+	Vendor   string `xml:"Hersteller,omitempty" json:"vendor,omitempty"`
+	Model    string `xml:"Modell,omitempty" json:"model,omitempty"`
+	Serial   string `xml:"Seriennummer,omitempty" json:"serial,omitempty"`
+	Firmware string `xml:"Firmware,omitempty" json:"firmware,omitempty"`
+	Driver   string `xml:"Treiber,omitempty" json:"driver,omitempty"` // SANE driver, and the version that libsane tells
 	// Asked is what a scanner was asked for; nil for an import.
 	Asked *Asked `xml:"Vorgabe" json:"asked,omitempty"`
+	// Further are other devices that gave images of the document, such as those of
+	// a rescan.
+	Further []Device `xml:"WeiteresGeraet" json:"further,omitempty"`
+	// FilesReason is why the class lets files replace paper (A.O.3, A.SC.6).
+	FilesReason string `xml:"DateienBegruendung,omitempty" json:"files_reason,omitempty"`
+}
+
+// Device is a device with what it told about itself when it scanned; what it did
+// not tell is empty. A Capture has the same of its first one.
+type Device struct {
+	Device   string `xml:"Geraet" json:"device"` // how its driver calls it
+	Vendor   string `xml:"Hersteller,omitempty" json:"vendor,omitempty"`
+	Model    string `xml:"Modell,omitempty" json:"model,omitempty"`
+	Serial   string `xml:"Seriennummer,omitempty" json:"serial,omitempty"`
+	Firmware string `xml:"Firmware,omitempty" json:"firmware,omitempty"`
+	Driver   string `xml:"Treiber,omitempty" json:"driver,omitempty"` // SANE driver, and the version that libsane tells
 }
 
 // Asked is what the profile asks a scanner for (A.SC.6); what came is told with
@@ -127,11 +153,18 @@ type Profile struct {
 // Procedure refers to the procedure documentation valid at the time. Where none
 // is on file, Statement says so (NoProcedure) and the other fields are empty.
 type Procedure struct {
-	Present   bool   `xml:"vorhanden,attr" json:"present"`
-	Title     string `xml:"Titel,omitempty" json:"title,omitempty"`
-	Version   string `xml:"Fassung,omitempty" json:"version,omitempty"`
-	SHA256    string `xml:"SHA256,omitempty" json:"sha256,omitempty"`
-	Statement string `xml:"Aussage,omitempty" json:"statement,omitempty"`
+	Present bool     `xml:"vorhanden,attr" json:"present"`
+	ID      batch.ID `xml:"kennung,attr,omitempty" json:"id,omitempty"`    // of the document in the store
+	Number  int      `xml:"nummer,attr,omitempty" json:"number,omitempty"` // in the register, from 1
+	// ReleasedBy is the pseudonym of who released the version, ReleasedAt when.
+	ReleasedBy string     `xml:"freigegebenVon,attr,omitempty" json:"released_by,omitempty"`
+	ReleasedAt *time.Time `xml:"freigegebenAm,attr,omitempty" json:"released_at,omitempty"`
+	Title      string     `xml:"Titel,omitempty" json:"title,omitempty"`
+	Version    string     `xml:"Fassung,omitempty" json:"version,omitempty"`
+	From       batch.Day  `xml:"Stand,omitempty" json:"from,omitempty"`     // valid since
+	Keeper     string     `xml:"Pfleger,omitempty" json:"keeper,omitempty"` // organisation or unit
+	SHA256     string     `xml:"SHA256,omitempty" json:"sha256,omitempty"`
+	Statement  string     `xml:"Aussage,omitempty" json:"statement,omitempty"`
 }
 
 // Integrity names the means that protect document and note (A.IS.1).

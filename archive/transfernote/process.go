@@ -61,5 +61,10 @@ type Withdrawn struct {
 	File     string     `xml:"dateiSha256,attr,omitempty" json:"sha256,omitempty"` // of a page that was replaced
 	Person   string     `xml:"person,attr" json:"person"`
 	Time     time.Time  `xml:"zeitpunkt,attr" json:"time"`
-	Reason   string     `xml:",chardata" json:"reason"`
+	// Removed tells when the image of a sealed-off page was erased, by the word of
+	// two people; nil where it lies in the store still.
+	Removed     *time.Time `xml:"geloescht,attr,omitempty" json:"removed,omitempty"`
+	OrderedBy   string     `xml:"beantragtVon,attr,omitempty" json:"ordered_by,omitempty"`
+	ConfirmedBy string     `xml:"bestaetigtVon,attr,omitempty" json:"confirmed_by,omitempty"`
+	Reason      string     `xml:",chardata" json:"reason"`
 }

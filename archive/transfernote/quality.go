@@ -128,6 +128,7 @@ type Balance struct {
 	DoubleFeeds Count `xml:"doppeleinzuege,attr" json:"double_feeds"`
 	Rescans     Count `xml:"neuscans,attr" json:"rescans"`
 	SealedOff   Count `xml:"versiegelt,attr" json:"sealed_off"`
+	Removed     Count `xml:"entfernt,attr,omitempty" json:"removed,omitempty"` // of SealedOff: erased by two people
 	Refused     Count `xml:"abgelehnt,attr" json:"refused"`
 }
 

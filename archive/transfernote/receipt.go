@@ -11,6 +11,21 @@ type Class struct {
 	Availability    batch.Need `xml:"verfuegbarkeit,attr" json:"availability"`
 	Title           string     `xml:"Bezeichnung" json:"title"`
 	LegalBasis      string     `xml:"Rechtsgrundlage,omitempty" json:"legal_basis,omitempty"`
+	// Mixed are the classes of a batch that mixes several; the needs above are then
+	// the highest of all of them (maximum principle).
+	Mixed []Member `xml:"Hoechstprinzip" json:"mixed,omitempty"`
+}
+
+// Member is a class in a batch that mixes several, with its own needs.
+type Member struct {
+	Name            string     `xml:"name,attr" json:"name"`
+	Version         int        `xml:"fassung,attr" json:"version"`
+	Integrity       batch.Need `xml:"integritaet,attr" json:"integrity"`
+	Confidentiality batch.Need `xml:"vertraulichkeit,attr" json:"confidentiality"`
+	Availability    batch.Need `xml:"verfuegbarkeit,attr" json:"availability"`
+	Documents       int        `xml:"dokumente,attr" json:"documents"` // 0: the class of the batch itself
+	Title           string     `xml:"Bezeichnung" json:"title"`
+	Remark          string     `xml:"Hinweis,omitempty" json:"remark,omitempty"`
 }
 
 // Receipt is what the journal and the preparation tell of the document: never a

@@ -93,6 +93,12 @@ func (w *writer) document(n Note) {
 		w.field("Dokumentklasse", "%s (%s, Fassung %d)", c.Title, c.Name, c.Version)
 		w.field("Schutzbedarf", "Integrität %s, Vertraulichkeit %s, Verfügbarkeit %s", needNames[c.Integrity], needNames[c.Confidentiality], needNames[c.Availability])
 		w.field("Rechtsgrundlage", "%s", c.LegalBasis)
+		for _, m := range c.Mixed {
+			w.field("Klasse im Stapel", "%s (%s, Fassung %d): Integrität %s, Vertraulichkeit %s, Verfügbarkeit %s", m.Title, m.Name, m.Version, needNames[m.Integrity], needNames[m.Confidentiality], needNames[m.Availability])
+			if m.Remark != "" {
+				w.line("  %s", m.Remark)
+			}
+		}
 	}
 	if r := n.Receipt; r != nil {
 		w.field("Eingangsnummer", "%s", r.Number)
@@ -123,18 +129,35 @@ func (w *writer) environment(e Environment) {
 	w.field("Scanstelle", "%s", e.Station)
 	w.field("Software", "%s %s", e.Software.Name, e.Software.Version)
 	w.field("Rechner", "%s, %s", e.Host.Pseudonym, e.Host.System)
-	w.field("Gerät", "%s", e.Capture.Device)
-	w.field("Seriennummer", "%s", e.Capture.Serial)
-	w.field("Treiber", "%s", e.Capture.Driver)
-	if a := e.Capture.Asked; a != nil {
+	c := e.Capture
+	w.device("Gerät", Device{c.Device, c.Vendor, c.Model, c.Serial, c.Firmware, c.Driver})
+	if a := c.Asked; a != nil {
 		w.field("Vom Gerät verlangt", "%d dpi, %s, %d Bit je Kanal, %s", a.DPI, colourNames[a.Mode], a.Depth, map[bool]string{true: "beide Seiten", false: "eine Seite"}[a.Duplex])
 	}
+	for _, d := range c.Further {
+		w.device("Weiteres Gerät", d)
+	}
+	if n := c.Files; n > 0 {
+		w.field("Abbilder aus Dateien", "%d", n)
+	}
+	w.field("Warum Dateien Papier ersetzen dürfen", "%s", c.FilesReason)
 	w.field("Scanprofil", "%s, Version %d (SHA-256 %s)", e.Profile.Name, e.Profile.Version, e.Profile.SHA256)
 	if p := e.Procedure; p.Present {
-		w.field("Verfahrensdokumentation", "%s, Fassung %s (SHA-256 %s)", p.Title, p.Version, p.SHA256)
+		w.field("Verfahrensdokumentation", "%s, Fassung %s (Nr. %d), Stand %s, gepflegt von %s (SHA-256 %s, Kennung %s)", p.Title, p.Version, p.Number, p.From.German(), p.Keeper, p.SHA256, p.ID)
+		w.field("Freigegeben", "%s von %s", clock(*p.ReleasedAt), p.ReleasedBy)
 	} else {
 		w.field("Verfahrensdokumentation", "%s", p.Statement)
 	}
+}
+
+// device tells what is known of a device.
+func (w *writer) device(name string, d Device) {
+	w.field(name, "%s", d.Device)
+	w.field("Hersteller", "%s", d.Vendor)
+	w.field("Modell", "%s", d.Model)
+	w.field("Seriennummer", "%s", d.Serial)
+	w.field("Firmware", "%s", d.Firmware)
+	w.field("Treiber", "%s", d.Driver)
 }
 
 var colourNames = map[string]string{"colour": "Farbe", "gray": "Graustufen", "bitonal": "Schwarzweiß"}
@@ -157,7 +180,11 @@ func (w *writer) anomalies(a Anomalies) {
 		w.field("Ersetzte Seite", "%s (%s, %s)", p.describe(), p.Person, clock(p.Time))
 	}
 	for _, p := range a.SealedOff {
-		w.field("Versiegelte Seite (nicht zu scannen)", "%s (%s, %s)", p.describe(), p.Person, clock(p.Time))
+		gone := ""
+		if p.Removed != nil {
+			gone = fmt.Sprintf("; Bild gelöscht %s, beantragt von %s, bestätigt von %s", clock(*p.Removed), p.OrderedBy, p.ConfirmedBy)
+		}
+		w.field("Versiegelte Seite (nicht zu scannen)", "%s (%s, %s)%s", p.describe(), p.Person, clock(p.Time), gone)
 	}
 	for _, r := range a.Remarks {
 		w.field("Bemerkung", "%s", r)

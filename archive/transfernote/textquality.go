@@ -40,6 +40,9 @@ func (w *writer) quality(n Note) {
 	b := q.Completeness.Balance
 	w.field("Blattbilanz", "erwartet %s, vom Gerät gezählt %s, Blätter %s, Seiten %s, behalten %s, davon leer %s, Trennblätter %s, Doppeleinzüge %s, neu gescannt %s, versiegelt %s, abgelehnte Eingaben %s",
 		b.Expected, b.Fed, b.Sheets, b.Sides, b.Kept, b.Blank, b.Separators, b.DoubleFeeds, b.Rescans, b.SealedOff, b.Refused)
+	if b.Removed > 0 {
+		w.field("Davon gelöscht", "%s versiegelte Blätter, auf Beschluss zweier Personen", b.Removed)
+	}
 	for _, d := range q.Completeness.Decisions {
 		w.field("Abweichung", "%s Entschieden von %s, %s: %s", d.Finding, d.Person, clock(d.Time), d.Reason)
 	}

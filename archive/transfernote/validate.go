@@ -19,7 +19,7 @@ import (
 // The error is a German sentence that names the first fault.
 func Validate(n Note) error {
 	for _, check := range []func() error{
-		n.checkPlace, n.checkCreator, n.Environment.check, n.checkAnomalies, n.checkTimes,
+		n.checkPlace, n.checkCreator, n.Environment.check, n.checkGround, n.checkAnomalies, n.checkTimes,
 		n.checkQuality, n.checkAgreement, n.Integrity.check, n.checkPages, n.Processing.check,
 		func() error { return checkTexts(reflect.ValueOf(n)) },
 	} {
@@ -82,6 +82,44 @@ func (c *Class) check() error {
 	case !c.Integrity.Valid() || !c.Confidentiality.Valid() || !c.Availability.Valid():
 		return errors.New("der Schutzbedarf der Dokumentklasse ist nicht bestimmt")
 	}
+	for _, m := range c.Mixed {
+		if err := m.check(*c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check refuses a batch that is treated below one of its classes (A.G.2).
+func (m Member) check(c Class) error {
+	if err := (&Class{Name: m.Name, Version: m.Version, Title: m.Title, Integrity: m.Integrity, Confidentiality: m.Confidentiality, Availability: m.Availability}).check(); err != nil {
+		return err
+	}
+	if m.Documents < 0 || !c.Integrity.AtLeast(m.Integrity) || !c.Confidentiality.AtLeast(m.Confidentiality) || !c.Availability.AtLeast(m.Availability) {
+		return fmt.Errorf("der Schutzbedarf des Stapels liegt unter dem der Klasse »%s«", m.Name)
+	}
+	return nil
+}
+
+// checkGround refuses to replace paper without a procedure documentation (A.G.1),
+// and from files without a reason (A.O.3, A.SC.6).
+func (n *Note) checkGround() error {
+	c, files := n.Environment.Capture, 0
+	for _, p := range n.Pages {
+		if p.Original.Form == File && p.Kind != batch.KindPlaceholder {
+			files++
+		}
+	}
+	switch {
+	case c.Files < 0 || c.Files > files:
+		return errors.New("die Zahl der Abbilder aus Dateien passt nicht zu den Abbildern")
+	case n.Mode != batch.Replacing:
+		return nil
+	case !n.Environment.Procedure.Present:
+		return errors.New("ersetzendes Scannen verlangt eine gültige Verfahrensdokumentation")
+	case (c.Files > 0 || c.Way == Import) && strings.TrimSpace(c.FilesReason) == "":
+		return errors.New("ersetzendes Scannen aus Dateien verlangt eine Begründung")
+	}
 	return nil
 }
 
@@ -116,14 +154,12 @@ func (e Environment) check() error {
 	case blank(e.Profile.Name) || e.Profile.Version < 1 || !sha256Form.MatchString(e.Profile.SHA256):
 		return errors.New("das Scanprofil ist nicht bestimmt")
 	}
-	p := e.Procedure
-	if !p.Present && p != (Procedure{Statement: NoProcedure}) {
-		return errors.New("das Fehlen einer Verfahrensdokumentation ist nicht ausgesagt")
+	for _, d := range e.Capture.Further {
+		if blank(d.Device) || d.Device == ImportDevice {
+			return errors.New("ein weiteres Gerät ist nicht bestimmt")
+		}
 	}
-	if p.Present && (blank(p.Title, p.Version) || !sha256Form.MatchString(p.SHA256) || p.Statement != "") {
-		return errors.New("die Verfahrensdokumentation ist nicht bestimmt")
-	}
-	return nil
+	return e.Procedure.check()
 }
 
 func (n *Note) checkAnomalies() error {

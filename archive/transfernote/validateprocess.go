@@ -60,6 +60,20 @@ func (w Withdrawn) check() error {
 	if w.File != "" && !sha256Form.MatchString(w.File) {
 		return errors.New("Prüfsumme einer zurückgezogenen Seite")
 	}
+	if w.Removed == nil && w.OrderedBy == "" && w.ConfirmedBy == "" {
+		return checkDone(w.Person, w.Time)
+	}
+	return w.checkRemoval()
+}
+
+// checkRemoval asks for two people.
+func (w Withdrawn) checkRemoval() error {
+	if w.Removed == nil || w.File != "" || !isPseudonym(w.OrderedBy) || w.OrderedBy == w.ConfirmedBy || w.Removed.Before(w.Time) {
+		return errors.New("eine Seite wurde gelöscht, ohne dass zwei Personen dafür stehen")
+	}
+	if err := checkDone(w.ConfirmedBy, *w.Removed); err != nil {
+		return err
+	}
 	return checkDone(w.Person, w.Time)
 }
 

@@ -34,6 +34,9 @@ func (n *Note) checkQuality() error {
 			return err
 		}
 	}
+	if q.Sample != nil && n.Class != nil && !q.Sample.Need.AtLeast(n.Class.Integrity) {
+		return fmt.Errorf("die Stichprobe gilt für die Integrität »%s«, die Klasse verlangt »%s«", q.Sample.Need, n.Class.Integrity)
+	}
 	return nil
 }
 
@@ -107,6 +110,9 @@ func (c Completeness) check() error {
 		if count < -1 || count > math.MaxInt32 {
 			return fmt.Errorf("Blattbilanz: %d", count)
 		}
+	}
+	if b.Removed < 0 || b.Removed > max(b.SealedOff, 0) {
+		return errors.New("Blattbilanz: mehr gelöschte als versiegelte Blätter")
 	}
 	switch {
 	case balanceText[c.Result] == "" || c.Statement != balanceText[c.Result]:

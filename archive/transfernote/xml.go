@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -34,20 +33,20 @@ func Marshal(n Note) ([]byte, error) {
 	if err := Validate(n); err != nil {
 		return nil, batch.Refuse(op, batch.CodeUsage, "Transfervermerk: %v", err)
 	}
-	out, err := encode(n)
+	out, err := encode(rootName, n)
 	if err != nil {
 		return nil, batch.Refuse(op, batch.CodeUsage, "Transfervermerk: %v", err)
 	}
 	return out, nil
 }
 
-func encode(n Note) ([]byte, error) {
+func encode(root string, v any) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	e := xml.NewEncoder(&b)
 	e.Indent("", "  ")
-	start := xml.StartElement{Name: xml.Name{Local: rootName}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: Namespace}}}
-	if err := e.EncodeElement(n, start); err != nil {
+	start := xml.StartElement{Name: xml.Name{Local: root}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: Namespace}}}
+	if err := e.EncodeElement(v, start); err != nil {
 		return nil, err
 	}
 	b.WriteByte('\n')
@@ -65,28 +64,9 @@ func Parse(data []byte) (Note, error) {
 	return n, nil
 }
 
-func parse(data []byte) (Note, error) {
-	if len(data) > maxNote {
-		return Note{}, fmt.Errorf("%d Byte", len(data))
-	}
-	if !bytes.HasPrefix(data, []byte(xml.Header+"<"+rootName+` xmlns="`+Namespace+`"`)) {
-		return Note{}, errors.New("kein Transfervermerk dieser Fassung")
-	}
-	var n Note
-	if err := xml.Unmarshal(data, &n); err != nil {
-		return Note{}, fmt.Errorf("nicht lesbar: %w", err)
-	}
-	if err := Validate(n); err != nil {
-		return Note{}, err
-	}
-	again, err := encode(n)
-	if err != nil {
-		return Note{}, err
-	}
-	if !bytes.Equal(again, data) {
-		return Note{}, fmt.Errorf("nicht in seiner einen Form, Zeile %d", firstDifference(again, data))
-	}
-	return n, nil
+func parse(data []byte) (n Note, err error) {
+	err = decodeOne(data, rootName, &n, func() error { return Validate(n) }, func() ([]byte, error) { return encode(rootName, n) })
+	return n, err
 }
 
 // firstDifference is the line, from 1, in which two texts begin to differ.

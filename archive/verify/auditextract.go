@@ -60,6 +60,12 @@ func (v *verification) records() (string, error) {
 			return "", fmt.Errorf("das Protokoll nennt Seite %d mit ihrer Prüfsumme nicht", p.Number)
 		}
 	}
+	if err := procedure(v.note.Environment.Procedure, entries); err != nil {
+		return "", err
+	}
+	if err := mixed(v.note.Class, v.note.Batch.ID, entries); err != nil {
+		return "", err
+	}
 	done := deedsOf(v.note)
 	for _, d := range done {
 		if !m.witnessed(d) {

@@ -23,6 +23,7 @@ const (
 	kindLook    = "page-inspected"
 	kindRelease = "batch-released"
 	kindSettled = "difference-settled"
+	kindRemoved = "removal-confirmed"
 )
 
 func deedsOf(n *transfernote.Note) (out []deed) {
@@ -39,6 +40,11 @@ func deedsOf(n *transfernote.Note) (out []deed) {
 	for _, d := range n.Quality.Completeness.Decisions {
 		out = append(out, deed{kind: kindSettled, actor: d.Person, at: d.Time})
 	}
+	for _, p := range n.Anomalies.SealedOff {
+		if p.Removed != nil {
+			out = append(out, deed{kind: kindRemoved, actor: p.ConfirmedBy, at: *p.Removed})
+		}
+	}
 	for _, s := range n.Processing.Steps {
 		out = append(out, deed{kind: string(s.Name), actor: s.Person, at: s.Time})
 	}
@@ -48,11 +54,11 @@ func deedsOf(n *transfernote.Note) (out []deed) {
 // heed remembers a record of the log under what a deed would say of it.
 func (m mentions) heed(e audit.Entry) {
 	d := deed{kind: e.Kind, actor: e.Actor}
-	if e.Kind == kindLook {
+	switch {
+	case e.Kind == kindLook && e.Page != "":
 		d.page = e.Page
-		if e.Page == "" {
-			d.document = e.Document
-		}
+	case e.Kind == kindLook, e.Kind == kindLater:
+		d.document = e.Document
 	}
 	m.deeds[d] = append(m.deeds[d], e.Time)
 }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,8 @@ import (
 
 const inspector = "P-0000000B"
 
+var procedureHash = strings.Repeat("5", 64)
+
 // inspectedDraft is a package in replacing mode whose document a person has
 // inspected, and whose log says so.
 func inspectedDraft(t *testing.T, s *station) *draft {
@@ -23,9 +26,15 @@ func inspectedDraft(t *testing.T, s *station) *draft {
 	d.record("difference-settled", func(r *audit.Record) { r.Actor = inspector })
 	d.record("pages-moved", func(r *audit.Record) { r.Document, r.Actor = d.document, inspector })
 	d.record("batch-released", func(r *audit.Record) { r.Actor = inspector })
+	d.record(kindDrafted, func(r *audit.Record) {
+		r.Batch, r.Data = batch.ID(procedureRegister), json.RawMessage(`{"manifest":1,"sha256":"`+procedureHash+`"}`)
+	})
+	d.record(kindReleased, func(r *audit.Record) { r.Batch, r.Actor = batch.ID(procedureRegister), "P-0000000D" })
 	d.note = func(n *transfernote.Note) {
 		hash := n.Environment.Profile.SHA256
 		n.Mode = batch.Replacing
+		n.Environment.Procedure = transfernote.Procedure{Present: true, ID: batch.NewID(), Number: 1, Title: "Verfahrensdokumentation", Version: "1", From: "2026-01-01", Keeper: "Hauptamt", SHA256: procedureHash, ReleasedBy: "P-0000000D", ReleasedAt: &at}
+		n.Environment.Capture.FilesReason = "Kopierer abgenommen"
 		n.Class = &transfernote.Class{Name: "amt", Title: "Amtspost", Integrity: batch.NeedNormal, Confidentiality: batch.NeedNormal, Availability: batch.NeedNormal}
 		n.Processing.Steps = []transfernote.ProcessStep{{Name: "pages-moved", Time: at, Person: inspector, Title: "Verschieben"}}
 		n.Quality = transfernote.Quality{
@@ -57,10 +66,34 @@ func TestClaimsAreInTheLog(t *testing.T) {
 		}
 	}
 	for name, spoil := range map[string]func(*draft){
-		"no look":     without("page-inspected"),
-		"no release":  without("batch-released"),
-		"no decision": without("difference-settled"),
-		"no step":     without("pages-moved"),
+		"no look":              without("page-inspected"),
+		"no release":           without("batch-released"),
+		"no decision":          without("difference-settled"),
+		"no step":              without("pages-moved"),
+		"no procedure":         without(kindDrafted),
+		"procedure unreleased": without(kindReleased),
+		"procedure of a batch": func(d *draft) {
+			for i := range d.records {
+				if d.records[i].Kind == kindReleased {
+					d.records[i].Batch = d.batch
+				}
+			}
+		},
+		"other procedure": func(d *draft) {
+			note := d.note
+			d.note = func(n *transfernote.Note) {
+				note(n)
+				n.Environment.Procedure.SHA256 = strings.Repeat("6", 64)
+			}
+		},
+		"raise that was none": func(d *draft) {
+			note := d.note
+			d.note = func(n *transfernote.Note) {
+				note(n)
+				n.Class.Mixed = []transfernote.Member{{Name: "akte", Title: "Akten", Documents: 1, Integrity: batch.NeedNormal, Confidentiality: batch.NeedNormal, Availability: batch.NeedNormal}}
+			}
+		},
+		"raise not told": func(d *draft) { d.record(kindRaised, func(r *audit.Record) { r.Actor = inspector }) },
 		"by another": func(d *draft) {
 			for i := range d.records {
 				if d.records[i].Kind == "batch-released" {

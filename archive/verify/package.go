@@ -72,11 +72,11 @@ func (v *verification) run() {
 		{CheckRange, v.byteRange},
 		{CheckSeal, v.seal},
 		{CheckCertificate, v.certificate},
-		{CheckNote, v.transferNote},
-		{CheckIdentity, v.identity},
-		{CheckPages, v.pages},
+		{CheckNote, v.either(v.transferNote, v.supplementaryNote)},
+		{CheckIdentity, v.either(v.identity, v.supplementIdentity)},
+		{CheckPages, v.either(v.pages, v.supplementSheets)},
 		{CheckAudit, v.auditExtract},
-		{CheckRecords, v.records},
+		{CheckRecords, v.either(v.records, v.supplementRecords)},
 	} {
 		detail, err := c.check()
 		if err != nil {

@@ -84,8 +84,10 @@ type Report struct {
 
 	Checks []Check `json:"checks"`
 
-	// Note is the whole transfer note.
-	Note transfernote.Note `json:"-"`
+	// Note is the whole transfer note; Supplement the supplementary one in a package
+	// that holds such a note instead.
+	Note       transfernote.Note        `json:"-"`
+	Supplement *transfernote.Supplement `json:"supplement,omitempty"`
 }
 
 // Seal describes the one seal of a package.

@@ -91,7 +91,7 @@ func (backupOffCommand) Run(ctx context.Context, g *globals) error {
 
 func (g *globals) setBackup(ctx context.Context, s station.BackupSetting) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
-		s, err := station.Invoke[station.BackupSetting](ctx, caller, station.OpBackupSet, s, nil)
+		s, err := station.Invoke[station.BackupSetting](ctx, caller, station.OpBackupSet, s, g.notice)
 		if err != nil {
 			return err
 		}
@@ -287,9 +287,7 @@ func (c *restoreBringCommand) drill(ctx context.Context, g *globals) error {
 }
 
 func printDrill(r station.DrillReport) {
-	for _, p := range r.Problems {
-		fmt.Printf("✗ %s %s %s: %s\n", p.Where, p.Batch, p.File, p.Detail)
-	}
+	printProblems(r.Problems)
 	mark := "✓"
 	if !r.OK {
 		mark = "✗"

@@ -5,20 +5,25 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
 type batchCommand struct {
-	List    batchListCommand `cmd:"" help:"Alle Stapel, neueste zuerst."`
-	Show    batchShowCommand `cmd:"" help:"Einen Stapel mit Seiten, Dokumenten und Übergaben."`
-	Edit    batchEditCommand `cmd:"" help:"Bearbeitungen eines Stapels: rückgängig machen, wiederholen, ansehen."`
-	Inspect inspectCommand   `cmd:"" help:"Sichtprüfung: was anzusehen ist, und was angesehen wurde."`
-	Count   countCommand     `cmd:"" help:"Gezählte Blätter eintragen."`
-	Settle  settleCommand    `cmd:"" help:"Über eine Abweichung der Blattbilanz entscheiden."`
-	Release releaseCommand   `cmd:"" help:"Einen Stapel freigeben."`
-	Reject  rejectCommand    `cmd:"" help:"Einen Stapel zurückgeben."`
+	List    batchListCommand  `cmd:"" help:"Alle Stapel, neueste zuerst."`
+	Show    batchShowCommand  `cmd:"" help:"Einen Stapel mit Seiten, Dokumenten und Übergaben."`
+	Mine    batchMineCommand  `cmd:"" help:"Eigene Stapel, die noch niemand freigegeben hat."`
+	Stop    batchStopCommand  `cmd:"" help:"Den Einzug nach diesem Blatt anhalten; der Stapel bleibt offen."`
+	Close   batchCloseCommand `cmd:"" help:"Einen offenen Stapel beenden: Mehr Blätter kommen nicht."`
+	Edit    batchEditCommand  `cmd:"" help:"Bearbeitungen eines Stapels: rückgängig machen, wiederholen, ansehen."`
+	Queue   queueCommand      `cmd:"" help:"Was auf Sichtprüfung wartet, das Dringendste zuerst."`
+	Inspect inspectCommand    `cmd:"" help:"Sichtprüfung: was anzusehen ist, und was angesehen wurde."`
+	Count   countCommand      `cmd:"" help:"Gezählte Blätter eintragen."`
+	Settle  settleCommand     `cmd:"" help:"Über eine Abweichung der Blattbilanz entscheiden."`
+	Release releaseCommand    `cmd:"" help:"Einen Stapel freigeben."`
+	Reject  rejectCommand     `cmd:"" help:"Einen Stapel zurückgeben."`
 }
 
 type batchListCommand struct{}
@@ -46,7 +51,7 @@ func (batchListCommand) Run(ctx context.Context, g *globals) error {
 var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört", batch.Tried: "Probe"}
 
 func listEntry(b batch.Batch) map[string]any {
-	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance, "intake": b.Intake}
+	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "class": b.Class, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance, "intake": b.Intake}
 }
 
 type batchShowCommand struct {
@@ -88,7 +93,7 @@ func (c *batchShowCommand) Run(ctx context.Context, g *globals) error {
 
 // showJSON prints one line for the batch, each document and each page.
 func showJSON(v station.BatchView) {
-	printJSON(listEntry(v.Batch))
+	printJSON(environmentEntry(v))
 	deliveries := map[batch.ID]batch.Delivery{}
 	for _, d := range v.Deliveries {
 		deliveries[d.ID] = d
@@ -97,6 +102,15 @@ func showJSON(v station.BatchView) {
 		line := map[string]any{"type": "document", "document": d.ID, "batch": d.Batch, "number": d.Number, "title": d.Title, "state": d.State, "pages": d.Pages, "sha256": d.SHA256, "bytes": d.Bytes}
 		if row, ok := deliveries[d.Delivery]; ok {
 			line["delivery"] = row
+		}
+		for _, id := range d.Supplements {
+			rows, _ := line["supplements"].([]batch.Delivery)
+			line["supplements"] = append(rows, deliveries[id])
+		}
+		for _, u := range v.Unsealed {
+			if u.Document == d.ID {
+				line["unsealed"] = u
+			}
 		}
 		describeDocument(line, v, d)
 		printJSON(line)
@@ -124,6 +138,8 @@ func showText(v station.BatchView) {
 	fmt.Printf("Stapel %s  %s  %s\n", v.ID, v.Opened.Local().Format("02.01.2006 15:04"), germanState[v.State])
 	fmt.Printf("  Blattbilanz: %d Blatt, %s, %d in Dokumenten, %d leer, %s, %s abgelehnt\n", b.Sheets, count(b.Sides, "Seite", "Seiten"), b.Kept, b.Blank, count(b.Separators, "Trennblatt", "Trennblätter"), count(b.Refused, "Datei", "Dateien"))
 	showIntake(v.Batch)
+	showEnvironment(v)
+	showClassOf(v.Class)
 	for _, in := range v.Inputs {
 		if in.Refused != "" {
 			fmt.Printf("  ✗ %s: %s\n", filepath.Base(in.Source), in.Message)
@@ -139,8 +155,16 @@ func showText(v station.BatchView) {
 		}
 		fmt.Printf("  Dokument %d  %s  %s%s\n", d.Number, d.Title, germanState[d.State], eilt(d))
 		for _, row := range v.Deliveries {
-			if row.ID == d.Delivery {
+			switch {
+			case row.ID == d.Delivery:
 				fmt.Printf("    %s  %s\n", row.State, row.Ref)
+			case slices.Contains(d.Supplements, row.ID):
+				fmt.Printf("    Nachtrag  %s  %s\n", row.State, row.Ref)
+			}
+		}
+		for _, u := range v.Unsealed {
+			if u.Document == d.ID {
+				fmt.Printf("    ▲ Nicht gesiegelt: %s\n      %s »scanstelle deliver %s« versucht es sofort.\n", u.Message, retryText(u), v.ID)
 			}
 		}
 		for _, id := range d.Pages {
@@ -154,4 +178,41 @@ func showText(v station.BatchView) {
 			fmt.Println()
 		}
 	}
+}
+
+// retryText says how often a seal failed and when the service tries it again.
+func retryText(u station.Unsealed) string {
+	if u.Next.IsZero() {
+		return count(u.Attempts, "Versuch", "Versuche") + "; der Dienst geht weiter, sobald das behoben ist."
+	}
+	return fmt.Sprintf("%s, der nächste um %s.", count(u.Attempts, "Versuch", "Versuche"), u.Next.Local().Format("15:04:05"))
+}
+
+// showClassOf prints the class of a batch with the needs it is treated by, and
+// where it mixes classes, all of them.
+func showClassOf(c *batch.Class) {
+	if c == nil {
+		return
+	}
+	fmt.Printf("  Klasse: %s (Fassung %d); Schutzbedarf: %s\n", c.Title, c.Version, protection(c.Protection))
+	if len(c.Mixed) == 0 {
+		return
+	}
+	fmt.Println("  Gemischter Stapel, es gilt der höchste Schutzbedarf (A.G.2):")
+	for _, m := range c.Mixed {
+		whose := "der Stapel selbst"
+		if n := len(m.Documents); n > 0 {
+			whose = fmt.Sprintf("%s, %s", count(n, "Dokument", "Dokumente"), germanFrom[m.Source])
+		}
+		fmt.Printf("    %s (%s): %s\n", m.Title, whose, protection(m.Protection))
+		if m.Remark != "" {
+			fmt.Printf("      ▲ %s\n", m.Remark)
+		}
+	}
+}
+
+var germanFrom = map[batch.ClassFrom]string{batch.FromCover: "laut Trennblatt", batch.FromJournal: "laut Posteingangsbuch", batch.FromPerson: "von Hand"}
+
+func protection(p batch.Protection) string {
+	return fmt.Sprintf("Integrität %s, Vertraulichkeit %s, Verfügbarkeit %s", germanNeed[p.Integrity], germanNeed[p.Confidentiality], germanNeed[p.Availability])
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/scanstelle/scanstelle/archive/transfernote"
 	"github.com/scanstelle/scanstelle/archive/verify"
@@ -63,9 +64,7 @@ func printCheck(g *globals, r store.CheckReport) error {
 			store.CheckReport
 		}{"check", len(r.Problems) == 0, r})
 	} else {
-		for _, p := range r.Problems {
-			fmt.Printf("✗ %s %s %s: %s\n", p.Where, p.Batch, p.File, p.Detail)
-		}
+		printProblems(r.Problems)
 		fmt.Printf("%d Stapel, %d Einträge, %d Dateien, %d Pakete, %d Protokollzeilen geprüft: ", r.Batches, r.Records, r.Files, r.Packages, r.Log)
 		if len(r.Problems) == 0 {
 			fmt.Println("alles in Ordnung.")
@@ -77,6 +76,30 @@ func printCheck(g *globals, r store.CheckReport) error {
 		return exitError(batch.ExitDamaged)
 	}
 	return nil
+}
+
+var germanPlace = map[string]string{
+	"start": "Beim Öffnen", "manifest": "Manifest", "audit": "Prüfprotokoll", "keyring": "Schlüsselbund", string(store.RolePage): "Seite", string(store.RoleText): "Textebene", string(store.RoleField): "Indexfeld",
+	string(store.RoleOriginal): "Original", string(store.RolePackage): "Paket", string(store.RoleReceipt): "Quittung", string(store.RoleProcedure): "Verfahrensdokumentation",
+}
+
+// printProblems prints a line for each thing a check found wrong.
+func printProblems(problems []store.Problem) {
+	for _, p := range problems {
+		place := germanPlace[p.Where]
+		if register, ok := strings.CutPrefix(p.Where, "register/"); ok {
+			place = "Register " + register
+		} else if place == "" {
+			place = "Datenbank"
+		}
+		if p.File != "" {
+			place += " " + string(p.File)
+		}
+		if p.Batch != "" {
+			place += fmt.Sprintf(" (Stapel %s)", p.Batch)
+		}
+		fmt.Printf("✗ %s: %s\n", place, p.Message)
+	}
 }
 
 type rebuildCommand struct{}
@@ -110,17 +133,50 @@ type verifyCommand struct {
 // Run re-checks packages from the files alone: no data folder, no network.
 func (c *verifyCommand) Run(ctx context.Context, g *globals) error {
 	bad := 0
+	var reports []verify.Report
 	for _, name := range c.Files {
 		report, err := verifyFile(ctx, name)
 		if err != nil || !report.OK {
 			bad++
 		}
 		printVerify(g, name, report, err, c.Note)
+		reports = append(reports, report)
+	}
+	for _, connection := range verify.Connect(reports) {
+		if connection.First >= 0 && !connection.OK {
+			bad++
+		}
+		c.printConnection(g, connection)
 	}
 	if bad > 0 {
 		return exitError(batch.ExitRefused)
 	}
 	return nil
+}
+
+// printConnection says to which package a supplement belongs.
+func (c *verifyCommand) printConnection(g *globals, connection verify.Connection) {
+	first, mark := "", "▲"
+	if connection.First >= 0 {
+		first, mark = c.Files[connection.First], "✗"
+	}
+	if connection.OK {
+		mark = "✓"
+	}
+	if g.JSON {
+		printJSON(struct {
+			Type  string `json:"type"`
+			File  string `json:"file"`
+			First string `json:"first,omitempty"`
+			verify.Connection
+		}{"verify-supplement", c.Files[connection.Supplement], first, connection})
+		return
+	}
+	fmt.Printf("%s Nachtrag %s\n    %s", mark, c.Files[connection.Supplement], connection.Detail)
+	if first != "" {
+		fmt.Printf("\n    %s", first)
+	}
+	fmt.Println()
 }
 
 func verifyFile(ctx context.Context, name string) (verify.Report, error) {
@@ -144,6 +200,7 @@ func verifyFile(ctx context.Context, name string) (verify.Report, error) {
 }
 
 func printVerify(g *globals, name string, r verify.Report, err error, note bool) {
+	wanted := note
 	note = note && r.Note.ID != "" // it could be read
 	if g.JSON {
 		line := struct {
@@ -181,9 +238,13 @@ func printVerify(g *globals, name string, r verify.Report, err error, note bool)
 	if note {
 		fmt.Printf("\n%s\n", transfernote.Text(r.Note))
 	}
+	if wanted && r.Supplement != nil {
+		fmt.Printf("\n%s\n", transfernote.SupplementText(*r.Supplement))
+	}
 }
 
 type auditCommand struct {
+	List   auditListCommand   `cmd:"" help:"Zeilen des Prüfprotokolls ansehen, die neuesten zuerst."`
 	Verify auditVerifyCommand `cmd:"" help:"Das Prüfprotokoll nachprüfen."`
 	Export auditExportCommand `cmd:"" help:"Das Prüfprotokoll mit Prüfpunkt ausgeben (JSON Lines)."`
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -48,6 +49,17 @@ func (g *globals) showClass(v station.ClassVersion) {
 	c := v.Class
 	fmt.Printf("%-20s  %s\n    Fassung %d (%s), %s; %s, %s; Schutzbedarf: Integrität %s, Vertraulichkeit %s, Verfügbarkeit %s\n", c.Name, c.Title, c.Version, germanStanding[v.Standing], c.Mode,
 		germanOpening[c.Opening], germanScan[c.Scan], germanNeed[c.Protection.Integrity], germanNeed[c.Protection.Confidentiality], germanNeed[c.Protection.Availability])
+	if len(c.Profiles) > 0 {
+		fmt.Printf("    Scanprofile: nur %s\n", strings.Join(c.Profiles, ", "))
+	}
+	showBack(v.Provenance)
+}
+
+// showBack tells that somebody wants an earlier version again.
+func showBack(v station.Provenance) {
+	if v.Back != nil {
+		fmt.Printf("    Vorgeschlagen, gilt noch nicht: zurück zu dieser Fassung (%s am %s: %s). Eine zweite Person bestätigt mit demselben Befehl.\n", v.Back.By, v.Back.At.Local().Format("02.01.2006"), v.Back.Reason)
+	}
 }
 
 type classShowCommand struct {
@@ -77,6 +89,9 @@ func (c *classShowCommand) Run(ctx context.Context, g *globals) error {
 			if v.Standing == station.InUse || v.Standing == station.Builtin {
 				fmt.Printf("    Gründe: %s; %s; %s. Grundlage: %s\n", v.Class.Reasons.Integrity, v.Class.Reasons.Confidentiality, v.Class.Reasons.Availability, v.Class.LegalBasis)
 			}
+		}
+		if h.Current != nil && h.Current.Class.Files != "" {
+			fmt.Printf("    Dateien dürfen Papier ersetzen: %s\n", h.Current.Class.Files)
 		}
 		if h.Current == nil || h.Current.Class.Mode == batch.Copying {
 			fmt.Println("Maßnahmen, die beim ersetzenden Scannen daraus folgen (BSI TR-03138):")

@@ -56,7 +56,7 @@ func (c *userDirectoryCommand) Run(ctx context.Context, g *globals) error {
 		r.Set = &config
 	}
 	return g.withStation(ctx, func(caller station.Caller) error {
-		v, err := station.Invoke[station.DirectoryView](ctx, caller, station.OpDirectory, r, nil)
+		v, err := station.Invoke[station.DirectoryView](ctx, caller, station.OpDirectory, r, g.notice)
 		switch {
 		case err != nil:
 			return err

@@ -12,8 +12,10 @@ type documentCommand struct {
 	Split      documentSplitCommand      `cmd:"" help:"Vor einer Seite trennen."`
 	Join       documentJoinCommand       `cmd:"" help:"Dokumente zum ersten verbinden."`
 	Rename     documentRenameCommand     `cmd:"" help:"Den Titel ändern."`
+	Class      documentClassCommand      `cmd:"" help:"Sagen, zu welcher Klasse ein Dokument gehört; der Stapel wird nach der höchsten behandelt."`
 	Urgent     documentUrgentCommand     `cmd:"" help:"Mit »Eilt« kennzeichnen: wird vor allen anderen übergeben."`
 	Suppressed documentSuppressedCommand `cmd:"" help:"Leerseiten, die nicht ins Paket kommen."`
+	Inspect    documentInspectCommand    `cmd:"" help:"Ein schon gesiegeltes Dokument nachträglich prüfen: ein eigener gesiegelter Nachtrag geht an dasselbe Ziel."`
 }
 
 type documentSplitCommand struct {
@@ -49,6 +51,31 @@ func (c *documentRenameCommand) Run(ctx context.Context, g *globals) error {
 	q := c.request()
 	q.Documents, q.Title = []string{c.Document}, c.Title
 	return g.edit(ctx, station.OpDocumentRename, q)
+}
+
+type documentClassCommand struct {
+	onBatch
+	Document string `arg:"" name:"dokument" help:"Nummer oder Kennung."`
+	Class    string `arg:"" name:"klasse" help:"Dokumentklasse (»scanstelle class list«)."`
+	Reason   string `required:"" help:"Warum das Dokument zu dieser Klasse gehört." placeholder:"TEXT"`
+}
+
+func (c *documentClassCommand) Run(ctx context.Context, g *globals) error {
+	q := c.request()
+	q.Documents, q.Class, q.Reason = []string{c.Document}, c.Class, c.Reason
+	return g.withStation(ctx, func(caller station.Caller) error {
+		v, err := station.Invoke[station.BatchClass](ctx, caller, station.OpDocumentClass, q, nil)
+		switch {
+		case err != nil:
+			return err
+		case g.JSON:
+			printJSON(v)
+		default:
+			fmt.Printf("Stapel %s  %s\n", v.Batch, germanState[v.State])
+			showClassOf(v.Class)
+		}
+		return nil
+	})
 }
 
 type documentUrgentCommand struct {

@@ -130,7 +130,7 @@ func (c *fieldsSettingsCommand) Run(ctx context.Context, g *globals) error {
 		text = string(raw) + "\n"
 	}
 	return g.withStation(ctx, func(caller station.Caller) error {
-		s, err := station.Invoke[batch.FieldSettings](ctx, caller, station.OpFieldSettings, text, nil)
+		s, err := station.Invoke[batch.FieldSettings](ctx, caller, station.OpFieldSettings, text, g.notice)
 		if err != nil {
 			return err
 		}

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +24,7 @@ type journalCommand struct {
 	Link     journalLinkCommand     `cmd:"" help:"Ein Dokument ist der Scan einer schon eingetragenen Sendung."`
 	Number   journalNumberCommand   `cmd:"" help:"Die Dokumente eines Stapels nummerieren, wie sie jetzt liegen; bei der Freigabe geschieht es von selbst."`
 	Times    journalTimesCommand    `cmd:"" help:"Die Zeiten eines Dokuments von Eingang bis Übergabe (t0 bis t7)."`
-	Export   journalExportCommand   `cmd:"" help:"Als CSV ausgeben: UTF-8, Semikolon, Kopfzeile."`
+	Export   journalExportCommand   `cmd:"" help:"Als Datei ausgeben: CSV oder PDF/A."`
 	Settings journalSettingsCommand `cmd:"" help:"Regeln des Posteingangsbuchs zeigen oder ändern."`
 }
 
@@ -37,10 +35,11 @@ type journalFilter struct {
 	Unit  string `help:"Nur dieses Amt, federführend oder beteiligt." placeholder:"AMT"`
 	Class string `help:"Nur diese Dokumentklasse." placeholder:"KLASSE"`
 	Open  bool   `help:"Nur, was noch nicht erledigt ist."`
+	Due   string `help:"Nur, was eine Frist bis zu diesem Tag hat." placeholder:"TAG"`
 }
 
 func (f journalFilter) query() station.JournalQuery {
-	return station.JournalQuery{From: f.From, To: f.To, Unit: f.Unit, Class: f.Class, Open: f.Open}
+	return station.JournalQuery{From: f.From, To: f.To, Unit: f.Unit, Class: f.Class, Open: f.Open, Due: f.Due}
 }
 
 // eachPiece calls fn for every piece that the filter chooses.
@@ -62,9 +61,6 @@ func (c *journalListCommand) Run(ctx context.Context, g *globals) error {
 	return g.eachPiece(ctx, c.journalFilter, g.showPiece)
 }
 
-var germanPiece = map[station.PieceStanding]string{station.PieceVoid: "ungültig", station.PieceForwarded: "weitergeleitet", station.PieceClosed: "ungeöffnet", station.PiecePaper: "nur Papier",
-	station.PieceScanned: "gescannt", station.PieceDelivered: "übergeben", station.PieceWithdrawn: "zurückgezogen"}
-
 // showPiece prints one piece on the screen or as a line.
 func (g *globals) showPiece(v station.PieceView) {
 	if g.JSON {
@@ -80,7 +76,7 @@ func (g *globals) showPiece(v station.PieceView) {
 	if v.Withheld {
 		who = strings.TrimSpace(p.Sort.German() + " (Inhalt nicht einsehbar)")
 	}
-	fmt.Printf("%s %s  %s %-5s  %-14s  %-10s  %s\n", mark, p.Number, p.Date.German(), p.Time, germanPiece[v.Standing], p.Lead(), strings.TrimSpace(who+"  "+p.Subject))
+	fmt.Printf("%s %s  %s %-5s  %-14s  %-10s  %s\n", mark, p.Number, p.Date.German(), p.Time, v.Standing.German(), p.Lead(), strings.TrimSpace(who+"  "+p.Subject))
 	if p.Unconfirmed() {
 		fmt.Printf("      Wertsachen nicht bestätigt: %s %s, Quittung %s\n", p.Valuables.What, p.Valuables.Amount, p.Valuables.Receipt)
 	}
@@ -138,6 +134,14 @@ func reasonOf(h station.PieceVersion) string {
 	return ""
 }
 
+// openingText says who opens a piece, and by whose rule where that is a unit's.
+func openingText(p batch.MailPiece) string {
+	if p.OpeningUnit == "" {
+		return germanOpening[p.Opening]
+	}
+	return fmt.Sprintf("%s (Regel: %s)", germanOpening[p.Opening], p.OpeningUnit)
+}
+
 // pieceText says what is known of a piece beyond its line.
 func pieceText(v station.PieceView) []string {
 	p := v.Piece
@@ -149,6 +153,7 @@ func pieceText(v station.PieceView) []string {
 	}
 	say("Eingangsweg", p.Way.German())
 	say("Sendungsart", p.Kind.German())
+	say("Öffnung", openingText(p))
 	say("Sendungsnummer", strings.TrimSpace(p.Tracking+" "+p.TrackingNote))
 	say("Datum des Schreibens", p.LetterDate.German())
 	say("Unser Zeichen", p.OwnReference)
@@ -301,7 +306,7 @@ type journalSettingsCommand struct {
 
 func (c *journalSettingsCommand) Run(ctx context.Context, g *globals) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
-		s, err := station.Invoke[station.JournalSettings](ctx, caller, station.OpJournalSettings, station.JournalSettingsRequest{EarlyDays: c.EarlyDays}, nil)
+		s, err := station.Invoke[station.JournalSettings](ctx, caller, station.OpJournalSettings, station.JournalSettingsRequest{EarlyDays: c.EarlyDays}, g.notice)
 		switch {
 		case err != nil:
 			return err
@@ -315,92 +320,4 @@ func (c *journalSettingsCommand) Run(ctx context.Context, g *globals) error {
 		}
 		return nil
 	})
-}
-
-type journalExportCommand struct {
-	journalFilter
-	File string `arg:"" name:"datei" optional:"" help:"Datei, die entsteht; ohne Angabe die Standardausgabe."`
-}
-
-// exportColumns are the columns of the CSV file. Their names and order are stable;
-// new ones come at the end.
-var exportColumns = []struct {
-	name string
-	text func(station.PieceView) string
-}{
-	{"Eingangsnummer", func(v station.PieceView) string { return v.Piece.Number }},
-	{"Eingangsdatum", func(v station.PieceView) string { return string(v.Piece.Date) }},
-	{"Eingangszeit", func(v station.PieceView) string { return v.Piece.Time }},
-	{"Eingangsweg", func(v station.PieceView) string { return v.Piece.Way.German() }},
-	{"Sendungsart", func(v station.PieceView) string { return v.Piece.Kind.German() }},
-	{"Sendungsnummer", func(v station.PieceView) string { return v.Piece.Tracking }},
-	{"Absender", func(v station.PieceView) string { return v.Piece.Sender }},
-	{"Art des Absenders", func(v station.PieceView) string { return v.Piece.Sort.German() }},
-	{"Datum des Schreibens", func(v station.PieceView) string { return string(v.Piece.LetterDate) }},
-	{"Betreff", func(v station.PieceView) string { return v.Piece.Subject }},
-	{"Unser Zeichen", func(v station.PieceView) string { return v.Piece.OwnReference }},
-	{"Zeichen des Absenders", func(v station.PieceView) string { return v.Piece.TheirReference }},
-	{"Anlagen", func(v station.PieceView) string {
-		if v.Piece.Annexes == nil {
-			return ""
-		}
-		return strconv.Itoa(*v.Piece.Annexes)
-	}},
-	{"Blatt", func(v station.PieceView) string { return strconv.Itoa(v.Sheets) }},
-	{"Seiten", func(v station.PieceView) string { return strconv.Itoa(v.Pages) }},
-	{"Amt", func(v station.PieceView) string { return v.Piece.Lead() }},
-	{"Weitere Ämter", func(v station.PieceView) string {
-		return strings.Join(v.Piece.Units[min(1, len(v.Piece.Units)):], ", ")
-	}},
-	{"Klasse", func(v station.PieceView) string { return v.Piece.Class }},
-	{"Geöffnet", func(v station.PieceView) string { return map[bool]string{true: "ja", false: "nein"}[v.Piece.Opened] }},
-	{"Stand", func(v station.PieceView) string { return germanPiece[v.Standing] }},
-	{"Karton", func(v station.PieceView) string { return v.Piece.Box }},
-	{"Posteingang", func(v station.PieceView) string { return v.Piece.Clerk }},
-	{"Bemerkung", func(v station.PieceView) string { return v.Piece.Remark }},
-}
-
-func (c *journalExportCommand) Run(ctx context.Context, g *globals) error {
-	if g.JSON {
-		return g.eachPiece(ctx, c.journalFilter, g.showPiece)
-	}
-	var out strings.Builder
-	w := csv.NewWriter(&out)
-	w.Comma, w.UseCRLF = ';', true
-	row := make([]string, len(exportColumns))
-	for i, column := range exportColumns {
-		row[i] = column.name
-	}
-	if err := w.Write(row); err != nil {
-		return batch.Fail("journal.export", batch.CodeInternal, err)
-	}
-	err := g.eachPiece(ctx, c.journalFilter, func(v station.PieceView) {
-		for i, column := range exportColumns {
-			row[i] = harmless(column.text(v))
-		}
-		_ = w.Write(row) // to memory; Error tells
-	})
-	if err != nil {
-		return err
-	}
-	if w.Flush(); w.Error() != nil {
-		return batch.Fail("journal.export", batch.CodeInternal, w.Error())
-	}
-	if c.File == "" {
-		fmt.Print(out.String())
-		return nil
-	}
-	if err := os.WriteFile(c.File, []byte(out.String()), 0o600); err != nil {
-		return &batch.Error{Op: "journal.export", Code: batch.CodeUnreadable, Detail: c.File, Err: err}
-	}
-	return nil
-}
-
-// harmless keeps a spreadsheet from running what a stranger wrote on a letter: a
-// text that it would take for a formula gets an apostrophe before it.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

@@ -68,11 +68,12 @@ func (c *journalAddCommand) Run(ctx context.Context, g *globals) error {
 type journalCorrectCommand struct {
 	pieceArgument
 	pieceFlags
-	Reason string `required:"" help:"Warum berichtigt wird." placeholder:"TEXT"`
+	NoDeadline bool   `help:"Die Frist austragen; sie bleibt in der Geschichte des Eintrags."`
+	Reason     string `required:"" help:"Warum berichtigt wird." placeholder:"TEXT"`
 }
 
 func (c *journalCorrectCommand) Run(ctx context.Context, g *globals) error {
 	q := c.request()
-	q.Number, q.Reason = c.Number, &c.Reason
+	q.Number, q.Reason, q.NoDeadline = c.Number, &c.Reason, c.NoDeadline
 	return g.changePiece(ctx, station.OpJournalCorrect, q)
 }

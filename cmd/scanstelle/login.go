@@ -210,6 +210,9 @@ func changeOneTime(ctx context.Context, caller station.Caller, in *secrets, old 
 
 // showStandings tells what the roles of a person are worth.
 func showStandings(v station.PersonView) {
+	if len(v.Units) > 0 {
+		fmt.Printf("  nur Post an: %s\n", strings.Join(v.Units, ", "))
+	}
 	for _, r := range v.Roles {
 		switch {
 		case !r.Emergency.IsZero():
@@ -261,11 +264,17 @@ func (logoutCommand) Run(ctx context.Context, g *globals) error {
 	})
 }
 
-type whoamiCommand struct{}
+type whoamiCommand struct {
+	Awake bool `help:"Die Anmeldung zugleich wach halten."`
+}
 
-func (whoamiCommand) Run(ctx context.Context, g *globals) error {
+func (c *whoamiCommand) Run(ctx context.Context, g *globals) error {
+	op := station.OpWhoami
+	if c.Awake {
+		op = station.OpAwake
+	}
 	return g.withStation(ctx, func(c station.Caller) error {
-		w, err := station.Invoke[station.Whoami](ctx, c, station.OpWhoami, nil, nil)
+		w, err := station.Invoke[station.Whoami](ctx, c, op, nil, nil)
 		if err != nil {
 			return err
 		}

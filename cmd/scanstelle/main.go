@@ -32,6 +32,7 @@ type commands struct {
 	Page      pageCommand      `cmd:"" help:"Seiten eines erfassten Stapels bearbeiten."`
 	Document  documentCommand  `cmd:"" help:"Dokumente eines erfassten Stapels trennen, verbinden, benennen."`
 	Journal   journalCommand   `cmd:"" help:"Posteingangsbuch: jede Sendung mit ihrer Eingangsnummer."`
+	Search    searchCommand    `cmd:"" help:"Suchen, was der Schreibtisch noch kennt: Nummern, Absender, Tage, Felder, Wörter auf den Seiten."`
 	Fields    fieldsCommand    `cmd:"" help:"Indexfelder eines Dokuments: vorschlagen, übernehmen, löschen."`
 	Devices   devicesCommand   `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
 	Verify    verifyCommand    `cmd:"" help:"Pakete allein aus der Datei nachprüfen."`
@@ -42,8 +43,11 @@ type commands struct {
 	Backup    backupCommand    `cmd:"" help:"Zweite, geprüfte Kopie des Datenordners."`
 	Restore   restoreCommand   `cmd:"" help:"Eine Sicherung zurückbringen, oder das üben."`
 	Retention retentionCommand `cmd:"" help:"Aufbewahrung, Löschen nach Frist, Sperrvermerke."`
+	Setting   settingCommand   `cmd:"" help:"Einstellungen, die eine zweite Person bestätigt."`
 	Space     spaceCommand     `cmd:"" help:"Für wie viele Blatt der Platz reicht."`
+	Report    reportCommand    `cmd:"" help:"Auswertung je Profil und Gerät."`
 	Status    statusCommand    `cmd:"" help:"Zustand der Station auf einen Blick."`
+	Watch     watchCommand     `cmd:"" help:"Verfolgen, was in der Station geschieht, gleich wer es tut."`
 	Clock     clockCommand     `cmd:"" help:"Die Uhr bestätigen, nachdem sie falsch vorging."`
 	Demo      demoCommand      `cmd:"" help:"Musterpost erzeugen, verarbeiten und das Ergebnis mit der bekannten Wahrheit vergleichen."`
 	Profile   profileCommand   `cmd:"" help:"Scanprofile: Fassungen, Probe, Freigabe."`
@@ -56,6 +60,7 @@ type commands struct {
 	User      userCommand      `cmd:"" help:"Personen, Rollen und Anmeldung verwalten."`
 	Training  trainingCommand  `cmd:"" help:"Schulungen und Verpflichtungen."`
 	Class     classCommand     `cmd:"" help:"Dokumentklassen: Schutzbedarf, Öffnen, Scannen, Freigabe."`
+	Procedure procedureCommand `cmd:"" help:"Verfahrensdokumentation: Fassungen ablegen, freigeben, ausgeben."`
 	Doubt     doubtCommand     `cmd:"" help:"Zweifelsfälle."`
 	Feedback  feedbackCommand  `cmd:"" help:"Rückmeldung der Sachbearbeitung zu einem übergebenen Dokument."`
 	Man       manCommand       `cmd:"" hidden:"" help:"Handbuchseite im man-Format ausgeben."`

@@ -81,7 +81,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // changeByte turns all bits of one byte in the middle of a file, or at an
-// offset: changebyte file [offset]
+// offset, below 0 from the end: changebyte file [offset]
 func changeByte(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 || len(args) > 2 {
 		ts.Fatalf("usage: changebyte file [offset]")
@@ -94,7 +94,10 @@ func changeByte(ts *testscript.TestScript, neg bool, args []string) {
 		at, err = strconv.Atoi(args[1])
 		ts.Check(err)
 	}
-	if at >= len(data) {
+	if at < 0 {
+		at += len(data)
+	}
+	if at < 0 || at >= len(data) {
 		ts.Fatalf("%s has %d bytes", args[0], len(data))
 	}
 	data[at] ^= 0xff

@@ -65,13 +65,16 @@ func (g *globals) own(fn func(station.Caller) error) error {
 }
 
 // open opens the station and tells what happened to its data folder.
-func (g *globals) open() (*station.Station, *workers, error) {
+func (g *globals) open() (*station.Station, *workers, error) { return g.openWith(tellKey) }
+
+// openWith is open; created is told the recovery key of a fresh data folder.
+func (g *globals) openWith(created func(key string)) (*station.Station, *workers, error) {
 	unlock, err := g.unlock()
 	if err != nil {
 		return nil, nil, err
 	}
 	w := newWorkers()
-	st, err := station.Open(station.Options{Data: g.Data, Unlock: unlock, Workers: w, Version: version, Targets: station.Folders{}, Created: tellKey})
+	st, err := station.Open(station.Options{Data: g.Data, Unlock: unlock, Workers: w, Version: version, Targets: station.Folders{}, Created: created})
 	if err != nil {
 		w.Close()
 		return nil, nil, err

@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
 type pageCommand struct {
+	View  pageViewCommand  `cmd:"" help:"Eine Seite ansehen: Größe, Befunde mit ihrem Ort, Bild in eine Datei."`
+	Thumb pageThumbCommand `cmd:"" help:"Die kleine Ansicht einer Seite in eine Datei schreiben."`
+
 	Rotate   pageRotateCommand   `cmd:"" help:"Seiten drehen; das Bild selbst bleibt, wie es ist."`
 	Blank    pageBlankCommand    `cmd:"" help:"Als Leerseite kennzeichnen."`
 	Content  pageContentCommand  `cmd:"" help:"Als Inhalt kennzeichnen: doch nicht leer, kein Trennblatt, kein Umschlag."`
@@ -185,14 +189,20 @@ func (c *pageSealedCommand) Run(ctx context.Context, g *globals) error {
 				}{"sealed-off", r})
 				continue
 			}
-			state := "versiegelt"
+			state := ""
 			switch {
 			case r.ConfirmedBy != "":
-				state = "Löschung bestätigt von " + r.ConfirmedBy
+				state = "gelöscht " + r.ConfirmedAt.Local().Format("02.01.2006 15:04") + ", bestätigt von " + r.ConfirmedBy
 			case r.OrderedBy != "":
 				state = "Löschung beantragt von " + r.OrderedBy
 			}
-			fmt.Printf("Blatt %d %s  %s  von %s: %s\n", r.Sheet, germanSide[r.Side], state, r.SealedBy, r.Reason)
+			fmt.Printf("Blatt %d %s  versiegelt von %s: %s\n", r.Sheet, germanSide[r.Side], r.SealedBy, r.Reason)
+			if state != "" {
+				fmt.Println("    " + state)
+			}
+			if len(r.Others) > 0 {
+				fmt.Printf("    Aus derselben Eingabedatei: Blatt %s. Die Datei wird mitgelöscht, diese Bilder bleiben.\n", strings.Trim(fmt.Sprint(r.Others), "[]"))
+			}
 		}
 		if len(list) == 0 && !g.JSON {
 			fmt.Println("In diesem Stapel ist nichts versiegelt.")
@@ -211,7 +221,7 @@ func (c *pageRemoveCommand) Run(ctx context.Context, g *globals) error {
 	q := c.request()
 	q.Reason = c.Reason
 	if c.Confirm {
-		return g.decide(ctx, station.OpRemovalConfirm, q, "Löschung bestätigt.")
+		return g.decide(ctx, station.OpRemovalConfirm, q, "Gelöscht: Bild und Schlüssel sind weg, Prüfsumme und Grund bleiben im Protokoll.")
 	}
 	return g.decide(ctx, station.OpRemovalOrder, q, "Löschung beantragt; eine zweite Person aus der Scanleitung muss sie bestätigen.")
 }

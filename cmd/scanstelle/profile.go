@@ -64,6 +64,7 @@ func (g *globals) showProfile(v station.ProfileVersion) {
 	if v.Reason != "" {
 		fmt.Printf("    geschrieben von %s, freigegeben von %s am %s: %s\n", v.Author, v.Releaser, v.Released.Local().Format("02.01.2006"), v.Reason)
 	}
+	showBack(v.Provenance)
 }
 
 type profileShowCommand struct {

@@ -4,14 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
 type retentionCommand struct {
-	Show    retentionShowCommand    `cmd:"" default:"1" help:"Die Frist zeigen."`
-	Set     retentionSetCommand     `cmd:"" help:"Die Frist festlegen: so viele Tage nach der letzten Quittung eines Stapels."`
+	Show    retentionShowCommand    `cmd:"" default:"1" help:"Die Fristen zeigen."`
+	Set     retentionSetCommand     `cmd:"" help:"Fristen festlegen, für alle oder für eine Dokumentklasse."`
 	Run     retentionRunCommand     `cmd:"" help:"Jetzt löschen, was die Frist hinter sich hat."`
 	Hold    retentionHoldCommand    `cmd:"" help:"Einen Stapel sperren: Er wird nicht gelöscht."`
 	Release retentionReleaseCommand `cmd:"" help:"Den Sperrvermerk eines Stapels aufheben."`
@@ -26,12 +28,24 @@ func (retentionShowCommand) Run(ctx context.Context, g *globals) error {
 }
 
 type retentionSetCommand struct {
-	Days int `arg:"" name:"tage" help:"Tage; 0 löscht nie."`
+	Days    *int   `arg:"" name:"tage" optional:"" help:"Tage nach der letzten Quittung; 0 löscht nie."`
+	Class   string `help:"Nur für diese Dokumentklasse; ohne sie für alle, die keine eigene Frist haben." placeholder:"KLASSE"`
+	Note    *int   `help:"Tage, die der Transfervermerk am Ziel bleibt; 0 ist für immer." placeholder:"TAGE"`
+	Log     *int   `help:"Tage, die das Prüfprotokoll mindestens bleibt, nie weniger als der Transfervermerk; 0 ist für immer." placeholder:"TAGE"`
+	Trials  *int   `help:"Tage nach ihrem Ende, nach denen Proben gelöscht werden; 0 löscht nie." placeholder:"TAGE"`
+	Default bool   `help:"Die Klasse hat keine eigene Frist mehr."`
 }
 
 func (c *retentionSetCommand) Run(ctx context.Context, g *globals) error {
+	switch {
+	case c.Days == nil && c.Note == nil && c.Log == nil && c.Trials == nil && !c.Default:
+		return batch.Refuse("retention.set", batch.CodeUsage, "es fehlt, was gelten soll")
+	case c.Default && c.Class == "":
+		return batch.Refuse("retention.set", batch.CodeUsage, "zu --default gehört --class")
+	}
+	change := station.RetentionChange{Class: c.Class, Days: c.Days, NoteDays: c.Note, LogDays: c.Log, TrialDays: c.Trials, Default: c.Default}
 	return g.retention(ctx, func(caller station.Caller) (station.RetentionSetting, error) {
-		return station.Invoke[station.RetentionSetting](ctx, caller, station.OpRetentionSet, station.RetentionSetting{Days: c.Days}, nil)
+		return station.Invoke[station.RetentionSetting](ctx, caller, station.OpRetentionSet, change, g.notice)
 	})
 }
 
@@ -41,19 +55,38 @@ func (g *globals) retention(ctx context.Context, ask func(station.Caller) (stati
 		if err != nil {
 			return err
 		}
-		switch {
-		case g.JSON:
+		if g.JSON {
 			printJSON(struct {
 				Type string `json:"type"`
 				station.RetentionSetting
 			}{"retention-setting", s})
-		case s.Days == 0:
-			fmt.Println("Es wird nichts gelöscht.")
-		default:
-			fmt.Printf("%s nach der letzten Quittung werden Seiten, Texte und Pakete eines Stapels gelöscht.\n", count(s.Days, "Tag", "Tage"))
+			return nil
+		}
+		printRule("", s.RetentionRule)
+		for _, name := range slices.Sorted(maps.Keys(s.Classes)) {
+			printRule("Klasse »"+name+"«: ", s.Classes[name])
+		}
+		if s.TrialDays > 0 {
+			fmt.Printf("Proben werden %s nach ihrem Ende gelöscht, wenn nichts auf ihnen beruht.\n", count(s.TrialDays, "Tag", "Tage"))
 		}
 		return nil
 	})
+}
+
+func printRule(whose string, r station.RetentionRule) {
+	if r.Days == 0 {
+		fmt.Printf("%sEs wird nichts gelöscht.\n", whose)
+	} else {
+		fmt.Printf("%s%s nach der letzten Quittung werden Seiten, Texte und Pakete eines Stapels gelöscht.\n", whose, count(r.Days, "Tag", "Tage"))
+	}
+	fmt.Printf("    Transfervermerk am Ziel: %s; Prüfprotokoll: %s (das Programm selbst löscht daraus nie)\n", period(r.NoteDays), period(r.LogDays))
+}
+
+func period(days int) string {
+	if days == 0 {
+		return "für immer"
+	}
+	return "mindestens " + count(days, "Tag", "Tage")
 }
 
 type retentionRunCommand struct {
@@ -83,9 +116,23 @@ func (c *retentionRunCommand) Run(ctx context.Context, g *globals) error {
 		if sum.DryRun {
 			verb = "zu löschen"
 		}
+		for _, c := range sum.Classes {
+			fmt.Printf("  %s: %s %s (%s, %s), %d bleiben; Prüfprotokoll %s\n", classLabel(c.Class), count(c.Batches, "Stapel", "Stapel"), verb, count(c.Files, "Datei", "Dateien"), megabytes(c.Bytes), c.Kept, period(c.LogDays))
+		}
 		fmt.Printf("%s %s (%s, %s), %d bleiben.\n", count(sum.Batches, "Stapel", "Stapel"), verb, count(sum.Files, "Datei", "Dateien"), megabytes(sum.Bytes), sum.Kept)
 		return nil
 	})
+}
+
+// classLabel names a line of the count by class.
+func classLabel(name string) string {
+	switch name {
+	case "":
+		return "Kopien ohne Klasse"
+	case ".":
+		return "Proben"
+	}
+	return "Klasse »" + name + "«"
 }
 
 func printVerdict(v station.RetentionVerdict) {
@@ -153,7 +200,7 @@ func (c *spaceCommand) Run(ctx context.Context, g *globals) error {
 			if c.Reserve >= 0 {
 				s.ReserveMB = c.Reserve
 			}
-			if _, err = station.Invoke[station.SpaceSetting](ctx, caller, station.OpSpaceSet, s, nil); err == nil {
+			if _, err = station.Invoke[station.SpaceSetting](ctx, caller, station.OpSpaceSet, s, g.notice); err == nil {
 				v, err = station.Invoke[station.SpaceView](ctx, caller, station.OpSpace, nil, nil)
 			}
 		}

@@ -58,11 +58,12 @@ type captureCommand struct {
 	Trial          bool   `help:"Probe eines Scanprofils: wird gelesen, aber nie gesiegelt und nie übergeben; NAME@N nimmt auch einen Entwurf."`
 	Device         string `short:"d" required:"" help:"Name des Scanners; »scanstelle devices« zeigt sie." placeholder:"GERÄT"`
 	Sheets         int    `help:"So viele Blatt liegen im Stapel (für die Blattbilanz)." placeholder:"N"`
+	More           bool   `help:"Der Stapel ist größer als der Einzug: Ist dieser leer, bleibt der Stapel offen, bis »batch close« ihn beendet oder so viele Blatt da sind, wie --sheets sagt."`
 	FailOnFindings bool   `help:"Befunde ergeben den Rückgabewert 2."`
 }
 
 func (c *captureCommand) Run(ctx context.Context, g *globals) error {
-	return g.take(ctx, station.RunRequest{Device: c.Device, Sheets: c.Sheets, Trial: c.Trial}, c.inputFlags, nil, c.FailOnFindings)
+	return g.take(ctx, station.RunRequest{Device: c.Device, Sheets: c.Sheets, Trial: c.Trial, More: c.More}, c.inputFlags, nil, c.FailOnFindings)
 }
 
 // take runs a request and shows its events.

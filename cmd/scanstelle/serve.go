@@ -68,8 +68,20 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 		if s.Maintenance.On {
 			fmt.Printf("▲ Wartung seit %s: %s. Gescannt wird nicht; übergeben wird weiter.\n", s.Maintenance.Begun.Local().Format("02.01.2006 15:04"), s.Maintenance.Reason)
 		}
+		if s.Persons.One {
+			fmt.Printf("▲ Einstellungen ändert eine Person allein: %s\n", s.Persons.Reason)
+		}
+		switch s.Copies {
+		case "login":
+			fmt.Println("Kopien     nur angemeldet")
+		case "anybody":
+			fmt.Println("Kopien     auch ohne Anmeldung, von jedem, der den Datenordner öffnen darf")
+		}
 		for _, e := range s.Emergencies {
 			fmt.Printf("▲ Notfallzugriff: %s handelt bis %s als %s\n", e.Pseudonym, e.Until.Local().Format("15:04 Uhr"), people.RoleName(e.Role))
+		}
+		for _, u := range s.Unsealed {
+			fmt.Printf("▲ »%s« ist nicht gesiegelt: %s\n  %s »scanstelle deliver %s« versucht es sofort.\n", u.Title, u.Message, retryText(u), u.Batch)
 		}
 		for _, d := range s.Outbox {
 			fmt.Printf("◐ %s  %s  %s\n", d.Name, d.State, d.Message)

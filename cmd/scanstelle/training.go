@@ -103,7 +103,7 @@ func (c *trainingTextCommand) Run(ctx context.Context, g *globals) error {
 		r.Text = string(raw)
 	}
 	return g.withStation(ctx, func(caller station.Caller) error {
-		s, err := station.Invoke[people.Settings](ctx, caller, station.OpPeopleSettings, r, nil)
+		s, err := station.Invoke[people.Settings](ctx, caller, station.OpPeopleSettings, r, g.notice)
 		switch {
 		case err != nil:
 			return err

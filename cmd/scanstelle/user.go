@@ -18,6 +18,7 @@ type userCommand struct {
 	List       userListCommand      `cmd:"" help:"Alle Personen mit ihren Rollen."`
 	Show       userShowCommand      `cmd:"" help:"Ein Pseudonym auflösen, oder eine Person mit ihrer Geschichte zeigen."`
 	Roles      userRolesCommand     `cmd:"" help:"Einer Person Rollen geben; sie ersetzen die bisherigen."`
+	Units      userUnitsCommand     `cmd:"" help:"Einer Person Ämter geben: dann sieht und prüft sie nur Post an diese Ämter."`
 	Deactivate deactivateCommand    `cmd:"" help:"Ein Konto stilllegen. Gelöscht wird nie jemand."`
 	Activate   activateCommand      `cmd:"" help:"Ein stillgelegtes Konto wieder öffnen."`
 	Unlock     unlockCommand        `cmd:"" help:"Ein nach Fehlversuchen gesperrtes Konto entsperren."`
@@ -32,13 +33,14 @@ type userAddCommand struct {
 	Account   string   `arg:"" name:"konto" help:"Name zum Anmelden."`
 	Name      string   `required:"" help:"Vor- und Nachname." placeholder:"NAME"`
 	Role      []string `help:"Rolle: Scankraft, Qualitätsprüfer, Scanleitung, Administration, Revision. Mehrfach möglich." placeholder:"ROLLE"`
+	Unit      []string `help:"Amt, dessen Post die Person sieht; mehrfach möglich, ohne Angabe alle." placeholder:"AMT" sep:"none"`
 	Directory bool     `help:"Das Kennwort kennt der Verzeichnisdienst."`
 	Reason    string   `help:"Grund; wird mit eingetragen." placeholder:"TEXT"`
 }
 
 func (c *userAddCommand) Run(ctx context.Context, g *globals) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
-		r, err := station.Invoke[station.UserAdded](ctx, caller, station.OpUserAdd, station.UserAdd{Account: c.Account, Name: c.Name, Roles: c.Role, Directory: c.Directory, Reason: c.Reason}, nil)
+		r, err := station.Invoke[station.UserAdded](ctx, caller, station.OpUserAdd, station.UserAdd{Account: c.Account, Name: c.Name, Roles: c.Role, Units: c.Unit, Directory: c.Directory, Reason: c.Reason}, g.notice)
 		if err != nil {
 			return err
 		}
@@ -107,7 +109,7 @@ type userShowCommand struct {
 }
 
 var germanEvent = map[string]string{
-	"person-added": "eingetragen", "person-roles": "Rollen geändert", "person-deactivated": "stillgelegt", "person-activated": "wieder geöffnet",
+	"person-added": "eingetragen", "person-roles": "Rollen geändert", "person-units": "Ämter geändert", "person-deactivated": "stillgelegt", "person-activated": "wieder geöffnet",
 	"account-locked": "nach Fehlversuchen gesperrt", "person-unlocked": "entsperrt", "password-changed": "Kennwort geändert", "password-reset": "Einmal-Kennwort vergeben",
 	"password-recovered": "Einmal-Kennwort mit dem Wiederherstellungsschlüssel", "training-added": "Schulung eingetragen", "commitment-added": "Verpflichtung eingetragen", "emergency-taken": "▲ Notfallzugriff",
 }
@@ -150,10 +152,20 @@ func (c *userRolesCommand) Run(ctx context.Context, g *globals) error {
 	return g.person(ctx, station.OpUserRoles, station.UserRoles{Person: c.Name, Roles: c.Roles, Reason: c.Reason})
 }
 
+type userUnitsCommand struct {
+	Name   string   `arg:"" name:"wer" help:"Pseudonym oder Konto."`
+	Units  []string `arg:"" optional:"" name:"ämter" help:"Alle Ämter, deren Post die Person sehen soll; keines hebt die Beschränkung auf."`
+	Reason string   `help:"Grund; wird mit eingetragen." placeholder:"TEXT"`
+}
+
+func (c *userUnitsCommand) Run(ctx context.Context, g *globals) error {
+	return g.person(ctx, station.OpUserUnits, station.UserUnits{Person: c.Name, Units: c.Units, Reason: c.Reason})
+}
+
 // person runs an operation that returns a person.
 func (g *globals) person(ctx context.Context, op station.Operation, args any) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
-		v, err := station.Invoke[station.PersonView](ctx, caller, op, args, nil)
+		v, err := station.Invoke[station.PersonView](ctx, caller, op, args, g.notice)
 		if err == nil {
 			g.showPerson(v)
 		}
@@ -240,11 +252,18 @@ type userSettingsCommand struct {
 	LockAfter *int     `help:"Fehlversuche in Folge, die ein Konto sperren (3 bis 20)." placeholder:"ZAHL"`
 	FourEyes  *string  `help:"Vier Augen ab diesem Schutzbedarf der Integrität: normal, high, very-high." placeholder:"STUFE"`
 	Grace     *int     `help:"Tage, die es ohne Verzeichnisdienst geht (0 bis 30)." placeholder:"TAGE"`
+	CopyLogin *string  `name:"copy-login" help:"Ob auch Kopien eine Anmeldung brauchen: ja oder nein." placeholder:"JA|NEIN"`
 	Valid     []string `help:"Gültigkeit einer Schulung in Monaten, etwa sicherheit=12. Mehrfach möglich." placeholder:"SCHULUNG=MONATE"`
 }
 
 func (c *userSettingsCommand) Run(ctx context.Context, g *globals) error {
 	r := station.PeopleSettings{IdleMinutes: c.Idle, LockAfter: c.LockAfter, GraceDays: c.Grace}
+	if c.CopyLogin != nil {
+		if *c.CopyLogin != "ja" && *c.CopyLogin != "nein" {
+			return batch.Refuse("user.settings", batch.CodeUsage, "»%s«; möglich sind ja und nein", *c.CopyLogin)
+		}
+		r.CopyLogin = new(*c.CopyLogin == "ja")
+	}
 	if c.FourEyes != nil {
 		need := batch.Need(*c.FourEyes)
 		r.FourEyesFrom = &need
@@ -265,7 +284,7 @@ func (c *userSettingsCommand) Run(ctx context.Context, g *globals) error {
 		r.Months[kind] = months
 	}
 	return g.withStation(ctx, func(caller station.Caller) error {
-		s, err := station.Invoke[people.Settings](ctx, caller, station.OpPeopleSettings, r, nil)
+		s, err := station.Invoke[people.Settings](ctx, caller, station.OpPeopleSettings, r, g.notice)
 		switch {
 		case err != nil:
 			return err
@@ -276,8 +295,8 @@ func (c *userSettingsCommand) Run(ctx context.Context, g *globals) error {
 			}{"people-settings", s})
 			return nil
 		}
-		fmt.Printf("Anmeldung endet nach      %d Minuten ohne Befehl, spätestens nach 12 Stunden\nGesperrt wird nach        %d Fehlversuchen\nVier Augen ab             %s (Integrität)\nOhne Verzeichnisdienst    %d Tage\nVerpflichtung             Fassung %s\n",
-			s.IdleMinutes, s.LockAfter, s.FourEyesFrom, s.GraceDays, s.Commitment.Version)
+		fmt.Printf("Anmeldung endet nach      %d Minuten ohne Befehl, spätestens nach 12 Stunden\nGesperrt wird nach        %d Fehlversuchen\nVier Augen ab             %s (Integrität)\nOhne Verzeichnisdienst    %d Tage\nKopien ohne Anmeldung     %s\nVerpflichtung             Fassung %s\n",
+			s.IdleMinutes, s.LockAfter, s.FourEyesFrom, s.GraceDays, map[bool]string{true: "nein", false: "ja"}[s.CopyLogin], s.Commitment.Version)
 		for _, k := range people.Kinds() {
 			if months := s.Validity(k); months > 0 {
 				fmt.Printf("%-32s  gilt %d Monate\n", k.German(), months)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/imaging/view"
 	measureworker "github.com/scanstelle/scanstelle/imaging/worker"
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/ocr/tesseract"
@@ -26,6 +27,8 @@ const (
 	measureMemory = 1 << 30
 	intakeMemory  = 2 << 30
 	ocrMemory     = 2 << 30
+	// viewMemory holds the largest page and what is kept of those before it.
+	viewMemory = 1 << 30
 	// ocrRecycle bounds what Tesseract's bridge leaks, some 45 kB a page.
 	ocrRecycle = 200
 )
@@ -35,6 +38,7 @@ type workers struct {
 	scan    scanworker.Client
 	measure measureworker.Client
 	ocr     ocrworker.Client
+	view    view.Client
 }
 
 func newWorkers() *workers {
@@ -50,7 +54,10 @@ func newWorkers() *workers {
 	reading := child(ocrworker.Kind, ocrMemory)
 	reading.Idle, reading.Nice = true, 19
 	reading.Access = worker.Access{Read: tessdata(), Write: []string{os.TempDir()}}
+	screen := child(view.Kind, viewMemory)
+	screen.Grace = view.Grace
 	return &workers{
+		view:    view.Client{Pool: worker.NewPool(screen, 1, 0)},
 		scan:    scanworker.Client{Scan: scan, Intake: worker.NewPool(intake, 1, 500)},
 		measure: measureworker.Client{Pool: worker.NewPool(child(measureworker.Kind, measureMemory), cores, 500)},
 		ocr:     ocrworker.Client{Pool: worker.NewPool(reading, cores, ocrRecycle)},
@@ -71,9 +78,9 @@ func (w *workers) Describe(ctx context.Context, device string) (scanner.Capabili
 	return w.scan.Describe(ctx, device)
 }
 
-func (w *workers) Scan(ctx context.Context, device string, settings batch.ScanSettings, _ int, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
-	return w.scan.Stack(ctx, device, settings, func(s scanworker.Start) {
-		started(station.ScanStart{Device: s.Device, Settings: s.Settings, DoubleFeed: s.DoubleFeed, Duplex: s.Duplex, Notes: s.Notes})
+func (w *workers) Scan(ctx context.Context, device string, settings batch.ScanSettings, stop <-chan struct{}, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
+	return w.scan.Stack(ctx, device, settings, stop, func(s scanworker.Start) {
+		started(station.ScanStart{Device: s.Device, Settings: s.Settings, DoubleFeed: s.DoubleFeed, Duplex: s.Duplex, Notes: s.Notes, Equipment: s.Equipment})
 	}, take)
 }
 
@@ -91,10 +98,15 @@ func (w *workers) Read(ctx context.Context, job station.ReadJob, input *os.File)
 	return w.ocr.Read(ctx, ocrworker.Job(job), input)
 }
 
+// View asks the one worker of the screen: what it keeps serves every window.
+func (w *workers) View(ctx context.Context, job view.Job, input *os.File) (view.Picture, error) {
+	return w.view.View(ctx, job, input)
+}
+
 // Restrictions tells what is in force in each kind of worker.
 func (w *workers) Restrictions(ctx context.Context) ([]string, error) {
 	var out []string
-	for kind, pool := range map[string]*worker.Pool{scanworker.KindIntake: w.scan.Intake, measureworker.Kind: w.measure.Pool, ocrworker.Kind: w.ocr.Pool} {
+	for kind, pool := range map[string]*worker.Pool{scanworker.KindIntake: w.scan.Intake, measureworker.Kind: w.measure.Pool, ocrworker.Kind: w.ocr.Pool, view.Kind: w.view.Pool} {
 		inForce, err := pool.InForce(ctx)
 		if err != nil {
 			return nil, err
@@ -106,7 +118,7 @@ func (w *workers) Restrictions(ctx context.Context) ([]string, error) {
 }
 
 func (w *workers) Close() error {
-	return errors.Join(w.scan.Intake.Close(), w.measure.Pool.Close(), w.ocr.Pool.Close())
+	return errors.Join(w.scan.Intake.Close(), w.measure.Pool.Close(), w.ocr.Pool.Close(), w.view.Pool.Close())
 }
 
 // workerCommand is a child process; see internal/worker.
@@ -122,6 +134,8 @@ func (c workerCommand) Run() error {
 		return scanworker.ServeIntake()
 	case measureworker.Kind:
 		return measureworker.Serve()
+	case view.Kind:
+		return view.Serve()
 	case ocrworker.Kind:
 		engine, err := tesseract.New()
 		if err != nil {

@@ -28,6 +28,7 @@ func (c Client) Measure(ctx context.Context, job Job, input *os.File, coded func
 		}
 		if a.Measurement != nil {
 			out = *a.Measurement
+			out.Thumb = a.Thumb
 		}
 		if a.Coded == nil {
 			return nil

@@ -60,7 +60,17 @@ func measure(job Job, data []byte, reply worker.Replier) error {
 		m.MS = map[string]float64{}
 	}
 	m.MS["decode"] = float64(decoded.Microseconds()) / 1000
-	return reply.Send(Answer{Measurement: &m})
+	answer := Answer{Measurement: &m}
+	if job.Thumb { // from the pixels that are there
+		begin := time.Now()
+		// One that cannot be made takes no measurement along: it is tried again when
+		// somebody looks.
+		if thumb, err := raster.Thumbnail(m.Upright(job.Stated, job.Sure)); err == nil {
+			answer.Thumb = &thumb
+		}
+		m.MS["thumb"] = float64(time.Since(begin).Microseconds()) / 1000
+	}
+	return reply.Send(answer)
 }
 
 // raster gives the pixels to be measured: decoded once from the page image, or

@@ -20,6 +20,11 @@ type Job struct {
 	Codec        batch.Codec `json:"codec,omitempty"`   // of the page image to be made from a frame
 	Quality      int         `json:"quality,omitempty"` // JPEG
 	MaxPixels    int64       `json:"max_pixels"`
+	// Thumb asks for a thumbnail beside the measurement. Stated is the rotation that
+	// the file tells, Sure the confidence from which a measured one counts more.
+	Thumb  bool    `json:"thumb,omitempty"`
+	Stated int     `json:"stated,omitempty"`
+	Sure   float64 `json:"sure,omitempty"`
 	// Miniature asks for the hash of the miniature and nothing else.
 	Miniature bool `json:"miniature,omitempty"`
 	// Chart asks for Measurement.Chart and nothing else.
@@ -31,4 +36,5 @@ type Job struct {
 type Answer struct {
 	Coded       *batch.Image       `json:"coded,omitempty"`
 	Measurement *batch.Measurement `json:"measurement,omitempty"`
+	Thumb       *batch.Thumb       `json:"thumb,omitempty"`
 }

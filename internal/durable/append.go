@@ -37,6 +37,13 @@ type Appender struct {
 // folder). A last line without its newline is what a crash left: it is cut, and
 // Cut returns it.
 func OpenAppender(fsys FS, path string, perm fs.FileMode) (*Appender, error) {
+	return OpenCommitted(fsys, path, perm, 0)
+}
+
+// OpenCommitted is OpenAppender for a file of which committed bytes, whole lines,
+// are known to be durable: no crash can have torn these. Where they do not end a
+// line any more nothing is cut, and the error is CodeStoreDamaged.
+func OpenCommitted(fsys FS, path string, perm fs.FileMode, committed int64) (*Appender, error) {
 	const op = "durable.open"
 	file, err := openLines(fsys, path, perm)
 	if err != nil {
@@ -48,7 +55,7 @@ func OpenAppender(fsys FS, path string, perm fs.FileMode) (*Appender, error) {
 	if err := fsys.SyncDir(filepath.Dir(path)); err != nil {
 		return nil, errors.Join(writeFault(op, path, err), file.Close())
 	}
-	if err := a.cutTorn(); err != nil {
+	if err := a.cutTorn(committed); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return a, nil
@@ -77,8 +84,9 @@ func openLines(fsys FS, path string, perm fs.FileMode) (File, error) {
 // no writer makes longer lines.
 const maxTorn = 64 << 20
 
-// cutTorn finds the last newline from the end and drops what follows it.
-func (a *Appender) cutTorn() error {
+// cutTorn finds the last newline from the end and drops what follows it, but
+// nothing of the committed bytes.
+func (a *Appender) cutTorn(committed int64) error {
 	info, err := a.file.Stat()
 	if err != nil {
 		return Fault("durable.open", a.path, err)
@@ -101,6 +109,9 @@ func (a *Appender) cutTorn() error {
 		} else {
 			a.cut = append(buf, a.cut...)
 		}
+	}
+	if keep < committed {
+		return batch.Refuse("durable.open", batch.CodeStoreDamaged, "%s hat ganze Zeilen bis Byte %d, verzeichnet sind %d", filepath.Base(a.path), keep, committed)
 	}
 	return a.truncate(keep)
 }

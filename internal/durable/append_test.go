@@ -173,3 +173,45 @@ func TestDrop(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestCommittedLinesAreNotCut: only what lies beyond them can be torn.
+func TestCommittedLinesAreNotCut(t *testing.T) {
+	for name, c := range map[string]struct {
+		data      string
+		committed int64
+		keep      int64 // -1: damaged
+	}{
+		"whole":               {"one\ntwo\n", 8, 8},
+		"further lines":       {"one\ntwo\n", 4, 8},
+		"a torn line behind":  {"one\ntwo\nthr", 8, 8},
+		"nothing committed":   {"one", 0, 0},
+		"last newline other":  {"one\ntwo\v", 8, -1},
+		"cut":                 {"one\ntw", 8, -1},
+		"a line less":         {"one\n", 8, -1},
+		"other and torn":      {"one\ntwo\vthr", 8, -1},
+		"empty, lines known":  {"", 4, -1},
+		"a committed newline": {"\n", 1, 1},
+	} {
+		path := filepath.Join(t.TempDir(), "log")
+		if err := os.WriteFile(path, []byte(c.data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		a, err := durable.OpenCommitted(durable.OS(), path, 0o600, c.committed)
+		left, _ := os.ReadFile(path)
+		if c.keep < 0 {
+			if batch.CodeOf(err) != batch.CodeStoreDamaged || string(left) != c.data {
+				t.Errorf("%s: %v, %q is left of %q", name, err, left, c.data)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if a.Size() != c.keep || int64(len(left)) != c.keep {
+			t.Errorf("%s: %d bytes, %q is left", name, a.Size(), left)
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

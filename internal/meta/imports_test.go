@@ -29,7 +29,7 @@ var importRules = []struct {
 	{"archive", []string{"batch", "internal/durable", "audit"}, "a package carries its extract of the log"},
 	{"store", []string{"batch", "audit", "internal/durable"}, "the store keeps bytes and lines and knows no pixels"},
 	{"station", []string{"batch", "scanner", "imaging", "quality", "ocr", "archive", "audit", "store", "dms", "people", "post", "assets", "internal"}, "the one place that says which step follows which"},
-	{"app", []string{"station", "batch"}, "the desk does only what every command can do"},
+	{"app", []string{"station", "batch", "assets/icons", "assets/catalogue"}, "the desk does only what every command can do"},
 	{"cmd", []string{"app", "station", "batch", "scanner", "imaging", "quality", "ocr", "archive", "audit", "store", "dms", "people", "post", "assets", "internal"}, "the only place where implementations meet"},
 	{"assets", []string{"batch"}, "what is embedded depends on words alone"},
 	{"internal/durable", []string{"batch"}, "the only code that creates evidence files stands on its own"},

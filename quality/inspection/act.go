@@ -9,15 +9,19 @@ import (
 // Acts of inspection; their names are the kinds of their lines in manifest and
 // audit log.
 const (
-	Counted  batch.ActName = "sheets-counted"     // a Count
-	Drawn    batch.ActName = "sample-drawn"       // a sampling.Draw
-	Looked   batch.ActName = "page-inspected"     // a Look at a page or a document
-	Settled  batch.ActName = "difference-settled" // a Settlement
-	Returned batch.ActName = "batch-returned"     // a Return
-	Released batch.ActName = "batch-released"     // a Release
-	Parked   batch.ActName = "document-parked"    // a doubt case begins (A.O.1 j)
-	Unparked batch.ActName = "document-unparked"  // it is settled
-	Reopened batch.ActName = "document-reopened"  // a Feedback of case work (A.NB.3)
+	Counted  batch.ActName = "sheets-counted"           // a Count
+	Drawn    batch.ActName = "sample-drawn"             // a sampling.Draw
+	Looked   batch.ActName = "page-inspected"           // a Look at a page or a document
+	Settled  batch.ActName = "difference-settled"       // a Settlement
+	Returned batch.ActName = "batch-returned"           // a Return
+	Released batch.ActName = "batch-released"           // a Release
+	Parked   batch.ActName = "document-parked"          // a doubt case begins (A.O.1 j)
+	Unparked batch.ActName = "document-unparked"        // it is settled
+	Reopened batch.ActName = "document-reopened"        // a Feedback of case work (A.NB.3)
+	Later    batch.ActName = "document-inspected-later" // a LaterLook at a sealed document (A.SC.8)
+	// Opened and LaterPage are about each page alone, without select-all (A.AM.IN.SH.5).
+	Opened    batch.ActName = "page-opened"          // shown to a person
+	LaterPage batch.ActName = "page-inspected-later" // a Look at a page of a sealed document
 )
 
 // Count is how many sheets a person counted, or a cover sheet told.
@@ -42,6 +46,9 @@ const (
 type Look struct {
 	Verdict Verdict `json:"verdict"`
 	Reason  string  `json:"reason,omitempty"` // of the list of reasons, or free
+	// Alone tells that the page was opened by the person, and confirmed by a call of
+	// its own.
+	Alone bool `json:"alone,omitempty"`
 }
 
 // Settlement is the decision about a difference of the sheet balance.
@@ -75,4 +82,19 @@ type Feedback struct {
 	Result string `json:"result"` // "good", "missing", "unreadable", "wrong"
 	Reason string `json:"reason,omitempty"`
 	From   string `json:"from,omitempty"` // who reports, as text
+}
+
+// LaterLook is what a person said of a document after it was sealed; a
+// supplementary transfer note tells it.
+type LaterLook struct {
+	Look
+	Paper bool `json:"paper"` // the paper lay beside
+	// Pages are those that were confirmed one by one; empty where the document stands
+	// for them.
+	Pages []batch.ID `json:"pages,omitempty"`
+	// Delivery is that of the supplement which tells it, set before there is one: so
+	// none is made twice, and none is left out.
+	Delivery batch.ID `json:"delivery,omitempty"`
+	// Answers are the supplements with objections that this look comes after.
+	Answers []batch.ID `json:"answers,omitempty"`
 }

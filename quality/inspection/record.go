@@ -67,10 +67,10 @@ func RecordOf(d batch.Document, acts []batch.Act) (Record, error) {
 // release finds the latest release that covers the document.
 func (r *Record) release(d batch.Document, acts []batch.Act) (covered sampling.Covered, err error) {
 	for _, a := range slices.Backward(acts) {
-		switch a.Name {
-		case Returned: // what was released before does not count any more
+		switch {
+		case a.Name == Returned, a.Name == batch.ActClassRaised && a.State == batch.Rejected: // what was released before does not count any more
 			return covered, nil
-		case Released:
+		case a.Name == Released:
 			var release Release
 			if err := decode(a, &release); err != nil {
 				return covered, err

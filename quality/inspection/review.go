@@ -18,6 +18,9 @@ type Batch struct {
 	Pages     []batch.Page
 	Documents []batch.Document
 	Acts      []batch.Act // oldest first
+	// Barred are, where two persons are demanded now, those whose looks at a page do
+	// not count because they fed or edited it (A.AM.IN.SH.1).
+	Barred map[batch.ID][]string
 }
 
 // Seen is a look that still holds: nothing about its subject changed since.
@@ -63,6 +66,7 @@ func Make(b Batch, rule sampling.Rule, counted bool) (Review, error) {
 	if err != nil {
 		return r, err
 	}
+	r.lift(b)
 	r.settle(b)
 	if r.Draw == nil {
 		return r, nil
@@ -90,11 +94,39 @@ func (r *Review) read(b Batch) (drawnAt int64, err error) {
 				subject = a.Document
 			}
 			r.Looks[subject] = Seen{Look: l, Actor: a.Actor, Time: a.Time}
+		case batch.ActClassRaised: // drawn under less than is demanded now
+			if r.Draw != nil && r.Draw.Order.Need != r.Rule.Need {
+				r.Draw, drawnAt = nil, 0
+			}
 		default:
 			r.lapse(b, a)
 		}
 	}
 	return drawnAt, nil
+}
+
+// lift takes out the looks that do not satisfy what is demanded by now, whatever
+// was demanded when they were made: a batch may have been raised since. A fault
+// stays a fault, whoever found it.
+func (r *Review) lift(b Batch) {
+	maps.DeleteFunc(r.Looks, func(subject batch.ID, look Seen) bool {
+		return look.Verdict != Faulty && (r.Rule.PerPage && !look.Alone || slices.Contains(b.creators(subject), look.Actor))
+	})
+}
+
+// creators are those whose look at a page, or at any page of a document, does not
+// count.
+func (b Batch) creators(subject batch.ID) []string {
+	all := b.Barred[subject]
+	for _, d := range b.Documents {
+		if d.ID != subject {
+			continue
+		}
+		for _, page := range d.Pages {
+			all = append(slices.Clone(all), b.Barred[page]...)
+		}
+	}
+	return all
 }
 
 // lapse forgets looks at what an act changed: a page turned after it was seen

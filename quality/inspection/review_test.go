@@ -220,13 +220,36 @@ func TestVeryHighWantsEveryPage(t *testing.T) {
 		t.Fatal("documents stood for their pages")
 	}
 	for _, p := range d.Pages {
+		d.look(p.Document, p.ID, Good) // all at once, or unopened
+	}
+	for _, p := range d.Pages {
 		if d.review().Seen {
 			t.Fatal("complete before the last page")
 		}
-		d.look(p.Document, p.ID, Good)
+		d.act(batch.Act{Name: Looked, Document: p.Document, Page: p.ID}, Look{Verdict: Good, Alone: true})
 	}
 	if r := d.review(); !r.Seen || r.Verdict != sampling.Accept {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestBarredLooksDoNotCount: whoever fed a page may have looked at it while that was
+// allowed; their faults stay (A.AM.IN.SH.1).
+func TestBarredLooksDoNotCount(t *testing.T) {
+	d := newDesk(t, batch.NeedNormal, "full", 2)
+	d.draw()
+	d.look("d1", "", Good)
+	d.look("d2", "", Good)
+	if !d.review().Seen {
+		t.Fatal("not seen")
+	}
+	d.Barred = map[batch.ID][]string{"d1p2": {"P-LOOK"}, "d2p1": {"P-SCAN"}}
+	if r := d.review(); r.Seen || len(r.Looks) != 1 || r.Missing != 1 {
+		t.Errorf("%+v", r)
+	}
+	d.look("d1", "d1p2", Faulty)
+	if r := d.review(); len(r.Faulty) != 1 {
+		t.Errorf("their fault is gone: %+v", r)
 	}
 }
 

@@ -92,6 +92,9 @@ func OpenSource(ctx context.Context, name string, options Options) (*Source, err
 	return s, nil
 }
 
+// Device is what gives the stack.
+func (s *Source) Device() OptionSet { return s.dev }
+
 // Applied tells how the device was configured.
 func (s *Source) Applied() Applied { return s.applied }
 

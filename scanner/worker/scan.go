@@ -7,17 +7,19 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/scanner"
+	"github.com/scanstelle/scanstelle/scanner/escl"
 	"github.com/scanstelle/scanstelle/scanner/sane"
 )
 
 // ServeScan answers jobs until the owner hangs up.
 func ServeScan() error {
-	return worker.Serve(func(ctx context.Context, raw json.RawMessage, _ []*os.File, reply worker.Replier) error {
+	return worker.Serve(func(ctx context.Context, raw json.RawMessage, files []*os.File, reply worker.Replier) error {
 		var job scanJob
 		if err := json.Unmarshal(raw, &job); err != nil {
 			return batch.Fail("scan", batch.CodeInternal, err)
@@ -32,7 +34,7 @@ func ServeScan() error {
 		case "describe":
 			return describe(ctx, job.Device, reply)
 		case "scan":
-			return scan(ctx, job, reply)
+			return scan(ctx, job, files, reply)
 		}
 		return batch.Refuse("scan", batch.CodeInternal, "operation %q", job.Op)
 	})
@@ -46,12 +48,34 @@ func describe(ctx context.Context, name string, reply worker.Replier) error {
 	defer device.Close()
 	c := sane.Capabilities(device)
 	c.Driver, c.Library, c.Identity = sane.Driver(name), sane.Version(), sane.Identity(device)
+	c.Equipment = equipment(ctx, name, device)
 	return reply.Send(scanAnswer{Capabilities: &c})
+}
+
+// equipment is who a device is. A network scanner that does not answer to the
+// question is not known, and still scans.
+func equipment(ctx context.Context, name string, options sane.OptionSet) batch.Equipment {
+	e := sane.Equipment(name, options)
+	base, ok := escl.Address(name)
+	if !ok {
+		base, ok = escl.Find(ctx, name)
+	}
+	if !ok {
+		return e
+	}
+	told, err := escl.Identify(ctx, base)
+	if err != nil {
+		return e
+	}
+	return e.Or(told)
 }
 
 // scan feeds one stack. Send waits while the owner has a window of frames not
 // done with, and the feeder with it.
-func scan(ctx context.Context, job scanJob, reply worker.Replier) error {
+func scan(ctx context.Context, job scanJob, files []*os.File, reply worker.Replier) error {
+	if len(files) != 1 {
+		return batch.Refuse("scan", batch.CodeInternal, "%d files", len(files))
+	}
 	alive := &pulse{reply: reply}
 	source, err := sane.OpenSource(ctx, job.Device, sane.Options{Settings: job.Settings, Progress: alive.beat})
 	if err != nil {
@@ -59,32 +83,43 @@ func scan(ctx context.Context, job scanJob, reply worker.Replier) error {
 	}
 	defer source.Close()
 	applied := source.Applied()
-	if err := alive.send(scanAnswer{Start: &Start{Settings: job.Settings, DoubleFeed: applied.DoubleFeed, Duplex: applied.Duplex, Notes: applied.Notes}}); err != nil {
+	start := Start{Settings: job.Settings, DoubleFeed: applied.DoubleFeed, Duplex: applied.Duplex, Notes: applied.Notes}
+	start.Equipment = equipment(ctx, job.Device, source.Device())
+	if err := alive.send(scanAnswer{Start: &start}); err != nil {
 		return err
 	}
-	for {
-		err := frame(ctx, source, alive)
+	var wanted atomic.Bool
+	go func() {
+		_, _ = files[0].Read(make([]byte, 1)) // ends when the owner hangs up
+		wanted.Store(true)
+	}()
+	for last := batch.Side(""); ; {
+		if wanted.Load() && (last == batch.Back || !applied.Duplex) {
+			return batch.Refuse("scan", batch.CodeStopped, "")
+		}
+		side, err := frame(ctx, source, alive)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		last = side
 	}
 }
 
 // frame streams one image into memory of its own and hands it over.
-func frame(ctx context.Context, source *sane.Source, alive *pulse) error {
+func frame(ctx context.Context, source *sane.Source, alive *pulse) (batch.Side, error) {
 	file, err := worker.Memfd("frame")
 	if err != nil {
-		return batch.Fail("scan", batch.CodeDeviceMemory, err)
+		return "", batch.Fail("scan", batch.CodeDeviceMemory, err)
 	}
 	defer file.Close()
 	image, err := source.Next(ctx, file)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return alive.send(scanAnswer{Image: &image}, file)
+	return image.Side, alive.send(scanAnswer{Image: &image}, file)
 }
 
 // pulse tells the owner that the driver still moves, at most twice a second. It
@@ -124,7 +159,7 @@ type Client struct {
 // Devices lists the scanners.
 func (c Client) Devices(ctx context.Context) ([]scanner.Device, error) {
 	devices := []scanner.Device{}
-	err := c.ask(ctx, scanJob{Op: "list"}, 60*time.Second, func(a scanAnswer, _ []*os.File) error {
+	err := c.ask(ctx, scanJob{Op: "list"}, nil, 60*time.Second, func(a scanAnswer, _ []*os.File) error {
 		devices = append(devices, a.Devices...)
 		return nil
 	})
@@ -134,7 +169,7 @@ func (c Client) Devices(ctx context.Context) ([]scanner.Device, error) {
 // Describe tells what a device offers.
 func (c Client) Describe(ctx context.Context, device string) (scanner.Capabilities, error) {
 	var out scanner.Capabilities
-	err := c.ask(ctx, scanJob{Op: "describe", Device: device}, 60*time.Second, func(a scanAnswer, _ []*os.File) error {
+	err := c.ask(ctx, scanJob{Op: "describe", Device: device}, nil, 60*time.Second, func(a scanAnswer, _ []*os.File) error {
 		if a.Capabilities != nil {
 			out = *a.Capabilities
 		}
@@ -145,10 +180,16 @@ func (c Client) Describe(ctx context.Context, device string) (scanner.Capabiliti
 
 // Stack feeds one stack. started is called once before the first image; take
 // gets every image with its rows and closes the file. A driver that shows no
-// sign of life for Settings.StallSeconds is killed (CodeDeviceHang).
-func (c Client) Stack(ctx context.Context, device string, settings batch.ScanSettings, started func(Start), take func(scanner.Image, *os.File) error) error {
+// sign of life for Settings.StallSeconds is killed (CodeDeviceHang). Once stop is
+// closed no further sheet is pulled in: CodeStopped.
+func (c Client) Stack(ctx context.Context, device string, settings batch.ScanSettings, stop <-chan struct{}, started func(Start), take func(scanner.Image, *os.File) error) error {
 	stall := time.Duration(settings.StallSeconds) * time.Second
-	return c.ask(ctx, scanJob{Op: "scan", Device: device, Settings: settings}, stall, func(a scanAnswer, files []*os.File) error {
+	line, hangUp, err := line(ctx, stop)
+	if err != nil {
+		return batch.Fail("scan", batch.CodeInternal, err)
+	}
+	defer hangUp()
+	return c.ask(ctx, scanJob{Op: "scan", Device: device, Settings: settings}, []*os.File{line}, stall, func(a scanAnswer, files []*os.File) error {
 		if a.Start != nil {
 			started(*a.Start)
 		}
@@ -162,9 +203,33 @@ func (c Client) Stack(ctx context.Context, device string, settings batch.ScanSet
 	})
 }
 
+// line is a pipe whose other end is hung up when stop is closed. The worker learns
+// so between two sheets that the next one is to stay in the feeder: a cancel would
+// tear off the one that is on its way.
+func line(ctx context.Context, stop <-chan struct{}) (end *os.File, hangUp func(), err error) {
+	end, held, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, over := context.WithCancel(ctx)
+	var holder sync.WaitGroup
+	holder.Go(func() {
+		select {
+		case <-stop:
+		case <-ctx.Done():
+		}
+		_ = held.Close()
+	})
+	return end, func() {
+		over()
+		holder.Wait()
+		_ = end.Close()
+	}, nil
+}
+
 // ask runs one job in a process of its own. One whole frame at most waits for the
 // owner; the driver fills the next meanwhile.
-func (c Client) ask(ctx context.Context, job scanJob, stall time.Duration, answer func(scanAnswer, []*os.File) error) error {
+func (c Client) ask(ctx context.Context, job scanJob, files []*os.File, stall time.Duration, answer func(scanAnswer, []*os.File) error) error {
 	o := c.Scan
 	o.Window = 1
 	p, err := worker.Start(ctx, o)
@@ -175,7 +240,7 @@ func (c Client) ask(ctx context.Context, job scanJob, stall time.Duration, answe
 		return err
 	}
 	defer p.Close()
-	err = p.CallWithin(ctx, stall, job, nil, func(raw json.RawMessage, files []*os.File) error {
+	err = p.CallWithin(ctx, stall, job, files, func(raw json.RawMessage, files []*os.File) error {
 		var a scanAnswer
 		if err := json.Unmarshal(raw, &a); err != nil {
 			return batch.Fail("scan", batch.CodeInternal, err)

@@ -27,6 +27,7 @@ type Start struct {
 	DoubleFeed string             `json:"double_feed"`
 	Duplex     bool               `json:"duplex"`
 	Notes      []string           `json:"notes"`
+	Equipment  batch.Equipment    `json:"equipment"`
 }
 
 // scanAnswer is one frame of the reply of a scan worker. An empty one is a sign

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/scanner"
 	scanworker "github.com/scanstelle/scanstelle/scanner/worker"
@@ -75,12 +76,16 @@ func (w *intakeOnly) Describe(context.Context, string) (scanner.Capabilities, er
 	return scanner.Capabilities{}, errNotHere
 }
 
-func (w *intakeOnly) Scan(context.Context, string, batch.ScanSettings, int, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
+func (w *intakeOnly) Scan(context.Context, string, batch.ScanSettings, <-chan struct{}, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
 	return errNotHere
 }
 
 func (w *intakeOnly) Read(context.Context, station.ReadJob, *os.File) (*batch.Text, error) {
 	return nil, errNotHere
+}
+
+func (w *intakeOnly) View(context.Context, view.Job, *os.File) (view.Picture, error) {
+	return view.Picture{}, errNotHere
 }
 
 func (w *intakeOnly) Restrictions(context.Context) ([]string, error) { return nil, nil }

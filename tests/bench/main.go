@@ -45,6 +45,7 @@ var parts = []part{
 	{"capture", (*bench).capture},
 	{"stages", (*bench).stages},
 	{"memory", (*bench).memory},
+	{"view", (*bench).view},
 }
 
 func main() {

@@ -95,7 +95,7 @@ func (o *owner) call(ctx context.Context, args ...string) (report, error) {
 		return r, ctx.Err()
 	}
 	if err != nil {
-		return report{}, fmt.Errorf("%s: %w\n%s", args[0], err, lastLines(stderr.String(), 8))
+		return report{}, fmt.Errorf("%s: %w\n%s\n%s", args[0], err, lastLines(stderr.String(), 8), lastLines(out.String(), 3))
 	}
 	return readReport(&out)
 }

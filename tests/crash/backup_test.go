@@ -19,6 +19,7 @@ import (
 var byOthers = map[string]string{
 	"station.insertion-arrived":  "TestKillWhileEditing",
 	"station.documents-numbered": "TestKillWhileNumbering",
+	"station.later-inspected":    "TestKillWhileInspectingLater",
 	"store.backup-files":         "TestKillWhileBackingUp", "store.backup-lines": "TestKillWhileBackingUp", "store.backup-state": "TestKillWhileBackingUp",
 	"store.erasure-noted": "TestKillWhileErasing", "store.keyring-renewed": "TestKillWhileErasing", "store.index-rekeying": "TestKillWhileErasing", "store.files-erased": "TestKillWhileErasing",
 }
@@ -179,7 +180,7 @@ func longAgo(t *testing.T, d *process.Desk) {
 	f, record = write(doc.Package, store.RolePackage, b.ID, []byte("a package of long ago"))
 	doc.SHA256, doc.Bytes = record.SHA256, record.Bytes
 	row := batch.Delivery{ID: doc.Delivery, Document: doc.ID, Batch: b.ID, Target: "folder:" + d.Target + "-alt", Name: "alt.pdf", State: batch.Queued, SHA256: doc.SHA256, Bytes: doc.Bytes, Changed: then()}
-	must(s.Seal(ctx, actor, doc, row, f))
+	must(s.Seal(ctx, actor, doc, row, f, func() error { return nil }))
 	row.State, row.Level = batch.Verified, batch.LevelWritten
 	receipt, err := json.Marshal(map[string]any{"id": row.ID, "sha256": row.SHA256, "read_back_sha256": row.SHA256})
 	must(err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/scanner"
 	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/store"
@@ -26,7 +27,7 @@ func (noWorkers) Devices(context.Context) ([]scanner.Device, error) { return nil
 func (noWorkers) Describe(context.Context, string) (scanner.Capabilities, error) {
 	return scanner.Capabilities{}, errNoWork
 }
-func (noWorkers) Scan(context.Context, string, batch.ScanSettings, int, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
+func (noWorkers) Scan(context.Context, string, batch.ScanSettings, <-chan struct{}, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
 	return errNoWork
 }
 func (noWorkers) Intake(context.Context, string, *os.File, batch.ImportLimits, func(station.IntakePage, *os.File) error) error {
@@ -37,6 +38,9 @@ func (noWorkers) Measure(context.Context, station.MeasureJob, *os.File, func(bat
 }
 func (noWorkers) Read(context.Context, station.ReadJob, *os.File) (*batch.Text, error) {
 	return nil, errNoWork
+}
+func (noWorkers) View(context.Context, view.Job, *os.File) (view.Picture, error) {
+	return view.Picture{}, errNoWork
 }
 func (noWorkers) Restrictions(context.Context) ([]string, error) { return nil, nil }
 func (noWorkers) Close() error                                   { return nil }

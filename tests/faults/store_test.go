@@ -103,7 +103,7 @@ func (sh *shelf) seal() error {
 		return err
 	}
 	row := batch.Delivery{ID: d.Delivery, Document: d.ID, Batch: d.Batch, State: batch.Queued}
-	if err := sh.store.Seal(ctx, actor, d, row, f); err != nil {
+	if err := sh.store.Seal(ctx, actor, d, row, f, func() error { return nil }); err != nil {
 		return err
 	}
 	sh.row = row

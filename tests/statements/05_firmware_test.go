@@ -30,7 +30,7 @@ func TestStatement05ChangeLocksTheProfile(t *testing.T) {
 	if err := jpeg.Encode(&page, sheet, &jpeg.Options{Quality: 92}); err != nil {
 		t.Fatal(err)
 	}
-	device, err := airscantest.Start(airscantest.Config{Glass: true, Feeder: true, Sheets: 1, Pages: [][]byte{page.Bytes(), page.Bytes(), page.Bytes()}})
+	device, err := airscantest.Start(airscantest.Config{Glass: true, Feeder: true, Sheets: 1, Vendor: "Muster", Serial: "VS-0815", Pages: [][]byte{page.Bytes(), page.Bytes(), page.Bytes()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,11 @@ func TestStatement05ChangeLocksTheProfile(t *testing.T) {
 	s.scan.expect(batch.ExitPolicy, batch.CodeProfileLocked, "", capture...) // nobody signed
 	s.scan.expect(batch.ExitPolicy, batch.CodeRole, "", sign...)
 	s.lead.does(sign...)
-	s.scan.does(capture...)
+	taken := s.scan.does(capture...)
+	if got[0].Fingerprint.Identity["serial"] != "VS-0815" {
+		t.Errorf("%+v", got[0].Fingerprint)
+	}
+	s.knows(taken.Summary(t).Batch, batch.Equipment{Vendor: "Muster", Model: "Virtuell", Serial: "VS-0815", Driver: "airscan"})
 
 	// The same program in another version.
 	newer := filepath.Join(s.Dir, "neuer")
@@ -82,5 +86,20 @@ func TestStatement05ChangeLocksTheProfile(t *testing.T) {
 	}
 	if n := len(s.Packages()); n != 0 {
 		t.Errorf("%d packages of trials", n)
+	}
+}
+
+// knows checks who the batch says that its scanner was (A.NB.4 b).
+func (s *staff) knows(id batch.ID, want batch.Equipment) {
+	s.t.Helper()
+	head := process.As[struct {
+		Devices []batch.Equipment `json:"devices"`
+	}](s.t, s.look.does("batch", "show", string(id)), "batch")
+	if len(head) != 1 || len(head[0].Devices) != 1 {
+		s.t.Fatalf("%+v", head)
+	}
+	got := head[0].Devices[0]
+	if want.Library = got.Library; got != want || got.Library == "" {
+		s.t.Errorf("%+v, want %+v", got, want)
 	}
 }

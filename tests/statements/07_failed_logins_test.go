@@ -19,6 +19,7 @@ import (
 func TestStatement07FailedLogins(t *testing.T) {
 	w, chef := newTown(t)
 	w.hire(chef, "scan", "Erika Muster", "Scankraft")
+	chef.does("setting", "persons", "1", "--reason", "niemand sonst in Scanleitung oder Administration")
 	chef.does("user", "settings", "--lock-after", "5")
 	thief := w.seat("dieb")
 	const typed = "Mein-Kennwort-im-falschen-Feld"

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/scanner"
 	"github.com/scanstelle/scanstelle/station"
@@ -30,7 +31,7 @@ func (*sensing) Describe(context.Context, string) (scanner.Capabilities, error) 
 	return scanner.Capabilities{Feeder: "ADF", MinDPI: 75, MaxDPI: 600}, nil
 }
 
-func (s *sensing) Scan(_ context.Context, _ string, _ batch.ScanSettings, _ int, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
+func (s *sensing) Scan(_ context.Context, _ string, _ batch.ScanSettings, _ <-chan struct{}, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
 	started(station.ScanStart{Device: scanner.Device{Name: "sensor:0"}, DoubleFeed: "df-action"})
 	stack := s.stacks[0]
 	s.stacks = s.stacks[1:]
@@ -76,6 +77,9 @@ func (*sensing) Measure(_ context.Context, job station.MeasureJob, input *os.Fil
 
 func (*sensing) Read(context.Context, station.ReadJob, *os.File) (*batch.Text, error) {
 	return nil, os.ErrInvalid
+}
+func (*sensing) View(context.Context, view.Job, *os.File) (view.Picture, error) {
+	return view.Picture{}, os.ErrInvalid
 }
 func (*sensing) Restrictions(context.Context) ([]string, error) { return nil, nil }
 func (*sensing) Close() error                                   { return nil }

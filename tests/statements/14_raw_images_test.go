@@ -28,6 +28,7 @@ func TestStatement14RawImagesRemain(t *testing.T) {
 	s.scan.does("page", "replace", id, "2", "--reason", "unscharf", filepath.Join(s.Dir, "neu.jpg"))
 	s.scan.does("page", "discard", id, "3", "--instead", "1", "--reason", "doppelt")
 	s.chef.does("retention", "set", "1")
+	s.lead.does("setting", "confirm", "retention", "--reason", "geprüft")
 	s.chef.does("retention", "run")
 	remain := func(when string) {
 		t.Helper()

@@ -23,7 +23,7 @@ func TestStatement18NoteIsWholeAndInseparable(t *testing.T) {
 	first, n := s.noteOf(packages[0].File)
 	second, _ := s.noteOf(packages[1].File)
 	for letter, there := range map[string]bool{
-		"a": n.Creator.Pseudonym != "", "b": n.Environment.Profile.SHA256 != "" && n.Environment.Procedure.Statement != "", "c": n.Anomalies.Original != "",
+		"a": n.Creator.Pseudonym != "", "b": n.Environment.Profile.SHA256 != "" && n.Environment.Procedure.Present && n.Environment.Procedure.SHA256 != "", "c": n.Anomalies.Original != "",
 		"d": !n.Times.ScanStart.At.IsZero() && !n.Times.Sealed.At.IsZero() && !n.Times.Released.At.IsZero() && n.Times.Intake.Day != "",
 		"e": n.Quality.Statement != "" && n.Quality.Completeness.Balance.Sheets == 2, "f": n.Agreement.Statement != "",
 	} {

@@ -1,6 +1,7 @@
 package statements
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -30,19 +31,25 @@ func TestStatement23HighNeedsAQualifiedSeal(t *testing.T) {
 func TestStatement24VeryHighNeedsAnotherPersonAndEveryPage(t *testing.T) {
 	s := newStaff(t)
 	s.chef.does("user", "roles", "scan", "Scankraft", "Qualitätsprüfer", "--reason", "kleine Stadt")
+	s.lead.does("setting", "confirm", "roles/scan", "--reason", "kleine Stadt")
 	s.use(`integrity = "normal"`, `integrity = "very-high"`, "kopierend", "ersetzend")
 	id := string(s.letters(2))
 	docs := s.documents(batch.ID(id))
 	s.scan.expect(batch.ExitPolicy, batch.CodeFourEyes, "", "batch", "inspect", id, "--accept", docs[0])
-	if r := s.review(s.look.does("batch", "inspect", id, "--accept", docs[0]+","+docs[1])); r.Seen {
-		t.Fatal("documents stood for their pages")
-	}
+	s.look.expect(batch.ExitPolicy, batch.CodeEachPage, "", "batch", "inspect", id, "--accept", docs[0])
 	s.look.expect(batch.ExitPolicy, batch.CodeNotInspected, "", "batch", "release", id)
 	r := s.begin(batch.ID(id))
+	var pages []string
 	for _, q := range r.Required {
 		for _, p := range q.Pages {
-			s.look.does("batch", "inspect", id, "--accept", string(p))
+			pages = append(pages, string(p))
 		}
+	}
+	s.look.expect(batch.ExitPolicy, batch.CodeEachPage, "", "batch", "inspect", id, "--accept", strings.Join(pages, ",")) // all at once
+	for _, p := range pages {
+		s.look.expect(batch.ExitPolicy, batch.CodeEachPage, "", "batch", "inspect", id, "--accept", p) // unseen
+		s.look.does("page", "view", id, p)
+		s.look.does("batch", "inspect", id, "--accept", p)
 	}
 	s.scan.expect(batch.ExitPolicy, batch.CodeFourEyes, "", "batch", "release", id)
 	s.look.does("batch", "release", id)

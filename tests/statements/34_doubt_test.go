@@ -19,6 +19,8 @@ func TestStatement34DoubtCaseParksTheDocument(t *testing.T) {
 	if len(c) != 1 {
 		t.Fatalf("%+v", c)
 	}
+	// No edit takes the pages in doubt past the case.
+	s.scan.expect(batch.ExitPolicy, batch.CodeEditState, "Zweifelsfall", "document", "join", id, "1", "2")
 	s.look.does("batch", "inspect", id, "--accept", docs[0]+","+docs[2])
 	s.look.does("batch", "release", id)
 	s.scan.does("deliver")

@@ -141,7 +141,10 @@ type logLine struct {
 func (w *town) log(kinds ...string) (lines []logLine, whole []byte) {
 	w.t.Helper()
 	w.Expect(batch.ExitDone, "audit", "verify")
-	r := w.Expect(batch.ExitDone, "audit", "export")
+	r := w.seat("chef").run("", "audit", "export")
+	if r.Exit != batch.ExitDone {
+		w.t.Fatalf("audit export: exit %d\n%s", r.Exit, r.Err)
+	}
 	for _, raw := range bytes.Split(r.Out, []byte("\n")) {
 		var l logLine
 		if json.Unmarshal(raw, &l) != nil {

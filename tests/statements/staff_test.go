@@ -33,6 +33,7 @@ func newStaff(t *testing.T) *staff {
 		*p.seat = w.hire(chef, p.account, p.name, p.r)
 		chef.does("training", "add", p.account, "verpflichtung", "bedienung", "sicherheit")
 	}
+	s.lead.does("setting", "confirm", "roles/vertretung", "--reason", "vertritt mich") // there is a second person to ask now (A.SC.4)
 	return s
 }
 
@@ -51,16 +52,24 @@ reasons = { integrity = "begrenzt", confidentiality = "begrenzt", availability =
 func (s *staff) class(change ...string) string {
 	s.t.Helper()
 	path := filepath.Join(s.Dir, fmt.Sprintf("amt-%s.toml", batch.NewID()[28:]))
-	if err := os.WriteFile(path, []byte(strings.NewReplacer(change...).Replace(sampleClass)), 0o600); err != nil {
+	text := strings.NewReplacer(change...).Replace(sampleClass)
+	if strings.Contains(text, `"ersetzend"`) && !strings.Contains(text, "files =") {
+		text += "files = \"die Bilder kommen vom abgenommenen Hausscanner\"\n"
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 	return path
 }
 
-// use puts a class into use, by two persons.
+// use puts a class into use, by two persons; one that replaces paper with the
+// procedure documentation that it needs.
 func (s *staff) use(change ...string) {
 	s.t.Helper()
-	s.released = s.released || slices.Contains(change, "ersetzend")
+	if replaces := slices.Contains(change, "ersetzend"); replaces && !s.released {
+		s.released = true
+		s.useProcedure("1.0")
+	}
 	s.lead.does("class", "put", s.class(change...))
 	s.boss.does("class", "release", "amt", "--reason", "geprüft")
 }

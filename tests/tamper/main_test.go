@@ -92,8 +92,12 @@ func build(t *testing.T) {
 		seat(p[0], added[0].OneTime+"\n"+password+"\n", "login", p[0], "--password-stdin")
 		seat("chef", "", "training", "add", p[0], "verpflichtung", "bedienung", "sicherheit")
 	}
+	seat("leitung", "", "setting", "confirm", "roles/vertretung", "--reason", "vertritt mich")
 	seat("leitung", "", "class", "put", at("amt.toml"))
 	seat("vertretung", "", "class", "release", "amt", "--reason", "geprüft")
+	process.Write(t, d.Dir, map[string][]byte{"verfahren.txt": []byte(strings.Repeat("Verfahrensdokumentation der Poststelle. ", 100))})
+	seat("leitung", "", "procedure", "put", at("verfahren.txt"), "--revision", "1.0", "--keeper", "Hauptamt")
+	seat("vertretung", "", "procedure", "release", "--reason", "geprüft")
 	process.Write(t, d.Dir, map[string][]byte{"neuer.toml": []byte(strings.Replace(class, "Dienstanweisung 7", "Dienstanweisung 8", 1))})
 	seat("leitung", "", "class", "put", at("neuer.toml"))
 	id := string(seat("scan", "", "run", "-t", "folder:"+d.Target, "-c", "amt", "-p", at("kurz.toml"), at("d.jpg"), at("e.jpg")).Summary(t).Batch)
@@ -117,7 +121,7 @@ func build(t *testing.T) {
 	for _, name := range []string{"daten", "ziel", "kennwort"} {
 		copyAll(t, at(name), filepath.Join(town, name))
 	}
-	for _, register := range []string{"config/people.jsonl", "config/classes.jsonl", "journal.jsonl"} {
+	for _, register := range []string{"config/people.jsonl", "config/classes.jsonl", "config/procedure.jsonl", "journal.jsonl"} {
 		if info, err := os.Stat(filepath.Join(town, "daten", register)); err != nil || info.Size() == 0 {
 			t.Fatalf("the town has no %s (%v)", register, err)
 		}
@@ -190,6 +194,8 @@ func evidence(t *testing.T, dir string) map[string][]string {
 			return nil
 		case parts[0] == "batches" && len(parts) == 4:
 			kind = parts[2]
+		case parts[0] == "config" && len(parts) == 3:
+			kind = parts[1]
 		}
 		out[kind] = append(out[kind], rel)
 		return nil

@@ -38,6 +38,9 @@ const (
 type Config struct {
 	Glass, Feeder, Duplex bool
 
+	// Vendor and Serial are told in the capabilities; empty ones are not.
+	Vendor, Serial string
+
 	Sheets int // in the feeder
 	// Pages are served one by one instead of drawn ones.
 	Pages [][]byte

@@ -36,7 +36,14 @@ func (s *Simulator) capabilities(w http.ResponseWriter, _ *http.Request) {
 		}
 		body += "<scan:FeederCapacity>50</scan:FeederCapacity></scan:Adf>"
 	}
-	answer(w, "ScannerCapabilities", `<pwg:Version>2.6</pwg:Version><pwg:MakeAndModel>Virtuell</pwg:MakeAndModel>`+body)
+	identity := "<pwg:Version>2.6</pwg:Version><pwg:MakeAndModel>Virtuell</pwg:MakeAndModel>"
+	if s.config.Serial != "" {
+		identity += "<pwg:SerialNumber>" + s.config.Serial + "</pwg:SerialNumber>"
+	}
+	if s.config.Vendor != "" {
+		identity += "<scan:Manufacturer>" + s.config.Vendor + "</scan:Manufacturer>"
+	}
+	answer(w, "ScannerCapabilities", identity+body)
 }
 
 // status tells what went wrong; sane-airscan asks after a refusal.

@@ -1,0 +1,83 @@
+package station
+
+import (
+	"context"
+	"sync"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Operations of whoever stands at the scanner.
+const (
+	OpCaptureMine Operation = "capture-mine" // what somebody captured and nobody released yet
+	OpCaptureStop Operation = "capture-stop" // the feeder stops after the sheet it has
+)
+
+var captureOperations = map[Operation]operation{
+	OpCaptureMine: {nil, handle(func(_ context.Context, st *Station, who Actor, _ struct{}, _ Emit) ([]batch.Batch, error) {
+		return st.CaptureMine(who)
+	})},
+	OpCaptureStop: {nil, handle(func(_ context.Context, st *Station, who Actor, id batch.ID, _ Emit) (batch.Batch, error) {
+		return st.StopCapture(who, id)
+	})},
+}
+
+// CaptureMine lists the batches that the caller captured and that can still be
+// added to or edited, the newest first: whoever closed the window finds their work
+// again.
+func (st *Station) CaptureMine(who Actor) ([]batch.Batch, error) {
+	actor, err := st.pseudonymOf(who)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := st.store.Unfinished()
+	if err != nil {
+		return nil, err
+	}
+	mine := []batch.Batch{}
+	for _, id := range ids {
+		b, err := st.store.Header(id)
+		if err != nil {
+			return nil, err
+		}
+		if b.Creator == actor && !b.Trial && (b.State == batch.Open || editable(b) == nil) {
+			mine = append(mine, b)
+		}
+	}
+	return mine, nil
+}
+
+// StopCapture lets the feeder of a batch stop once the sheet in it is through. The
+// batch stays open and goes on with the next sheet. CodeWrongState: nothing is being
+// fed.
+func (st *Station) StopCapture(who Actor, id batch.ID) (batch.Batch, error) {
+	b, err := st.store.Header(id)
+	if err != nil {
+		return b, err
+	}
+	if err := mayEdit(who, b); err != nil {
+		return b, err
+	}
+	st.runs.Lock()
+	stop := st.feeders[id]
+	st.runs.Unlock()
+	if stop == nil {
+		return b, batch.Refuse("capture.stop", batch.CodeWrongState, "es wird gerade nichts eingezogen")
+	}
+	stop()
+	return b, nil
+}
+
+// feeding notes that a batch is fed, until over is called. The channel is closed
+// when somebody wants that to stop.
+func (st *Station) feeding(id batch.ID) (stop <-chan struct{}, over func()) {
+	wanted := make(chan struct{})
+	st.runs.Lock()
+	defer st.runs.Unlock()
+	st.feeders[id] = sync.OnceFunc(func() { close(wanted) })
+	return wanted, func() {
+		st.runs.Lock()
+		defer st.runs.Unlock()
+		delete(st.feeders, id)
+	}
+}

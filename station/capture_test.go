@@ -1,0 +1,87 @@
+package station
+
+import (
+	"testing"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// desktop is what somebody at the scanner asks for.
+func (d *desk) desktop(sheets int) RunRequest {
+	q := d.stack()
+	q.Target, q.Deliver, q.More, q.Sheets = "", false, true, sheets
+	return q
+}
+
+// TestStackInParts feeds a stack that is larger than the feeder: the batch stays open
+// while nobody ends it, and is whole with its last expected sheet.
+func TestStackInParts(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		expected int
+		state    batch.State
+	}{{"counted", 4, batch.Captured}, {"not counted", 0, batch.Open}} {
+		t.Run(c.name, func(t *testing.T) {
+			f := &feeder{duplex: true, sides: sides("content", 4)}
+			d := feederDesk(t, f)
+			first, _ := d.run(t, d.desktop(c.expected))
+			if first.Code != batch.CodeNoPaper || first.Balance.Sheets != 2 {
+				t.Fatalf("%+v", first)
+			}
+			if mine, err := d.CaptureMine(d.stack().Who); err != nil || len(mine) != 1 || mine[0].ID != first.Batch || mine[0].State != batch.Open {
+				t.Fatalf("%+v %v", mine, err)
+			}
+			f.sides = sides("content", 4)
+			goOn := RunRequest{Batch: first.Batch, More: true, Read: true, Who: d.stack().Who}
+			if second, _ := d.run(t, goOn); second.Batch != first.Batch || second.Balance.Sheets != 4 {
+				t.Fatalf("%+v", second)
+			}
+			if b, err := d.Batch(first.Batch); err != nil || b.State != c.state {
+				t.Fatalf("%s %v", b.State, err)
+			}
+			if c.state == batch.Open {
+				if empty, _ := d.run(t, goOn); empty.Code != batch.CodeNoPaper {
+					t.Fatalf("%+v", empty)
+				}
+				if end, _ := d.run(t, RunRequest{Batch: first.Batch, Close: true, Read: true, Who: d.stack().Who}); end.Exit != 0 {
+					t.Fatalf("%+v", end)
+				}
+			}
+			b, err := d.Batch(first.Batch)
+			if err != nil || b.State != batch.Captured || len(b.DocumentList) != 1 || len(b.DocumentList[0].Pages) != 8 {
+				t.Fatalf("%s %+v %v", b.State, b.DocumentList, err)
+			}
+		})
+	}
+}
+
+// TestStopAfterThisSheet stops between a front and its back: the sheet comes whole,
+// the next one stays in the feeder, and the batch goes on with it.
+func TestStopAfterThisSheet(t *testing.T) {
+	f := &feeder{duplex: true, sides: sides("content", 8)}
+	d := feederDesk(t, f)
+	who := d.stack().Who
+	f.after = func(image int) {
+		mine, err := d.CaptureMine(who)
+		if err != nil || len(mine) != 1 {
+			t.Error(mine, err)
+		}
+		if image == 3 {
+			if _, err := d.StopCapture(who, mine[0].ID); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	first, _ := d.run(t, d.desktop(0))
+	if first.Code != batch.CodeStopped || first.Balance.Sheets != 2 || len(f.sides) != 4 {
+		t.Fatalf("%+v, %d sides left", first, len(f.sides))
+	}
+	if _, err := d.StopCapture(who, first.Batch); batch.CodeOf(err) != batch.CodeWrongState {
+		t.Errorf("nothing is fed: %v", err)
+	}
+	f.after = nil
+	if rest, _ := d.run(t, RunRequest{Batch: first.Batch, More: true, Who: who}); rest.Code != batch.CodeNoPaper || rest.Balance.Sheets != 4 {
+		t.Fatalf("%+v", rest)
+	}
+	d.positions(t, first.Batch, 8)
+}

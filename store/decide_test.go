@@ -1,0 +1,144 @@
+package store_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// TestDecisionsTakeTurns: of many that read a document, add to it and write it back,
+// none overwrites another.
+func TestDecisionsTakeTurns(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	defer s.Close()
+	ctx := context.Background()
+	b, _ := fill(t, s, 1)
+	d := batch.Document{ID: batch.NewID(), Batch: b.ID, Number: 1, State: batch.Open}
+	if err := s.Form(ctx, "P-TEST0000", d); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if err := s.Decide(ctx, b.ID, "P-TEST0000", func() ([]batch.Act, error) {
+				now, err := s.Document(d.ID)
+				now.Expected++
+				return []batch.Act{{Name: "counted-up", Document: d.ID, Documents: []batch.Document{now}}}, err
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if now, err := s.Document(d.ID); err != nil || now.Expected != 20 {
+		t.Errorf("%+v %v", now, err)
+	}
+	if err := s.Decide(ctx, batch.NewID(), "P-TEST0000", func() ([]batch.Act, error) { return nil, nil }); batch.CodeOf(err) != batch.CodeUnknownID {
+		t.Errorf("about no batch: %v", err)
+	}
+	full := batch.Refuse("test", batch.CodeWrongState, "nein")
+	if err := s.Decide(ctx, b.ID, "P-TEST0000", func() ([]batch.Act, error) { return []batch.Act{{Name: "counted-up"}}, full }); batch.CodeOf(err) != batch.CodeWrongState {
+		t.Errorf("a refusal: %v", err)
+	}
+	if acts, err := s.Acts(b.ID); err != nil || len(acts) != 20 {
+		t.Errorf("%d acts, %v", len(acts), err)
+	}
+}
+
+// TestOnlyWhatIsAsItWasIsSealed: the store refuses a package of a document that is not
+// as the package was made of, and to finish a batch before its documents are.
+func TestOnlyWhatIsAsItWasIsSealed(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	defer s.Close()
+	ctx := context.Background()
+	b, pages := fill(t, s, 2)
+	d := batch.Document{ID: batch.NewID(), Batch: b.ID, Number: 1, State: batch.Open}
+	for id := range pages {
+		d.Pages = append(d.Pages, id)
+	}
+	if err := s.Form(ctx, "P-TEST0000", d); err != nil {
+		t.Fatal(err)
+	}
+	try := func(d batch.Document, still error) error {
+		d.Package, d.Delivery, d.State = batch.NewID(), batch.NewID(), batch.SealedDoc
+		f, err := s.Create(d.Batch, store.RolePackage, d.Package)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Abort()
+		if _, err := f.Write([]byte("%PDF")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Finish(); err != nil {
+			t.Fatal(err)
+		}
+		row := batch.Delivery{ID: d.Delivery, Document: d.ID, Batch: d.Batch, State: batch.Queued}
+		return s.Seal(ctx, "P-TEST0000", d, row, f, func() error { return still })
+	}
+	for name, change := range map[string]func(*batch.Document){
+		"in doubt":     func(d *batch.Document) { d.State = batch.Doubtful },
+		"dissolved":    func(d *batch.Document) { d.Gone = true },
+		"sealed":       func(d *batch.Document) { d.State = batch.SealedDoc },
+		"one page":     func(d *batch.Document) { d.Pages = d.Pages[:1] },
+		"order":        func(d *batch.Document) { slices.Reverse(d.Pages) },
+		"another name": func(d *batch.Document) { d.Title = "anders" },
+		"counted":      func(d *batch.Document) { d.Expected = 2 },
+	} {
+		now := d
+		now.Pages = slices.Clone(d.Pages)
+		change(&now)
+		if err := s.Form(ctx, "P-TEST0000", now); err != nil {
+			t.Fatal(err)
+		}
+		if err := try(d, nil); batch.CodeOf(err) != batch.CodeWrongState {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := s.Form(ctx, "P-TEST0000", d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := try(d, batch.Refuse("test", batch.CodeWaitsRelease, "nein")); batch.CodeOf(err) != batch.CodeWaitsRelease {
+		t.Errorf("what still refuses: %v", err)
+	}
+	done := b
+	done.State = batch.Delivered
+	if err := s.CloseBatch(ctx, "P-TEST0000", done); batch.CodeOf(err) != batch.CodeWrongState {
+		t.Errorf("finished with an open document: %v", err)
+	}
+	if err := try(d, nil); err != nil {
+		t.Error(err)
+	}
+	if err := try(d, nil); batch.CodeOf(err) != batch.CodeWrongState {
+		t.Errorf("sealed twice: %v", err)
+	}
+	if rows, err := s.Outbox(true); err != nil || len(rows) != 1 {
+		t.Errorf("%v %v", rows, err)
+	}
+}
+
+// TestCountOutlivesTheCapture: a count that a person notes while the batch is captured
+// is not overwritten by the end of the capture.
+func TestCountOutlivesTheCapture(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	defer s.Close()
+	ctx := context.Background()
+	b, _ := fill(t, s, 1)
+	sheets := 7
+	if err := s.Decide(ctx, b.ID, "P-TEST0000", func() ([]batch.Act, error) {
+		return []batch.Act{{Name: "sheets-counted", Expected: &sheets}}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b.State = batch.Captured
+	if err := s.Captured(ctx, "P-TEST0000", b); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := s.Header(b.ID); err != nil || now.State != batch.Captured || now.Balance.Expected != sheets {
+		t.Errorf("%+v %v", now, err)
+	}
+}
