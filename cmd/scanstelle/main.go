@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -24,6 +25,7 @@ var version = "dev"
 type commands struct {
 	globals
 
+	Desk      deskCommand      `cmd:"" help:"Den Arbeitsplatz öffnen; ohne Befehl geschieht dasselbe."`
 	Run       runCommand       `cmd:"" help:"Dateien oder Papier bis ins Ziel: erfassen, prüfen, lesen, siegeln, übergeben."`
 	Import    importCommand    `cmd:"" help:"Dateien einlesen und prüfen; gelesen, gesiegelt und übergeben wird später mit »deliver«."`
 	Capture   captureCommand   `cmd:"" help:"Einen Stapel vom Scanner erfassen; weiter geht es später mit »deliver«."`
@@ -117,12 +119,19 @@ func run(args []string) (code int) {
 		}
 	}()
 	if len(args) == 0 {
-		args = []string{"--help"}
+		args = []string{"desk"}
+		if !hasDisplay() {
+			fmt.Fprintln(os.Stderr, "Hier ist keine grafische Oberfläche, in der sich der Arbeitsplatz öffnen ließe. Alles geht auch mit Befehlen:")
+			args = []string{"--help"}
+		}
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "scanstelle: %s\n»scanstelle --help« zeigt, was geht.\n", germanParse(err))
 		return batch.ExitUsage
+	}
+	if parsed.Command() != "desk" {
+		runtime.UnlockOSThread() // the window's library holds the main goroutine to its thread, which slows workers
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

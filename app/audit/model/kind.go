@@ -1,0 +1,45 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// kinds are the events of the audit log that have words of their own in the
+// catalogue, behind "audit.kind.".
+var kinds = []string{
+	"acceptance-measured", "acceptance-signed", "account-locked", "backup-failed", "backup-made", "backup-set", "backup-works", "batch-captured",
+	"batch-closed", "batch-erased", "batch-opened", "batch-released", "batch-restored", "batch-returned", "blank-confirmed", "blank-suppressed",
+	"class-drafted", "class-raised", "class-released", "clock-accepted", "clock.back", "commitment-added", "crypto-erase", "delivered",
+	"device-reported", "difference-settled", "document-formed", "document-inspected-later", "document-parked", "document-renamed", "document-reopened",
+	"document-sealed", "document-split", "document-unparked", "documents-joined", "doubt-assigned", "doubt-opened", "doubt-settled", "edit-redone",
+	"edit-undone", "emergency-taken", "field-cleared", "field-taken", "files-erased", "hold-lifted", "hold-set", "input-done", "input-refused",
+	"input-taken", "intake-confirmed", "intake-corrected", "intake-entered", "intake-forwarded", "intake-linked", "intake-numbered", "intake-released",
+	"intake-voided", "journal-settings", "log.file", "log.recovered", "login-failed", "login-succeeded", "maintenance-begun", "maintenance-ended",
+	"one-time-expired", "page-inspected", "page-inspected-later", "page-marked", "page-measured", "page-opened", "page-read", "page-rotated",
+	"page-taken", "pages-moved", "pages-placed", "pages-replaced", "pages-sealed-off", "pages-unsealed", "password-changed", "password-recovered",
+	"password-reset", "people-settings-changed", "person-activated", "person-added", "person-deactivated", "person-roles", "person-units",
+	"person-unlocked", "persons-set", "procedure-drafted", "procedure-released", "profile-drafted", "profile-released", "profile-tested",
+	"removal-confirmed", "removal-ordered", "rescan-ordered", "rescan-withdrawn", "restored-released", "retention-set", "sample-drawn", "sample-judged",
+	"sample-ordered", "session-ended", "setting-changed", "setting-confirmed", "setting-proposed", "sheets-counted", "station-created",
+	"station-opened", "station-recovered", "station-restored", "supplement-delivered", "supplement-sealed", "training-added", "urgency-set",
+}
+
+// Kinds lists them.
+func Kinds() []string { return slices.Clone(kinds) }
+
+// Known tells whether a kind has words of its own.
+func Known(kind string) bool { return slices.Contains(kinds, kind) }
+
+// About names what a line is about, shortly: the end of an identifier is what
+// differs.
+func About(e station.AuditRow) string {
+	for _, id := range []batch.ID{e.Page, e.Document, e.Batch} {
+		if n := len(id); n > 8 {
+			return "…" + string(id[n-8:])
+		}
+	}
+	return ""
+}

@@ -1,0 +1,90 @@
+package capture
+
+import (
+	"context"
+
+	"github.com/scanstelle/scanstelle/app/capture/model"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// canEditBatch tells whether nothing is at work on the stack.
+func (r *Room) canEditBatch() bool { return r.stack.Begun() && r.work == idle }
+
+// canEdit tells whether something can be done with the page that is looked at.
+func (r *Room) canEdit() bool { return r.canEditBatch() && r.chosen != "" }
+
+// ended tells whether the stack can be edited, and says what comes first where not.
+func (r *Room) ended() bool {
+	if r.stack.Open() {
+		r.say(part.TonePlain, r.desk.Words.T("capture.edit.open.title"), r.desk.Words.T("capture.edit.open.text"), true)
+	}
+	return !r.stack.Open()
+}
+
+// editIf takes a step where it is possible.
+func (r *Room) editIf(e model.Edit, ok bool) {
+	if r.stack.Open() {
+		r.ended()
+		return
+	}
+	if ok {
+		r.edit(e)
+		return
+	}
+	r.say(part.TonePlain, r.desk.Words.T("capture.edit.not.title"), r.desk.Words.T("capture.edit.not.text"), false)
+}
+
+// edit takes a step. What it did comes as a change like any other's.
+func (r *Room) edit(e model.Edit) {
+	if !r.ended() {
+		return
+	}
+	r.work, r.notice = busy, nil
+	r.show()
+	r.desk.Bridge.Go(func(ctx context.Context) {
+		result, err := e.Do(r.desk.Context(ctx), r.caller())
+		r.later("edited", func() {
+			r.work = idle
+			if err != nil {
+				r.fail(err)
+				return
+			}
+			r.stack.Undo, r.stack.Redo = result.Undo, result.Redo
+			r.show()
+		})
+	})
+}
+
+// replace scans the sheet anew, in its place.
+func (r *Room) replace() {
+	if r.ended() {
+		r.takeIn(r.stack.Replace(r.chosen, r.wanted.Device))
+	}
+}
+
+// insert takes what lies in the feeder in behind the page.
+func (r *Room) insert() {
+	if !r.ended() {
+		return
+	}
+	q, ok := r.stack.InsertAfter(r.chosen)
+	if !ok {
+		r.editIf(model.Edit{}, false)
+		return
+	}
+	q.Device = r.wanted.Device
+	r.takeIn(q)
+}
+
+// takeIn brings further pages into the stack.
+func (r *Room) takeIn(q station.InsertRequest) {
+	if q.Device == "" && q.Placeholder == nil {
+		w := r.desk.Words
+		r.say(part.ToneWarning, w.T("fault.no-device.title"), w.T("fault.no-device.text"), false)
+		return
+	}
+	r.feed(func(ctx context.Context) (station.SummaryEvent, error) {
+		return model.Insert(r.desk.Context(ctx), r.caller(), q)
+	})
+}

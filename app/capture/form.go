@@ -1,0 +1,258 @@
+package capture
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/scanstelle/scanstelle/app/capture/model"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// ways and flags in the order of the day.
+var (
+	ways  = []batch.Way{"", batch.WayPost, batch.WayPOBox, batch.WayLetterBox, batch.WayNightBox, batch.WayEarlyBox, batch.WayMessenger, batch.WayCounter, batch.WayInternal, batch.WayFax}
+	flags = []batch.Flag{batch.FlagCopy, batch.FlagDamaged, batch.FlagIncomplete, batch.FlagStickyNote, batch.FlagLargeFormat, batch.FlagSealCord, batch.FlagEmbossed, batch.FlagThermal, batch.FlagAltered}
+)
+
+// form asks what is to be known before the first sheet.
+type form struct {
+	room    *Room
+	class   *part.Picker
+	device  *part.Picker
+	way     *part.Picker
+	sheets  *part.Field
+	box     *part.Field
+	days    *fyne.Container
+	toggles []*part.Toggle // of the days
+	flags   []*part.Toggle
+	found   *part.Text // about the scanner
+	content fyne.CanvasObject
+}
+
+func newForm(r *Room) *form {
+	f := &form{room: r}
+	w, keys := r.desk.Words, r.desk.Keys
+	f.class = part.NewPicker(nil, 0, keys, func(i int) { f.pickClass(i) })
+	f.device = part.NewPicker(nil, 0, keys, func(i int) {
+		r.wanted.Device = r.devices[i].Name
+		r.desk.Memory.SetString("capture.device", r.wanted.Device)
+	})
+	var names []string
+	for _, way := range ways {
+		names = append(names, w.T(wayKey(way)))
+	}
+	f.way = part.NewPicker(names, slices.Index(ways, r.wanted.Way), keys, func(i int) {
+		r.wanted.Way = ways[i]
+		r.desk.Memory.SetString("capture.way", string(ways[i]))
+	})
+	f.sheets = part.NewField("", keys)
+	f.sheets.OnChanged = func(text string) {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 0 {
+			n = 0
+		}
+		r.wanted.Sheets = n
+		r.foot.show()
+	}
+	f.box = part.NewField("", keys)
+	f.box.OnChanged = func(text string) { r.wanted.Box = strings.TrimSpace(text) }
+	f.days = part.Flow(look.Near)
+	marks := part.Flow(look.Near)
+	for _, flag := range flags {
+		t := part.NewToggle(w.T("flag."+string(flag)), "", keys, func(on bool) { f.flag(flag, on) })
+		f.flags = append(f.flags, t)
+		marks.Add(t)
+	}
+	f.found = part.NewText("").Wrapped()
+	pair := func(a, b fyne.CanvasObject) fyne.CanvasObject { return newHalves(a, b) }
+	card := part.NewCard(part.Column(look.Wide,
+		pair(part.NewLabelled(w.T("capture.form.class"), f.class), part.NewLabelled(w.T("capture.form.device"), f.device)),
+		part.NewLabelled(w.T("capture.form.day"), f.days),
+		pair(part.NewLabelled(w.T("capture.form.way"), f.way), part.NewLabelled(w.T("capture.form.sheets"), f.sheets)),
+		pair(part.NewLabelled(w.T("capture.form.box"), f.box), part.NewLabelled(w.T("capture.form.scanner"), f.found)),
+		part.NewLabelled(w.T("capture.form.flags"), marks),
+	)).Padded(look.Wide, look.Wide)
+	f.content = container.NewVScroll(part.Column(look.Apart, card, part.NewSmall(w.T("capture.form.hint")).Wrapped()))
+	return f
+}
+
+// fields are what F6 and Tab go through.
+func (f *form) fields() []fyne.Focusable {
+	out := []fyne.Focusable{f.class, f.device}
+	for _, t := range f.toggles {
+		out = append(out, t)
+	}
+	return append(out, f.way, f.sheets, f.box)
+}
+
+// noClass stands for a mere copy; it comes first.
+func (f *form) pickClass(i int) {
+	r := f.room
+	r.wanted.Class = ""
+	if i > 0 {
+		r.wanted.Class = r.choices.Classes[i-1].Name
+	}
+	r.desk.Memory.SetString("capture.class", r.wanted.Class)
+	r.fitProfile()
+	r.head.show()
+}
+
+func (f *form) flag(flag batch.Flag, on bool) {
+	r := f.room
+	r.wanted.Flags = slices.DeleteFunc(r.wanted.Flags, func(x batch.Flag) bool { return x == flag })
+	if on {
+		r.wanted.Flags = append(r.wanted.Flags, flag)
+	}
+}
+
+// pickDay takes one of the days of a key: today, yesterday, or the last Friday,
+// Saturday, Sunday.
+func (f *form) pickDay(i int) {
+	r := f.room
+	today := batch.DayOf(time.Now())
+	day, err := batch.DayFrom([]string{"heute", "gestern", "freitag", "samstag", "sonntag"}[i], today)
+	if err != nil {
+		return
+	}
+	r.wanted.Date = day
+	f.mark()
+}
+
+// refresh brings the form up to what there is to choose.
+func (f *form) refresh() {
+	r, w := f.room, f.room.desk.Words
+	names := []string{w.T("capture.form.copy")}
+	at := 0
+	for i, c := range r.choices.Classes {
+		names = append(names, c.Title)
+		if c.Name == r.wanted.Class {
+			at = i + 1
+		}
+	}
+	if len(r.choices.Classes) > 0 {
+		f.class.SetOptions(names, at)
+		r.fitProfile()
+	}
+	var devices []string
+	at = 0
+	for i, d := range r.devices {
+		devices = append(devices, strings.TrimSpace(d.Vendor+" "+d.Model)+" ("+d.Name+")")
+		if d.Name == r.wanted.Device {
+			at = i
+		}
+	}
+	switch {
+	case len(devices) > 0:
+		f.device.SetOptions(devices, at)
+		f.found.Say(w.T("capture.form.ready"))
+	case r.looked:
+		f.device.SetOptions([]string{w.T("capture.form.no-device")}, 0)
+		f.found.Say(w.T("capture.form.nodevice.next"))
+	default:
+		f.device.SetOptions([]string{w.T("capture.form.looking")}, 0)
+		f.found.Say(w.T("capture.form.looking"))
+	}
+	if r.wanted.Sheets == 0 && f.sheets.Text != "" {
+		f.sheets.SetText("")
+	}
+	f.offerDays()
+}
+
+// offerDays are today, yesterday and, after a weekend, the days of it.
+func (f *form) offerDays() {
+	r, w := f.room, f.room.desk.Words
+	f.toggles = nil
+	f.days.RemoveAll()
+	keys := []fyne.KeyName{fyne.KeyH, fyne.KeyG, fyne.KeyF, fyne.KeyS, fyne.KeyO}
+	for i, word := range []string{"heute", "gestern", "freitag", "samstag", "sonntag"} {
+		d, err := batch.DayFrom(word, batch.DayOf(time.Now()))
+		if err != nil || i > 1 && (!slices.Contains(r.days, d) || slices.Index(r.days, d) < 2) {
+			continue
+		}
+		t := part.NewToggle(w.T("capture."+dayActions[i])+" "+r.day(d), one(keys[i], alt)[0].Cap(w), r.desk.Keys, func(bool) { f.pickDay(i) })
+		f.toggles = append(f.toggles, t)
+		f.days.Add(t)
+	}
+	f.mark()
+}
+
+// mark shows which day is picked.
+func (f *form) mark() {
+	r := f.room
+	if r.wanted.Date == "" || !slices.Contains(model.Days(time.Now()), r.wanted.Date) {
+		r.wanted.Date = batch.DayOf(time.Now())
+	}
+	for _, t := range f.toggles {
+		t.Set(strings.Contains(t.AccessibilityLabel(), " "+r.day(r.wanted.Date)))
+	}
+}
+
+// allowed tells whether a profile may be used with the class that is chosen.
+func (r *Room) allowed(profile string) bool {
+	return slices.ContainsFunc(r.choices.Allowed(r.wanted.Class), func(p batch.Profile) bool { return p.Name == profile })
+}
+
+// fitProfile takes another profile where the class does not allow the chosen one.
+func (r *Room) fitProfile() {
+	if all := r.choices.Allowed(r.wanted.Class); len(all) > 0 && !r.allowed(r.wanted.Profile) {
+		r.wanted.Profile = all[0].Name
+	}
+}
+
+// pickProfile takes the profile of a key.
+func (r *Room) pickProfile(i int) {
+	if i < len(r.choices.Profiles) && r.allowed(r.choices.Profiles[i].Name) {
+		r.wanted.Profile = r.choices.Profiles[i].Name
+		r.desk.Memory.SetString("capture.profile", r.wanted.Profile)
+	}
+	r.head.said = ""
+	r.head.show()
+}
+
+// halves puts two things side by side, each half as wide, or below each other where
+// there is no room.
+type halves struct{ below bool }
+
+func newHalves(a, b fyne.CanvasObject) fyne.CanvasObject { return container.New(&halves{}, a, b) }
+
+// MinSize is that of one beside the other, or below.
+func (h *halves) MinSize(o []fyne.CanvasObject) fyne.Size {
+	a, b := o[0].MinSize(), o[1].MinSize()
+	if h.below {
+		return fyne.NewSize(max(a.Width, b.Width), a.Height+look.Wide+b.Height)
+	}
+	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
+}
+
+// Layout places them.
+func (h *halves) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	half := (size.Width - look.Wide) / 2
+	h.below = half < max(o[0].MinSize().Width, o[1].MinSize().Width)
+	if h.below {
+		first := o[0].MinSize().Height
+		o[0].Move(fyne.NewPos(0, 0))
+		o[0].Resize(fyne.NewSize(size.Width, first))
+		o[1].Move(fyne.NewPos(0, first+look.Wide))
+		o[1].Resize(fyne.NewSize(size.Width, o[1].MinSize().Height))
+		return
+	}
+	for i, x := range o {
+		x.Move(fyne.NewPos(float32(i)*(half+look.Wide), 0))
+		x.Resize(fyne.NewSize(half, size.Height))
+	}
+}
+
+// wayKey names the words of a way in.
+func wayKey(way batch.Way) string {
+	if way == "" {
+		return "way.none"
+	}
+	return "way." + string(way)
+}

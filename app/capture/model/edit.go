@@ -1,0 +1,144 @@
+package model
+
+import (
+	"context"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// Edit is one step that a person takes on a batch.
+type Edit struct {
+	Op      station.Operation
+	Request station.EditRequest
+}
+
+// Do takes the step.
+func (e Edit) Do(ctx context.Context, c station.Caller) (station.EditResult, error) {
+	return station.Invoke[station.EditResult](ctx, c, e.Op, e.Request, nil)
+}
+
+func (s Stack) edit(op station.Operation, pages ...batch.ID) Edit {
+	q := station.EditRequest{Batch: s.Batch.ID}
+	for _, id := range pages {
+		q.Pages = append(q.Pages, string(id))
+	}
+	return Edit{op, q}
+}
+
+// Undo and Redo go through the steps.
+func (s Stack) UndoEdit() Edit { return s.edit(station.OpEditUndo) }
+
+// RedoEdit takes an undone step again.
+func (s Stack) RedoEdit() Edit { return s.edit(station.OpEditRedo) }
+
+// Turn turns pages clockwise.
+func (s Stack) Turn(degrees int, pages ...batch.ID) Edit {
+	e := s.edit(station.OpPageRotate, pages...)
+	e.Request.Degrees = degrees
+	return e
+}
+
+// Backs are the back sides of the whole batch.
+func (s Stack) Backs() []batch.ID {
+	var out []batch.ID
+	for _, p := range s.Pages {
+		if p.Side == batch.Back && p.Document != "" {
+			out = append(out, p.ID)
+		}
+	}
+	return out
+}
+
+// Mark says what a page is; a page that is that already becomes content again.
+func (s Stack) Mark(kind batch.PageKind, page batch.ID) Edit {
+	e := s.edit(station.OpPageMark, page)
+	e.Request.Kind = kind
+	if p, ok := s.Page(page); ok && p.Kind == kind {
+		e.Request.Kind = batch.KindContent
+	}
+	return e
+}
+
+// Move puts a page one place up (-1) or down (1) in its document, and beyond its
+// ends into the one before or behind; ok is false where there is none.
+func (s Stack) Move(by int, page batch.ID) (e Edit, ok bool) {
+	d, at, ok := s.Document(page)
+	if !ok {
+		return e, false
+	}
+	e = s.edit(station.OpPageMove, page)
+	switch to := at + by; {
+	case to >= 1 && to <= len(d.Pages):
+		e.Request.Documents, e.Request.At = []string{string(d.ID)}, to
+		return e, true
+	default:
+		for _, other := range s.Documents {
+			if other.Number == d.Number+by {
+				e.Request.Documents = []string{string(other.ID)}
+				if by > 0 {
+					e.Request.At = 1
+				}
+				return e, true
+			}
+		}
+	}
+	return e, false
+}
+
+// Split begins a new document with a page; ok is false for the first of one.
+func (s Stack) Split(page batch.ID) (e Edit, ok bool) {
+	_, at, ok := s.Document(page)
+	return s.edit(station.OpDocumentSplit, page), ok && at > 1
+}
+
+// Join appends the document of a page to the one before it; ok is false for the
+// first.
+func (s Stack) Join(page batch.ID) (e Edit, ok bool) {
+	d, _, ok := s.Document(page)
+	if !ok {
+		return e, false
+	}
+	for _, before := range s.Documents {
+		if before.Number == d.Number-1 {
+			e = s.edit(station.OpDocumentJoin)
+			e.Request.Documents = []string{string(before.ID), string(d.ID)}
+			return e, true
+		}
+	}
+	return e, false
+}
+
+// Rush marks the document of a page as urgent, or takes that back.
+func (s Stack) Rush(page batch.ID) (e Edit, ok bool) {
+	d, _, ok := s.Document(page)
+	e = s.edit(station.OpUrgent)
+	e.Request.Documents, e.Request.Urgent = []string{string(d.ID)}, !d.Urgent
+	return e, ok
+}
+
+// SealOff locks a document away that should never have been scanned.
+func (s Stack) SealOff(page batch.ID, reason string) Edit {
+	pages := []batch.ID{page}
+	if d, _, ok := s.Document(page); ok {
+		pages = d.Pages
+	}
+	e := s.edit(station.OpPageSealOff, pages...)
+	e.Request.Reason = reason
+	return e
+}
+
+// Replace is the request to scan the sheet of a page anew (A.SC.8).
+func (s Stack) Replace(page batch.ID, device string) station.InsertRequest {
+	return station.InsertRequest{Batch: s.Batch.ID, Replace: []string{string(page)}, Device: device, Sheets: 1}
+}
+
+// InsertAfter is the request to take something in behind a page.
+func (s Stack) InsertAfter(page batch.ID) (q station.InsertRequest, ok bool) {
+	d, at, ok := s.Document(page)
+	q = station.InsertRequest{Batch: s.Batch.ID, Document: string(d.ID)}
+	if at < len(d.Pages) {
+		q.At = at + 1
+	}
+	return q, ok
+}

@@ -1,0 +1,104 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// Order is what is asked for when a stack is begun.
+type Order struct {
+	Profile string // name
+	Class   string // name, "" for a mere copy
+	Device  string
+	Sheets  int // expected, 0 where nobody counted
+	Date    batch.Day
+	Way     batch.Way
+	Box     string
+	Flags   []batch.Flag
+	Paths   []string // absolute; instead of the device
+}
+
+func (o Order) request() station.RunRequest {
+	q := station.RunRequest{ProfileName: o.Profile, Class: o.Class, Read: true, Yield: true, Intake: station.IntakeRequest{Date: string(o.Date), Way: string(o.Way), Box: o.Box}}
+	for _, f := range o.Flags {
+		q.Intake.Flags = append(q.Intake.Flags, string(f))
+	}
+	if len(o.Paths) > 0 {
+		q.Paths, q.Names = o.Paths, o.Paths
+		return q
+	}
+	q.Device, q.Sheets, q.More = o.Device, o.Sheets, true
+	return q
+}
+
+// Begin takes in a new stack from the device, or files. begun is told the batch as
+// soon as there is one.
+func Begin(ctx context.Context, c station.Caller, o Order, begun func(batch.ID)) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpRun, o.request(), begun)
+}
+
+// GoOn feeds further sheets into an open batch.
+func GoOn(ctx context.Context, c station.Caller, id batch.ID) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, More: true}, func(batch.ID) {})
+}
+
+// End says that no more sheets come: documents are formed, and the batch can be
+// edited.
+func End(ctx context.Context, c station.Caller, id batch.ID) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, Close: true}, func(batch.ID) {})
+}
+
+// Insert takes further pages into a batch whose stack has ended.
+func Insert(ctx context.Context, c station.Caller, q station.InsertRequest) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpPageInsert, q, func(batch.ID) {})
+}
+
+// Stop lets the feeder stop after the sheet that is in it.
+func Stop(ctx context.Context, c station.Caller, id batch.ID) error {
+	_, err := station.Invoke[batch.Batch](ctx, c, station.OpCaptureStop, id, nil)
+	return err
+}
+
+// patience is how long a sheet may take to come to its end when the window is
+// closed.
+const patience = 20 * time.Second
+
+// feed runs an operation that takes sheets in. Where ctx ends, as with the window,
+// the sheet on its way is let come to its end: paper that went through must be in
+// the store.
+func feed(ctx context.Context, c station.Caller, op station.Operation, q any, begun func(batch.ID)) (station.SummaryEvent, error) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	known := make(chan batch.ID, 1)
+	told := false
+	unwatch := context.AfterFunc(ctx, func() {
+		limit, over := context.WithTimeout(running, patience)
+		defer over()
+		select {
+		case id := <-known:
+			if Stop(limit, c, id) != nil {
+				break // nothing is fed: what is left may stop anywhere
+			}
+			<-limit.Done()
+		case <-limit.Done():
+		}
+		cancel()
+	})
+	defer unwatch()
+	return station.Invoke[station.SummaryEvent](running, c, op, q, func(raw json.RawMessage) {
+		var e struct {
+			Type  string
+			Batch batch.ID
+		}
+		if told || json.Unmarshal(raw, &e) != nil || e.Type != "progress" {
+			return
+		}
+		told = true
+		known <- e.Batch
+		begun(e.Batch)
+	})
+}

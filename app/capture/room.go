@@ -1,0 +1,287 @@
+// Package capture is the room Erfassen: paper comes in, sheet by sheet.
+package capture
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/capture/model"
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// Room is where stacks are captured and put in order.
+type Room struct {
+	desk    *frame.Desk
+	actions map[string]frame.Action
+	order   []string // of the actions, as the help sheet lists them
+
+	choices model.Choices
+	devices []station.Device
+	looked  bool // for devices
+	days    []batch.Day
+	wanted  model.Order // what the next stack is captured with
+
+	stack  model.Stack
+	groups []model.Group
+	pages  []batch.Page // in the order of the screen
+	chosen batch.ID
+	work   work
+	notice *notice
+
+	pictures *model.Pictures
+	asked    chan []model.Version
+	opening  bool // a page is being opened for the viewer
+	leave    context.CancelFunc
+	follow   context.CancelFunc
+
+	head    *head
+	form    *form
+	strip   *part.Filmstrip
+	side    *side
+	foot    *foot
+	banner  *fyne.Container
+	prompt  *prompt
+	left    *fyne.Container // form or strip
+	fold    *fold
+	content fyne.CanvasObject
+}
+
+// work is what goes on now.
+type work int
+
+const (
+	idle    work = iota
+	feeding      // sheets come
+	stopping
+	busy // an edit, or the end of the stack
+)
+
+// keptPictures are about six screens of sheets.
+const keptPictures = 400
+
+var (
+	_ frame.Room    = (*Room)(nil)
+	_ frame.Dropper = (*Room)(nil)
+)
+
+// New makes the room.
+func New(d *frame.Desk) *Room {
+	r := &Room{desk: d, actions: map[string]frame.Action{}, pictures: model.NewPictures(keptPictures), asked: make(chan []model.Version, 1)}
+	r.wanted.Profile = d.Memory.String("capture.profile")
+	r.wanted.Class, r.wanted.Device = d.Memory.String("capture.class"), d.Memory.String("capture.device")
+	r.wanted.Way = batch.Way(d.Memory.String("capture.way"))
+	r.declare()
+	r.head, r.form, r.side, r.foot = newHead(r), newForm(r), newSide(r), newFoot(r)
+	r.strip = part.NewFilmstrip(d.Keys)
+	r.strip.Picture, r.strip.Wanted = r.picture, r.want
+	r.strip.OnFocus = func(on bool) {
+		if on {
+			r.fold.turn(false)
+		}
+	}
+	r.strip.OnChosen = func(id string) { r.choose(batch.ID(id)) }
+	r.banner = part.Column(0)
+	r.prompt = newPrompt(r)
+	r.left = part.ColumnFilled(0, 0, r.form.content)
+	work := part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 2, r.banner, r.prompt.content, r.left)).Padded(look.Apart, look.Wide)
+	r.fold = newFold(work, r.side.content)
+	r.content = part.ColumnFilled(0, 2, r.head.content, part.Rule(), r.fold.content, part.Rule(), r.foot.content)
+	r.show()
+	return r
+}
+
+// ID is "capture".
+func (r *Room) ID() string { return "capture" }
+
+// Roles may enter: everybody, for copying needs no login.
+func (r *Room) Roles() []batch.Role { return nil }
+
+// Content is the screen.
+func (r *Room) Content() fyne.CanvasObject { return r.content }
+
+// Panes are the sheets, or what is asked before there are any, and the page.
+func (r *Room) Panes() []fyne.Focusable {
+	if r.stack.Begun() {
+		return []fyne.Focusable{r.strip, r.side.viewer}
+	}
+	return r.form.fields()
+}
+
+// Enter looks at what lies here, the same page as at the last time.
+func (r *Room) Enter() {
+	r.days = model.Days(time.Now())
+	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
+		r.load(ctx)
+		r.fetch(ctx)
+	})
+	if r.stack.Begun() {
+		r.watch(r.stack.Batch.ID)
+	}
+	r.show()
+}
+
+// Leave stops looking; what is being fed goes on.
+func (r *Room) Leave() {
+	r.leave()
+	r.unwatch()
+}
+
+// key names what is shown for the bridge.
+type key struct {
+	room *Room
+	what string
+}
+
+// later shows something on the screen's goroutine.
+func (r *Room) later(what string, show func()) { r.desk.Bridge.Show(key{r, what}, show) }
+
+// load reads what can be chosen, and takes up the batch that was left.
+func (r *Room) load(ctx context.Context) {
+	in := r.desk.Context(ctx)
+	choices, err := model.LoadChoices(in, r.desk.Station)
+	if err == nil && ctx.Err() == nil {
+		r.later("choices", func() { r.choices = choices; r.form.refresh(); r.show() })
+	}
+	mine, mineErr := model.Mine(in, r.desk.Station, batch.ID(r.desk.Memory.String("capture.batch")))
+	if err == nil {
+		err = mineErr
+	}
+	if ctx.Err() == nil && err != nil {
+		r.later("fail", func() { r.fail(err) })
+	}
+	if mine != "" {
+		r.later("mine", func() {
+			if !r.stack.Begun() && r.work == idle {
+				r.chosen = batch.ID(r.desk.Memory.String("capture.page"))
+				r.watch(mine)
+			}
+		})
+	}
+	devices, err := model.Devices(in, r.desk.Station)
+	if ctx.Err() == nil && (err == nil || batch.CodeOf(err) == batch.CodeNoDevice) {
+		r.later("devices", func() { r.found(devices) })
+	}
+}
+
+// found takes the scanners there are; the one used last stays, where it is among
+// them.
+func (r *Room) found(devices []station.Device) {
+	r.devices, r.looked = devices, true
+	known := false
+	for _, d := range devices {
+		known = known || d.Name == r.wanted.Device
+	}
+	if !known && len(devices) > 0 {
+		r.wanted.Device = devices[0].Name
+	}
+	r.form.refresh()
+	r.show()
+}
+
+// watch follows a batch.
+func (r *Room) watch(id batch.ID) {
+	r.unwatch()
+	r.desk.Memory.SetString("capture.batch", string(id))
+	r.follow = r.desk.Bridge.Go(func(ctx context.Context) {
+		err := model.Follow(r.desk.Context(ctx), r.desk.Station, id, func(s model.Stack) {
+			r.later("stack", func() { r.take(s) })
+		})
+		if err != nil && ctx.Err() == nil {
+			r.later("fail", func() { r.fail(err) })
+		}
+	})
+}
+
+func (r *Room) unwatch() {
+	if r.follow != nil {
+		r.follow()
+		r.follow = nil
+	}
+}
+
+// take shows a batch as it is now. Who looks at the last sheet while others come
+// goes on looking at the last one; who looks at another is left alone (EN 301 549,
+// 11.2.2.2).
+func (r *Room) take(s model.Stack) {
+	if r.stack.Begun() && s.Batch.ID != r.stack.Batch.ID {
+		return // an answer of before
+	}
+	fresh := !r.stack.Begun()
+	tail := r.work == feeding && (len(r.pages) == 0 || r.chosen == r.pages[len(r.pages)-1].ID) && r.strip.AtEnd()
+	at := r.place()
+	r.stack, r.groups = s, s.Groups()
+	r.pages = model.Pages(r.groups)
+	if _, ok := s.Page(r.chosen); tail || !ok {
+		r.chosen = ""
+		if n := len(r.pages); n > 0 {
+			if tail || at < 0 {
+				at = n - 1
+			}
+			r.chosen = r.pages[min(at, n-1)].ID
+		}
+	}
+	r.show()
+	switch {
+	case tail:
+		r.strip.End()
+	case fresh:
+		r.strip.Choose(string(r.chosen))
+		r.desk.Focus(r.strip)
+	}
+}
+
+// place is that of the chosen page among all, -1 where none is.
+func (r *Room) place() int {
+	for i, p := range r.pages {
+		if p.ID == r.chosen {
+			return i
+		}
+	}
+	return -1
+}
+
+// choose looks at a page.
+func (r *Room) choose(id batch.ID) {
+	r.chosen = id
+	r.desk.Memory.SetString("capture.page", string(id))
+	r.strip.Choose(string(id))
+	r.side.show()
+	r.foot.show()
+}
+
+// clear puts a stack aside that is finished here, for the next one.
+func (r *Room) clear() {
+	r.unwatch()
+	r.stack, r.groups, r.pages, r.chosen = model.Stack{}, nil, nil, ""
+	r.notice = nil
+	r.wanted.Sheets = 0
+	r.desk.Memory.SetString("capture.batch", "")
+	r.form.refresh()
+	r.show()
+	r.desk.Focus(r.form.fields()[0])
+}
+
+// show brings all of the room up to what is known.
+func (r *Room) show() {
+	r.head.show()
+	r.showNotice()
+	r.left.Objects = []fyne.CanvasObject{r.form.content}
+	if r.stack.Begun() || r.work != idle {
+		r.left.Objects[0] = r.strip
+		r.strip.SetGroups(r.film())
+		r.strip.Choose(string(r.chosen))
+	}
+	r.fold.alone(!r.stack.Begun())
+	r.left.Refresh()
+	r.side.show()
+	r.foot.show()
+}
+
+// caller asks the station in the name of whoever is there.
+func (r *Room) caller() station.Caller { return r.desk.Station }

@@ -1,0 +1,137 @@
+package capture
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/capture/model"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// side shows the current page large, with what is known of it.
+type side struct {
+	room    *Room
+	title   *part.Text
+	data    *part.Text
+	viewer  *part.Viewer
+	signs   *fyne.Container
+	read    *part.Text
+	tools   []*part.Button
+	content fyne.CanvasObject
+	shown   model.Version
+	said    string
+}
+
+func newSide(r *Room) *side {
+	s := &side{room: r, title: part.NewText("").Bold(), data: part.NewSmall(""), signs: part.Flow(look.Near), read: part.NewSmall("").Wrapped()}
+	s.viewer = part.NewViewer(r.desk.Keys, r.desk.Bridge)
+	s.viewer.FitPage()
+	s.viewer.OnFocus = func(on bool) {
+		if on {
+			r.fold.turn(true)
+		}
+	}
+	tools := part.Flow(look.Near)
+	for _, id := range []string{"turn-right", "blank", "split", "join", "insert", "rush"} {
+		b := r.desk.Button(r.actions[id])
+		s.tools = append(s.tools, b)
+		tools.Add(b)
+	}
+	line := part.Flow(look.Apart, s.title, s.data)
+	frame := part.NewBox(look.Ground, s.viewer).Edged(look.Line, 1).Rounded(look.Radius).Padded(1, 1)
+	s.content = part.NewBox(look.Card, part.ColumnFilled(look.Near, 1, line, frame, s.signs, s.read, tools)).Padded(look.Apart, look.Apart+4)
+	return s
+}
+
+// show brings the page up to what is known.
+func (s *side) show() {
+	r, w := s.room, s.room.desk.Words
+	for _, b := range s.tools {
+		b.Enable(r.canEdit())
+	}
+	p, ok := r.stack.Page(r.chosen)
+	if !ok {
+		s.title.Say(w.T("capture.page.none"))
+		s.data.Say("")
+		s.read.Say("")
+		s.signs.RemoveAll()
+		s.shown, s.said = model.Version{}, ""
+		s.viewer.Open(nil)
+		return
+	}
+	s.title.Say(w.T("capture.page."+string(p.Side), words.Data{"Number": p.Sheet}))
+	s.data.Say(s.about(p))
+	s.read.Say(s.text(p))
+	if said := fmt.Sprint(p.ID, p.Kind, p.Findings); said != s.said {
+		s.said = said
+		s.signs.Objects = s.findings(p)
+	}
+	s.content.Refresh()
+	if v := model.VersionOf(p); v != s.shown {
+		s.shown = v
+		r.open()
+	}
+}
+
+// about are the figures of a page.
+func (s *side) about(p batch.Page) string {
+	w := s.room.desk.Words
+	return w.T("capture.page.about", words.Data{"DPI": w.Number(int(p.Image.DPI + 0.5)), "Bits": w.Number(p.Image.Bits * p.Image.Channels), "MB": w.Decimal(float64(p.Image.Bytes)/1e6, 1)})
+}
+
+// text says what was read.
+func (s *side) text(p batch.Page) string {
+	w := s.room.desk.Words
+	switch {
+	case p.HasText && p.WordCount > 0:
+		return w.N("capture.page.words", p.WordCount, words.Data{"Confidence": w.Number(int(p.Confidence + 0.5))})
+	case p.ReadNote != "" || p.HasText:
+		return w.T("capture.page.wordless")
+	}
+	return w.T("capture.page.unread")
+}
+
+// findings are all of a page, the grave ones first.
+func (s *side) findings(p batch.Page) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, severity := range []batch.Severity{batch.Severe, batch.Warning, batch.Note} {
+		tone := map[batch.Severity]part.Tone{batch.Severe: part.ToneSevere, batch.Warning: part.ToneWarning, batch.Note: part.TonePlain}[severity]
+		for _, f := range p.Findings {
+			if f.Severity == severity {
+				out = append(out, part.NewBadge(tone, s.room.findingWord(f)))
+			}
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, part.NewBadge(part.ToneGood, s.room.desk.Words.T("capture.page.clean")))
+	}
+	return out
+}
+
+// open brings the chosen page into the viewer. Who leafs fast sees the last one.
+func (r *Room) open() {
+	if r.opening {
+		return
+	}
+	r.opening = true
+	v := r.side.shown
+	r.desk.Bridge.Go(func(ctx context.Context) {
+		tiles, err := model.OpenPage(ctx, r.caller(), v.Page, r.desk.Context)
+		r.later("page", func() {
+			r.opening = false
+			switch {
+			case r.side.shown != v:
+				if r.side.shown.Page != "" {
+					r.open()
+				}
+			case err == nil:
+				r.side.viewer.Open(tiles)
+			}
+		})
+	})
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// footerEvery is how often the footer looks.
+const footerEvery = 2 * time.Second
+
+// footer says at any time what waits and how much fits.
+type footer struct {
+	desk     *frame.Desk
+	reading  *part.Badge
+	delivery *part.Badge
+	space    *part.Text
+	content  fyne.CanvasObject
+}
+
+func newFooter(d *frame.Desk) *footer {
+	f := &footer{desk: d, reading: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
+	f.reading.Hide()
+	f.content = part.Column(0, part.Rule(),
+		part.NewBox(look.Card, part.RowFilled(look.Wide, 1, f.reading, part.Space(), f.delivery, f.space)).Padded(look.Near-1, look.Wide))
+	d.Bridge.Go(f.watch)
+	return f
+}
+
+// watch asks the station until the desk is closed.
+func (f *footer) watch(ctx context.Context) {
+	tick := time.NewTicker(footerEvery)
+	defer tick.Stop()
+	for {
+		s, err := station.Invoke[station.Status](f.desk.Context(ctx), f.desk.Station, station.OpStatus, struct{}{}, nil)
+		if err == nil {
+			f.desk.Bridge.Show(f, func() { f.show(s) })
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (f *footer) show(s station.Status) {
+	w := f.desk.Words
+	if len(s.Outbox) == 0 {
+		f.delivery.Say(part.TonePlain, w.T("footer.delivered"))
+	} else {
+		oldest := s.Outbox[0].ID
+		for _, d := range s.Outbox {
+			oldest = min(oldest, d.ID)
+		}
+		f.delivery.Say(part.ToneOpen, w.N("footer.waiting", len(s.Outbox), words.Data{"Age": w.Age(time.Since(oldest.Time()))}))
+	}
+	if s.Reading > 0 {
+		f.reading.Say(part.ToneRunning, w.N("footer.reading", s.Reading))
+		f.reading.Show()
+	} else {
+		f.reading.Hide()
+	}
+	f.space.Say(w.N("footer.space", int(s.Space.Sheets)))
+}

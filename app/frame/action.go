@@ -1,0 +1,19 @@
+package frame
+
+// Action is something a person can do at the desk. Whatever can be done by a
+// button is an action with a key; the help sheet lists them all.
+type Action struct {
+	// ID names the action and, behind "action.", its words in the catalogue.
+	ID string
+	// Keys do it; the first is shown on the button.
+	Keys []Chord
+	// Do does it. It runs on the screen's goroutine and must not wait.
+	Do func()
+	// Ready tells whether it can be done now; nil: always.
+	Ready func() bool
+	// Once refuses the repeats of a held key: whatever accepts, releases or rejects
+	// (mailroom.md 4.2: Enter held down must not accept the next page).
+	Once bool
+}
+
+func (a Action) ready() bool { return a.Ready == nil || a.Ready() }

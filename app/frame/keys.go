@@ -1,0 +1,150 @@
+package frame
+
+import (
+	"fmt"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// Keys hands pressed keys to the actions that wait for them. All its methods run
+// on the screen's goroutine.
+type Keys struct {
+	// Held tells the modifiers that are down, which Fyne does not pass on with
+	// function keys.
+	Held func() fyne.KeyModifier
+	// Alive is told of every key: somebody is there.
+	Alive func()
+
+	layers []layer
+	fresh  map[fyne.KeyName]bool // pressed and not yet used by an action that wants to be pressed anew
+}
+
+// layer is a set of actions that came together, such as those of a room.
+type layer struct {
+	name    string
+	alone   bool // hides the layers below, as a dialog does
+	actions []Action
+}
+
+// NewKeys makes a Keys without actions.
+func NewKeys() *Keys {
+	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, fresh: map[fyne.KeyName]bool{}}
+}
+
+// Push adds actions above those that are there. Alone hides the others until
+// Pop. Two actions with one key in a layer, or an action whose key a layer below
+// uses for something else, are a fault of the program.
+func (k *Keys) Push(name string, alone bool, actions []Action) {
+	taken := map[Chord]string{}
+	if !alone {
+		for _, a := range k.Actions() {
+			for _, c := range a.Keys {
+				taken[c] = a.ID
+			}
+		}
+	}
+	for _, a := range actions {
+		for _, c := range a.Keys {
+			if other, ok := taken[c]; ok {
+				panic(fmt.Sprintf("%v+%s means %s and %s", c.Mod, c.Key, other, a.ID))
+			}
+			taken[c] = a.ID
+		}
+	}
+	k.layers = append(k.layers, layer{name, alone, actions})
+}
+
+// Pop takes the layer of that name away; without one it does nothing.
+func (k *Keys) Pop(name string) {
+	k.layers = slices.DeleteFunc(k.layers, func(l layer) bool { return l.name == name })
+}
+
+// Actions lists what can be done now by key, the newest layer first.
+func (k *Keys) Actions() []Action {
+	var out []Action
+	for _, l := range slices.Backward(k.layers) {
+		out = append(out, l.actions...)
+		if l.alone {
+			break
+		}
+	}
+	return out
+}
+
+// Pressed notes that a key went down; repeats of a held key do not come here.
+func (k *Keys) Pressed(key fyne.KeyName) {
+	k.Alive()
+	k.fresh[plain(key)] = true
+}
+
+// Released notes that a key went up.
+func (k *Keys) Released(key fyne.KeyName) { delete(k.fresh, plain(key)) }
+
+// plain takes the keys of the number block for those of the large one.
+func plain(key fyne.KeyName) fyne.KeyName {
+	if key == fyne.KeyEnter {
+		return fyne.KeyReturn
+	}
+	return key
+}
+
+// Typed hands over a key without Ctrl or Alt, repeats included. It tells whether
+// an action took it. In a text field letters and what edits stay with the field.
+func (k *Keys) Typed(key fyne.KeyName, inText bool) bool {
+	return k.Chord(Chord{key, k.Held() & fyne.KeyModifierShift}, inText)
+}
+
+// Shortcut hands over what Fyne makes of a key with Ctrl or Alt.
+func (k *Keys) Shortcut(s fyne.Shortcut, inText bool) bool {
+	if c, ok := s.(fyne.KeyboardShortcut); ok {
+		return k.Chord(Chord{c.Key(), c.Mod()}, inText)
+	}
+	return false
+}
+
+// Chord hands over a key with its modifiers, as Typed does.
+func (k *Keys) Chord(c Chord, inText bool) bool {
+	c.Key = plain(c.Key)
+	if inText && c.editing() {
+		return false
+	}
+	for _, a := range k.Actions() {
+		if !slices.Contains(a.Keys, c) {
+			continue
+		}
+		if a.Once {
+			if !k.fresh[c.Key] {
+				return true // held down: taken, but not done again
+			}
+			delete(k.fresh, c.Key)
+		}
+		if a.ready() {
+			a.Do()
+		}
+		return true
+	}
+	return false
+}
+
+// Attach lets the keys of a window come that no widget has the focus for.
+func (k *Keys) Attach(c fyne.Canvas) {
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) { k.Typed(e.Name, false) })
+	if dc, ok := c.(desktop.Canvas); ok {
+		dc.SetOnKeyDown(func(e *fyne.KeyEvent) { k.Pressed(e.Name) })
+		dc.SetOnKeyUp(func(e *fyne.KeyEvent) { k.Released(e.Name) })
+	}
+	k.Listen(c, k.Actions())
+}
+
+// Listen lets the keys with Ctrl and Alt of some actions come.
+func (k *Keys) Listen(c fyne.Canvas, actions []Action) {
+	for _, a := range actions {
+		for _, chord := range a.Keys {
+			if s := chord.Shortcut(); s != nil {
+				c.AddShortcut(s, func(s fyne.Shortcut) { k.Shortcut(s, false) })
+			}
+		}
+	}
+}

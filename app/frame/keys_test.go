@@ -1,0 +1,120 @@
+package frame
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/words"
+)
+
+// counting makes an action that counts how often it was done.
+func counting(id string, n *int, keys ...Chord) Action {
+	return Action{ID: id, Keys: keys, Do: func() { *n++ }}
+}
+
+func TestHeldKeyAcceptsOnce(t *testing.T) {
+	var accepted, turned int
+	accept := counting("accept", &accepted, Chord{Key: fyne.KeyReturn})
+	accept.Once = true
+	k := NewKeys()
+	k.Push("room", false, []Action{accept, counting("turn", &turned, Chord{Key: fyne.KeyPageDown})})
+
+	k.Pressed(fyne.KeyReturn)
+	for range 5 { // the first and four repeats
+		if !k.Typed(fyne.KeyReturn, false) {
+			t.Error("a repeat went past the desk")
+		}
+	}
+	if accepted != 1 {
+		t.Errorf("held: accepted %d times", accepted)
+	}
+	k.Released(fyne.KeyReturn)
+	k.Pressed(fyne.KeyEnter) // that of the number block
+	k.Typed(fyne.KeyEnter, false)
+	if accepted != 2 {
+		t.Errorf("pressed anew: accepted %d times", accepted)
+	}
+	for range 5 {
+		k.Typed(fyne.KeyPageDown, false)
+	}
+	if turned != 5 {
+		t.Errorf("leafing with a held key: %d", turned)
+	}
+}
+
+func TestTextFieldKeepsItsKeys(t *testing.T) {
+	var split, scan, undo int
+	k := NewKeys()
+	k.Push("room", false, []Action{counting("split", &split, Chord{Key: fyne.KeyT}), counting("scan", &scan, Chord{Key: fyne.KeyF5}),
+		counting("undo", &undo, Chord{fyne.KeyZ, fyne.KeyModifierControl})})
+	for _, c := range []struct {
+		chord  Chord
+		inText bool
+		taken  bool
+	}{
+		{Chord{Key: fyne.KeyT}, true, false}, {Chord{Key: fyne.KeyT}, false, true},
+		{Chord{Key: fyne.KeyF5}, true, true}, {Chord{Key: fyne.KeyF5}, false, true},
+		{Chord{fyne.KeyZ, fyne.KeyModifierControl}, true, false}, {Chord{fyne.KeyZ, fyne.KeyModifierControl}, false, true},
+		{Chord{Key: fyne.KeyF7}, false, false},
+	} {
+		if got := k.Chord(c.chord, c.inText); got != c.taken {
+			t.Errorf("%v in text %v: taken %v", c.chord, c.inText, got)
+		}
+	}
+	if split != 1 || scan != 2 || undo != 1 {
+		t.Errorf("split %d, scan %d, undo %d", split, scan, undo)
+	}
+}
+
+func TestLayers(t *testing.T) {
+	var desk, room, sheet int
+	k := NewKeys()
+	k.Held = func() fyne.KeyModifier { return fyne.KeyModifierShift }
+	k.Push("desk", false, []Action{counting("previous", &desk, Chord{fyne.KeyF8, fyne.KeyModifierShift})})
+	k.Push("room", false, []Action{counting("next", &room, Chord{Key: fyne.KeyF8})})
+	k.Typed(fyne.KeyF8, false)
+	if desk != 1 || room != 0 {
+		t.Errorf("Shift F8: desk %d, room %d", desk, room)
+	}
+	k.Push("sheet", true, []Action{counting("close", &sheet, Chord{Key: fyne.KeyEscape})})
+	if k.Typed(fyne.KeyF8, false); desk != 1 {
+		t.Error("a sheet lets keys through to the room below")
+	}
+	k.Pop("sheet")
+	if k.Typed(fyne.KeyF8, false); desk != 2 {
+		t.Error("the room does not have its keys back")
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("one key with two meanings")
+		}
+	}()
+	k.Push("clash", false, []Action{counting("other", &sheet, Chord{Key: fyne.KeyF8})})
+}
+
+func TestNotReady(t *testing.T) {
+	n := 0
+	a := counting("release", &n, Chord{Key: fyne.KeyF9})
+	a.Ready = func() bool { return false }
+	k := NewKeys()
+	k.Push("room", false, []Action{a})
+	if !k.Typed(fyne.KeyF9, false) || n != 0 {
+		t.Errorf("done %d times though it cannot be done", n)
+	}
+}
+
+func TestCaps(t *testing.T) {
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range []Chord{{fyne.KeyZ, fyne.KeyModifierControl}, {fyne.KeyF8, fyne.KeyModifierShift}, {Key: fyne.KeyReturn}, {fyne.Key1, fyne.KeyModifierAlt}, {Key: fyne.KeyPageDown}} {
+		got = append(got, c.Cap(w))
+	}
+	if want := []string{"Strg Z", "Umschalt F8", "⏎", "Alt 1", "Bild ↓"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,17 @@
+package frame
+
+// Memory keeps texts by keys; Fyne's preferences are one. Nothing of what a page
+// shows belongs there: it is not encrypted.
+type Memory interface {
+	String(key string) string
+	SetString(key, value string)
+}
+
+// Forgetful is a memory that ends with the desk.
+type Forgetful map[string]string
+
+// String is what was kept last, empty for nothing.
+func (f Forgetful) String(key string) string { return f[key] }
+
+// SetString keeps a text.
+func (f Forgetful) SetString(key, value string) { f[key] = value }

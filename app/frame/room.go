@@ -1,0 +1,76 @@
+package frame
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// Room is one of the places on the left rail.
+type Room interface {
+	// ID is the name of the room, its icon and, behind "room.", its words.
+	ID() string
+	// Roles may enter; none: everybody.
+	Roles() []batch.Role
+	// Content is the screen; the same object at every call.
+	Content() fyne.CanvasObject
+	// Actions are what can be done here by key.
+	Actions() []Action
+	// Panes are what F6 goes through, in reading order.
+	Panes() []fyne.Focusable
+	// Enter is called when the room becomes visible: it loads anew what may have
+	// changed. Leave is called when another room is shown.
+	Enter()
+	Leave()
+}
+
+// Desk is what a room needs from the desk around it.
+type Desk struct {
+	// Station runs the operations.
+	Station station.Caller
+	Words   *words.Words
+	Keys    *Keys
+	Bridge  *Bridge
+	// Session is the token of who is logged in, empty for nobody.
+	Session func() string
+	// Person is who is logged in, nil for nobody.
+	Person func() *station.PersonView
+	// Target is where packages go when nothing else is said; empty for none.
+	Target string
+	// Memory keeps small things until the next start, such as the page one was on.
+	Memory Memory
+	// Focus gives a widget the keyboard.
+	Focus func(fyne.Focusable)
+	// Say shows a sentence in the room that is visible until it is answered or
+	// another one comes.
+	Say func(tone part.Tone, title, sentence string)
+}
+
+// Context carries who is logged in to the station.
+func (d *Desk) Context(ctx context.Context) context.Context {
+	return station.WithSession(ctx, d.Session())
+}
+
+// Fail shows what went wrong, in the words of the catalogue of failures.
+func (d *Desk) Fail(err error) {
+	code := batch.CodeOf(err)
+	d.Say(part.ToneSevere, batch.Message(err), batch.Lookup(code).Next)
+}
+
+// Button makes a button for an action.
+func (d *Desk) Button(a Action) *part.Button {
+	cap := ""
+	if len(a.Keys) > 0 {
+		cap = a.Keys[0].Cap(d.Words)
+	}
+	return part.NewButton(d.Words.T("action."+a.ID), cap, d.Keys, func() {
+		if a.ready() {
+			a.Do()
+		}
+	})
+}

@@ -1,0 +1,244 @@
+package inspect
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/inspect/model"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+const (
+	ctrl  = fyne.KeyModifierControl
+	shift = fyne.KeyModifierShift
+)
+
+// makeActions lists everything that can be done here (mailroom.md 4.2). Where its
+// tables collide one key means one thing: Enter only accepts, F9 only releases.
+func (r *Room) makeActions() []frame.Action {
+	key := func(k fyne.KeyName, mod ...fyne.KeyModifier) frame.Chord {
+		c := frame.Chord{Key: k}
+		for _, m := range mod {
+			c.Mod |= m
+		}
+		return c
+	}
+	once := func(id string, do func(), ready func() bool, keys ...frame.Chord) frame.Action {
+		return frame.Action{ID: "inspect-" + id, Keys: keys, Do: do, Ready: ready, Once: true}
+	}
+	often := func(id string, do func(), keys ...frame.Chord) frame.Action {
+		return frame.Action{ID: "inspect-" + id, Keys: keys, Do: do, Ready: r.shown}
+	}
+	return []frame.Action{
+		once("accept", r.accept, r.idle, key(fyne.KeyReturn)),
+		once("accept-document", r.acceptDocument, r.judging, key(fyne.KeyReturn, shift)),
+		once("reject", r.reject, r.judging, key(fyne.KeyA), key(fyne.KeyBackspace)),
+		once("best", r.best, r.judging, key(fyne.KeyB)),
+		once("rescan", r.rescan, r.judging, key(fyne.KeyN)),
+		once("doubt", r.doubt, r.judging, key(fyne.KeyZ)),
+		once("balance", r.balance, r.judging, key(fyne.KeyF4)),
+		once("return", r.sendBack, r.judging, key(fyne.KeyA, shift)),
+		once("release", r.release, r.judging, key(fyne.KeyF9)),
+		often("next-open", func() { r.jumpOpen(1) }, key(fyne.KeyReturn, ctrl)),
+		often("previous-open", func() { r.jumpOpen(-1) }, key(fyne.KeyReturn, ctrl, shift)),
+		often("next-finding", func() { r.jumpFinding(1) }, key(fyne.KeyF8)),
+		often("previous-finding", func() { r.jumpFinding(-1) }, key(fyne.KeyF8, shift)),
+		often("next-page", func() { r.visit(r.work.Step(r.spot, 1)) }, key(fyne.KeyPageDown)),
+		often("previous-page", func() { r.visit(r.work.Step(r.spot, -1)) }, key(fyne.KeyPageUp)),
+		often("next-document", func() { r.visit(r.work.StepDocument(r.spot, 1)) }, key(fyne.KeyPageDown, ctrl)),
+		often("previous-document", func() { r.visit(r.work.StepDocument(r.spot, -1)) }, key(fyne.KeyPageUp, ctrl)),
+		often("first-page", func() { r.visit(r.work.Step(model.Spot{}, 0)) }, key(fyne.KeyHome)),
+		often("last-page", func() { r.visit(r.work.Last()) }, key(fyne.KeyEnd)),
+		often("raw", func() { r.page.flip() }, key(fyne.KeyO)),
+		often("text", func() { r.page.toggleText() }, key(fyne.KeyW)),
+		often("loupe", func() { r.page.loupe() }, key(fyne.KeySpace)),
+		often("width", func() { r.page.viewer.FitWidth() }, key(fyne.KeyS)),
+		often("whole", func() { r.page.viewer.FitPage() }, key(fyne.Key0, ctrl)),
+		often("dots", func() { r.page.viewer.DotForDot() }, key(fyne.KeyM)),
+		often("larger", func() { r.page.viewer.Zoom(1) }, key(fyne.KeyPlus, ctrl), key(fyne.KeyEqual, ctrl)),
+		often("smaller", func() { r.page.viewer.Zoom(-1) }, key(fyne.KeyMinus, ctrl)),
+		once("left", func() { r.rotate(270) }, r.judging, key(fyne.KeyLeft, ctrl)),
+		once("right", func() { r.rotate(90) }, r.judging, key(fyne.KeyRight, ctrl)),
+		once("undo", r.undo, r.judging, key(fyne.KeyZ, ctrl)),
+		once("redo", r.redo, r.judging, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
+		often("queue", r.close, key(fyne.KeyF2)),
+	}
+}
+
+// action finds one by its ID.
+func (r *Room) action(id string) frame.Action {
+	for _, a := range r.actions {
+		if a.ID == "inspect-"+id {
+			return a
+		}
+	}
+	panic("no action " + id)
+}
+
+func (r *Room) idle() bool { return !r.busy }
+
+// shown tells whether a batch is open.
+func (r *Room) shown() bool { return r.work != nil }
+
+// judging tells whether something can be decided.
+func (r *Room) judging() bool { return r.work != nil && !r.busy && !r.work.Released() }
+
+// accept is Enter: it opens the batch chosen, confirms the field that is typed in,
+// or finds the page in order and goes on to the next that must be seen.
+func (r *Room) accept() {
+	switch d, p, ok := r.current(); {
+	case r.work == nil:
+		if w, ok := r.queue.current(); ok {
+			r.open(w.Batch, false)
+		}
+	case r.index.typing() != nil:
+		r.index.confirm()
+	case r.work.Released():
+		r.close()
+	case r.work.Batch.State == batch.Rejected:
+		r.open(r.work.Batch.ID, true)
+	case ok && p.Verdict == station.VerdictGood:
+		r.goOn(*r.work)
+	case ok:
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+			return r.model.Look(ctx, w, d.ID, p.ID, station.VerdictGood, "")
+		}, r.goOn)
+	}
+}
+
+// goOn shows what a decision changed, and the next page that must be seen.
+func (r *Room) goOn(w model.Work) {
+	_, before, _ := r.current()
+	r.take(w)
+	at, ok := w.Find(before.ID)
+	if !ok {
+		r.visit(w.First())
+		return
+	}
+	if next, more := w.NextOpen(at, 1); more {
+		at = next
+	}
+	r.visit(at)
+}
+
+// stay shows what a decision changed on the page it was about.
+func (r *Room) stay(w model.Work) {
+	_, before, _ := r.current()
+	r.page.forget()
+	r.take(w)
+	at, ok := w.Find(before.ID)
+	if !ok {
+		at = w.First()
+	}
+	r.visit(at)
+}
+
+func (r *Room) acceptDocument() {
+	d, _, ok := r.current()
+	if ok {
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.AcceptDocument(ctx, w, d) }, r.goOn)
+	}
+}
+
+func (r *Room) reject() {
+	r.askReason(faults, func(reason string) {
+		r.judge(station.VerdictFaulty, reason)
+	})
+}
+
+func (r *Room) best() {
+	r.askReason(bests, func(reason string) {
+		r.judge(station.VerdictBestPossible, reason)
+	})
+}
+
+// judge notes a verdict about the page shown.
+func (r *Room) judge(v station.LookVerdict, reason string) {
+	if d, p, ok := r.current(); ok {
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+			return r.model.Look(ctx, w, d.ID, p.ID, v, reason)
+		}, r.goOn)
+	}
+}
+
+func (r *Room) rescan() {
+	r.askReason(rescans, func(reason string) {
+		if _, p, ok := r.current(); ok {
+			r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+				return r.model.Rescan(ctx, w, p.ID, reason)
+			}, r.goOn)
+		}
+	})
+}
+
+func (r *Room) doubt() {
+	d, _, ok := r.current()
+	if !ok || d.ID == "" {
+		return
+	}
+	r.askReason(doubts, func(reason string) {
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+			return r.model.Doubt(ctx, w, d.ID, reason)
+		}, r.goOn)
+	})
+}
+
+func (r *Room) sendBack() {
+	r.askReason(returns, func(reason string) {
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Return(ctx, w, reason) }, r.stay)
+	})
+}
+
+// release is F9 and nothing else is.
+func (r *Room) release() {
+	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Release(ctx, w) }, r.stay)
+}
+
+func (r *Room) rotate(degrees int) {
+	if _, p, ok := r.current(); ok {
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+			return r.model.Rotate(ctx, w, p.ID, degrees)
+		}, r.stay)
+	}
+}
+
+func (r *Room) undo() {
+	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Undo(ctx, w) }, r.stay)
+}
+
+func (r *Room) redo() {
+	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Redo(ctx, w) }, r.stay)
+}
+
+// jumpOpen goes to a page that must be seen still and leaves this one as it is.
+func (r *Room) jumpOpen(by int) {
+	if s, ok := r.work.NextOpen(r.spot, by); ok {
+		r.visit(s)
+	}
+}
+
+// jumpFinding goes through the findings of the page, then to the next page that
+// has some.
+func (r *Room) jumpFinding(by int) {
+	if r.page.stepFinding(by) {
+		return
+	}
+	if s, ok := r.work.NextFinding(r.spot, by); ok {
+		r.page.enterFindings(by)
+		r.visit(s)
+	}
+}
+
+// settle decides about the first difference that is open.
+func (r *Room) settle(reason string) {
+	d := r.work.Review.Open[0]
+	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Settle(ctx, w, d, reason) }, r.stay)
+}
+
+// count notes how many sheets lie there.
+func (r *Room) count(sheets int) {
+	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Count(ctx, w, sheets) }, r.stay)
+}

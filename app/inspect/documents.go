@@ -1,0 +1,240 @@
+package inspect
+
+import (
+	"context"
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/scanstelle/scanstelle/app/inspect/model"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// documents is the pane on the left: what was drawn, what is suspicious beside it,
+// and the sheet balance.
+type documents struct {
+	room    *Room
+	lines   []line
+	rows    *part.Rows
+	balance *fyne.Container
+	content fyne.CanvasObject
+
+	thumbs map[batch.ID]*image.RGBA
+	asked  map[batch.ID]bool
+}
+
+// line is a heading, or a document by index.
+type line struct {
+	heading  string
+	document int
+}
+
+// mostThumbs are held; more than a list shows.
+const mostThumbs = 400
+
+func newDocuments(r *Room) *documents {
+	d := &documents{room: r, balance: part.Column(look.Tight), thumbs: map[batch.ID]*image.RGBA{}, asked: map[batch.ID]bool{}}
+	d.rows = part.NewRows(r.desk.Keys, func() int { return len(d.lines) },
+		func() fyne.CanvasObject { return newDocumentRow(d) },
+		func(i int, o fyne.CanvasObject) {
+			if i < len(d.lines) {
+				o.(*documentRow).show(d.lines[i])
+			}
+		}, func(i int) bool { return d.lines[i].heading != "" }, d.chosen)
+	d.rows.OnFocus = func(on bool) {
+		if on {
+			r.panes.Show(0)
+		}
+	}
+	d.content = part.NewBox(look.Card, part.ColumnFilled(0, 0, part.NewBox(look.Card, d.rows).Padded(look.Near, look.Tight), part.Rule(), card(d.balance)))
+	return d
+}
+
+// chosen goes to a document that a person chose.
+func (d *documents) chosen(i int) {
+	if at := d.lines[i].document; at != d.room.spot.Document {
+		d.room.visit(model.Spot{Document: at})
+	}
+}
+
+// show lists the documents of the work.
+func (d *documents) show() {
+	w, t := d.room.work, d.room.desk.Words
+	d.lines = d.lines[:0]
+	last, at := model.Group(-1), -1
+	for i, one := range w.Documents {
+		if one.Group != last {
+			last = one.Group
+			d.lines = append(d.lines, line{heading: t.T([]string{"inspect.drawn", "inspect.suspicious", "inspect.others"}[last])})
+		}
+		if i == d.room.spot.Document {
+			at = len(d.lines)
+		}
+		d.lines = append(d.lines, line{document: i})
+	}
+	for i, l := range d.lines {
+		d.rows.SetItemHeight(i, rowHeight(l.heading != ""))
+	}
+	d.rows.Choose(at)
+	d.rows.Refresh()
+	d.showBalance()
+}
+
+// rowHeight is that of a line of the list.
+func rowHeight(heading bool) float32 {
+	line := theme.TextSize() * 1.45
+	if heading {
+		return line + look.Apart
+	}
+	return max(paperSize.Height, 3*line) + 2*look.Near
+}
+
+// showBalance says where every sheet is (A.NB.3).
+func (d *documents) showBalance() {
+	t, b := d.room.desk.Words, d.room.work.Review.Balance
+	d.balance.RemoveAll()
+	d.balance.Add(part.NewText(t.T("inspect.balance")).Sized(theme.SizeNameCaptionText).Colored(look.Soft).Bold())
+	if b.Expected >= 0 {
+		d.balance.Add(part.NewText(t.T("inspect.expected", words.Data{"Expected": b.Expected, "Received": b.Received})).Wrapped())
+	} else {
+		d.balance.Add(part.NewText(t.N("inspect.received", b.Received)).Wrapped())
+	}
+	rest := b.Sides - b.Kept - b.Blank
+	d.balance.Add(part.NewSmall(t.T("inspect.sides", words.Data{"Sides": b.Sides, "Kept": b.Kept, "Blank": b.Blank, "Rest": max(rest, 0)})).Wrapped())
+	open := d.room.work.Review.Open
+	if len(open) == 0 {
+		d.balance.Add(part.NewBadge(part.ToneGood, t.T("inspect.balanced")))
+		return
+	}
+	for _, o := range open {
+		d.balance.Add(part.NewBadge(part.ToneWarning, t.T("inspect.difference."+string(o.Code))))
+	}
+	d.balance.Add(d.room.desk.Button(d.room.action("balance")))
+}
+
+// thumb is the small picture of a page, nil until it came.
+func (d *documents) thumb(page batch.ID) *image.RGBA {
+	if t, ok := d.thumbs[page]; ok || d.asked[page] {
+		return t
+	}
+	if len(d.asked) > mostThumbs {
+		clear(d.asked)
+		clear(d.thumbs)
+	}
+	d.asked[page] = true
+	d.room.desk.Bridge.Go(func(ctx context.Context) {
+		picture, err := d.room.model.Thumb(ctx, page)
+		if err != nil {
+			return // the place stays empty; the page itself tells why
+		}
+		d.room.desk.Bridge.Show(page, func() {
+			d.thumbs[page] = picture
+			d.rows.Refresh()
+		})
+	})
+	return nil
+}
+
+// documentRow is one line of the list.
+type documentRow struct {
+	widget.BaseWidget
+	documents  *documents
+	heading    *part.Text
+	title, sub *part.Text
+	sign       *part.Badge
+	picture    *canvas.Image
+	box        *part.Box
+	content    *fyne.Container
+}
+
+func newDocumentRow(d *documents) *documentRow {
+	r := &documentRow{documents: d, heading: part.NewText("").Sized(theme.SizeNameCaptionText).Colored(look.Soft).Bold(),
+		title: part.NewText("").Bold(), sub: part.NewSmall(""), sign: part.NewBadge(part.TonePlain, "")}
+	var paper fyne.CanvasObject
+	r.picture, paper = newPaper()
+	r.box = part.NewBox(look.Card, part.RowFilled(look.Near+2, 1, paper, part.Column(1, r.title, r.sub, part.Row(0, r.sign)))).Rounded(look.Radius).Padded(look.Tight, look.Near)
+	r.content = container.NewStack(part.NewBox(look.Card, part.ColumnFilled(0, 0, part.Space(), r.heading)).Padded(look.Tight, look.Near), r.box)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer draws the line.
+func (r *documentRow) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(r.content)
+}
+
+// MinSize is small: the list gives every line its height.
+func (r *documentRow) MinSize() fyne.Size { return fyne.NewSize(80, 24) }
+
+func (r *documentRow) show(l line) {
+	t, w := r.documents.room.desk.Words, r.documents.room.work
+	r.heading.Say(l.heading)
+	r.content.Objects[0].Show()
+	r.content.Objects[1].Hide()
+	if l.heading != "" || w == nil || l.document >= len(w.Documents) {
+		return
+	}
+	r.content.Objects[0].Hide()
+	r.content.Objects[1].Show()
+	d, chosen := w.Documents[l.document], l.document == r.documents.room.spot.Document
+	r.title.Say(t.T("inspect.document", words.Data{"Number": d.Number}))
+	if d.ID == "" {
+		r.title.Say(t.T("inspect.loose"))
+	}
+	r.sub.Say(t.N("inspect.pages", len(d.Pages)))
+	if chosen {
+		r.sub.Say(t.T("inspect.page-of", words.Data{"Page": r.documents.room.spot.Page + 1, "Pages": len(d.Pages)}))
+	}
+	r.sign.Say(documentSign(t, d))
+	r.picture.Image = nil
+	if len(d.Pages) > 0 {
+		if picture := r.documents.thumb(d.Pages[0].ID); picture != nil {
+			r.picture.Image = picture
+		}
+	}
+	r.picture.Refresh()
+	if chosen {
+		r.box.Recolor(look.AccentSoft, look.Accent, 2)
+	} else {
+		r.box.Recolor(look.Card, "", 0)
+	}
+}
+
+// documentSign is the most important thing to say of a document.
+func documentSign(t *words.Words, d model.Document) (part.Tone, string) {
+	n, worst := d.Findings()
+	faulty, rescans := 0, 0
+	for _, p := range d.Pages {
+		if p.Verdict == station.VerdictFaulty {
+			faulty++
+		}
+		if p.Rescan != nil {
+			rescans++
+		}
+	}
+	switch {
+	case d.State == batch.Doubtful:
+		return part.ToneWarning, t.T("inspect.parked")
+	case rescans > 0:
+		return part.ToneRunning, t.T("inspect.rescan-ordered")
+	case faulty > 0:
+		return part.ToneSevere, t.T("inspect.sign-faulty")
+	case d.Group != model.Others && d.Open() == 0:
+		return part.ToneGood, t.T("inspect.accepted")
+	case worst == batch.Severe:
+		return part.ToneSevere, t.N("inspect.findings", n)
+	case n > 0:
+		return part.ToneWarning, t.N("inspect.findings", n)
+	case d.Group != model.Others:
+		return part.ToneOpen, t.N("inspect.open-pages", d.Open())
+	}
+	return part.TonePlain, t.T("inspect.not-drawn")
+}

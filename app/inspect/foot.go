@@ -1,0 +1,83 @@
+package inspect
+
+import (
+	"cmp"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// foot is what can be decided; the one thing that comes next is the coloured
+// button.
+type foot struct {
+	room                  *Room
+	accept, plain         *part.Button // the same, coloured or not
+	release, releasePlain *part.Button
+	content               fyne.CanvasObject
+}
+
+func newFoot(r *Room) *foot {
+	b := func(id string) *part.Button { return r.desk.Button(r.action(id)) }
+	f := &foot{room: r, accept: b("accept").Main(), plain: b("accept"), release: b("release").Main(), releasePlain: b("release")}
+	left := part.Flow(look.Near, b("queue"), b("doubt"), b("rescan"), b("reject"), b("best"))
+	right := part.Row(look.Near+2, f.releasePlain, f.plain, f.release, f.accept)
+	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, right)).Padded(look.Apart-2, look.Wide)
+	return f
+}
+
+// show says what Enter does now, and whether the batch may go.
+func (f *foot) show() {
+	r, t := f.room, f.room.desk.Words
+	if r.work == nil {
+		return
+	}
+	label := "inspect.accept-page"
+	switch _, p, _ := r.current(); {
+	case r.index.typing() != nil:
+		label = "inspect.confirm-field"
+	case r.work.Released():
+		label = "inspect.back"
+	case r.work.Batch.State == batch.Rejected:
+		label = "inspect.again"
+	case p.Verdict == station.VerdictGood:
+		label = "inspect.go-on"
+	}
+	done := r.work.Batch.State == batch.Captured && r.work.Review.Draw != nil && r.work.Missing() == 0
+	f.accept.SetLabel(t.T(label))
+	f.plain.SetLabel(t.T(label))
+	f.accept.Hidden, f.plain.Hidden = done, !done
+	f.release.Hidden, f.releasePlain.Hidden = !done, done || r.work.Released()
+	f.content.Refresh()
+}
+
+// findingTone is how urgent a finding is.
+func findingTone(s batch.Severity) part.Tone {
+	switch s {
+	case batch.Severe:
+		return part.ToneSevere
+	case batch.Warning:
+		return part.ToneWarning
+	}
+	return part.TonePlain
+}
+
+// compareFindings puts the worst first.
+func compareFindings(a, b station.PlacedFinding) int {
+	order := []batch.Severity{batch.Severe, batch.Warning, batch.Note}
+	return cmp.Compare(slices.Index(order, a.Severity), slices.Index(order, b.Severity))
+}
+
+// finding is the short name of a finding.
+func (r *Room) finding(f batch.Finding) string {
+	return r.desk.Words.T("inspect.finding." + string(f.Code))
+}
+
+// field is the name of an index field.
+func (r *Room) field(f batch.Field) string {
+	return r.desk.Words.T("inspect.field." + string(f))
+}

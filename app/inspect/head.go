@@ -1,0 +1,85 @@
+package inspect
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// head says which batch is inspected and how far it is.
+type head struct {
+	room    *Room
+	title   *part.Text
+	pills   *fyne.Container
+	done    *part.Text
+	bar     *bar
+	notice  *fyne.Container
+	content fyne.CanvasObject
+}
+
+func newHead(r *Room) *head {
+	h := &head{room: r, title: part.NewTitle(""), pills: part.Row(look.Near), done: part.NewSmall(""), bar: &bar{}, notice: part.Column(0)}
+	track := container.New(h.bar, part.NewBox(look.Line, part.Space()).Rounded(3), part.NewBox(look.Accent, part.Space()).Rounded(3))
+	row := part.Flow(look.Apart+4, h.title, h.pills, part.Row(look.Near, h.done, track))
+	h.content = part.NewBox(look.Card, part.Column(look.Near, row, h.notice)).Padded(look.Apart+3, look.Wide)
+	return h
+}
+
+// show tells of the work as it is.
+func (h *head) show() {
+	w, t := h.room.work, h.room.desk.Words
+	h.title.Say(batchTitle(t, w.Batch.Closed))
+	h.pills.RemoveAll()
+	h.pills.Add(part.NewPill(t.T("inspect.scanned-by"), w.Batch.Creator))
+	if drawn, of := w.Sample(); w.Review.Draw != nil {
+		h.pills.Add(part.NewPill(t.T("inspect.sample"), t.N("inspect.sample-of", of, words.Data{"Drawn": drawn})))
+	}
+	done, all := w.Demanded()
+	h.done.Say(t.N("inspect.progress", all, words.Data{"Done": done}))
+	h.bar.share = 0
+	if all > 0 {
+		h.bar.share = float32(done) / float32(all)
+	}
+	h.notice.RemoveAll()
+	switch {
+	case w.Released():
+		h.notice.Add(part.NewBanner(part.ToneGood, t.T("inspect.released.title"), t.T("inspect.released.text"), nil))
+	case w.Batch.State == batch.Rejected:
+		h.notice.Add(part.NewBanner(part.ToneSevere, t.T("inspect.rejected.title"), t.T("inspect.rejected.text"), nil))
+	case w.Review.Draw == nil && w.Unready() > 0:
+		h.notice.Add(part.NewBanner(part.ToneRunning, t.N("inspect.unready.title", w.Unready()), t.T("inspect.unready.text"), nil))
+	case len(w.Review.Faulty) > 0:
+		h.notice.Add(part.NewBanner(part.ToneWarning, t.N("inspect.faulty.title", len(w.Review.Faulty)), t.T("inspect.faulty.text"), nil))
+	}
+	h.content.Refresh()
+}
+
+// bar is the layout of a line that shows a share.
+type bar struct{ share float32 }
+
+// MinSize is that of the whole line.
+func (bar) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(140, 6) }
+
+// Layout fills the share.
+func (b *bar) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Resize(size)
+	o[1].Resize(fyne.NewSize(size.Width*b.share, size.Height))
+}
+
+// paperSize is that of a thumbnail in the list, in points.
+var paperSize = fyne.NewSize(38, 54)
+
+// newPaper makes a place for a thumbnail.
+func newPaper() (*canvas.Image, fyne.CanvasObject) {
+	picture := &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest}
+	least := canvas.NewRectangle(color.Transparent)
+	least.SetMinSize(paperSize)
+	return picture, part.NewBox(look.Paper, container.NewStack(least, picture)).Edged(look.Line, 1)
+}

@@ -1,0 +1,325 @@
+package inspect
+
+import (
+	"context"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/scanstelle/scanstelle/app/inspect/model"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// index is the pane on the right: findings of the page, and the index fields of
+// its document. A field that was not confirmed is empty, whatever is suggested.
+type index struct {
+	room     *Room
+	document model.Document
+	known    model.Index
+	findings *fyne.Container
+	fields   *fyne.Container
+	hint     *part.Text
+	entries  []*entry
+	last     *entry // had the keyboard last
+	now      *entry // has it
+	onward   batch.Field
+	content  fyne.CanvasObject
+}
+
+// entry is one field.
+type entry struct {
+	known model.Field
+	field *part.Field
+	badge *part.Badge
+	offer int // the suggestion shown, -1 for none
+}
+
+func newIndex(r *Room) *index {
+	x := &index{room: r, findings: part.Column(look.Near), fields: part.Column(look.Apart), hint: part.NewSmall("").Wrapped()}
+	list := part.Column(look.Wide-4, x.findings, x.fields, x.hint)
+	x.content = part.NewBox(look.Card, container.NewVScroll(part.NewBox(look.Card, list).Padded(look.Apart, look.Apart)))
+	return x
+}
+
+// typing is the field with the keyboard, nil for none.
+func (x *index) typing() *entry { return x.now }
+
+// pane is what F6 comes to.
+func (x *index) pane() fyne.Focusable {
+	switch {
+	case x.last != nil:
+		return x.last.field
+	case len(x.entries) > 0:
+		return x.unconfirmed(0).field
+	}
+	return nil
+}
+
+// unconfirmed is the first entry from an index on, going round, that nobody
+// confirmed; else the first.
+func (x *index) unconfirmed(from int) *entry {
+	for i := range x.entries {
+		if e := x.entries[(from+i)%len(x.entries)]; !e.known.Confirmed() {
+			return e
+		}
+	}
+	return x.entries[0]
+}
+
+// show loads the fields of a document, unless they are there.
+func (x *index) show(d model.Document) {
+	if x.document.ID == d.ID && x.document.Batch == d.Batch && len(x.entries) > 0 {
+		x.document = d
+		return
+	}
+	x.document, x.entries, x.last, x.now, x.known = d, nil, nil, nil, model.Index{}
+	x.fields.RemoveAll()
+	x.room.page.aim(nil)
+	x.hint.Say("")
+	if d.ID == "" {
+		return
+	}
+	x.load()
+}
+
+func (x *index) load() {
+	d := x.document
+	x.room.desk.Bridge.Go(func(ctx context.Context) {
+		known, err := x.room.model.Index(ctx, d.ID)
+		x.room.desk.Bridge.Show(x, func() {
+			switch {
+			case x.document.ID != d.ID:
+			case err != nil:
+				x.room.desk.Fail(err)
+			default:
+				x.fill(known)
+			}
+		})
+	})
+}
+
+// fill makes the fields. After a confirmation the keyboard goes on to the next.
+func (x *index) fill(known model.Index) {
+	t := x.room.desk.Words
+	x.known, x.entries, x.last, x.now = known, nil, nil, nil
+	x.fields.RemoveAll()
+	for _, f := range known.Fields {
+		e := x.entry(f)
+		x.entries = append(x.entries, e)
+		x.fields.Add(part.Column(look.Tight, part.RowFilled(look.Near, 0, part.NewSmall(x.room.field(f.Name)), e.badge), e.field))
+	}
+	number := known.Number
+	if number == "" {
+		number = t.T("inspect.no-number")
+	}
+	x.fields.Add(part.Column(look.Tight, part.NewSmall(x.room.field(batch.FieldIntakeNumber)), part.NewText(number).Bold()))
+	x.hint.Say(t.T("inspect.fields-hint"))
+	x.fields.Refresh()
+	if x.onward == "" {
+		return
+	}
+	from := 0
+	for i, e := range x.entries {
+		if e.known.Name == x.onward {
+			from = i + 1
+		}
+	}
+	x.onward = ""
+	if next := x.unconfirmed(from % max(len(x.entries), 1)); !next.known.Confirmed() {
+		x.room.desk.Focus(next.field)
+		return
+	}
+	x.room.desk.Focus(x.room.page.viewer)
+}
+
+func (x *index) entry(f model.Field) *entry {
+	e := &entry{known: f, field: part.NewField("", x.room.desk.Keys), badge: part.NewBadge(part.ToneOpen, ""), offer: -1}
+	if f.Value != nil {
+		e.field.SetText(model.Shown(f.Name, f.Value.Value, x.room.desk.Words.Language()))
+	}
+	if len(f.Offers) > 0 {
+		e.offer = 0
+	}
+	x.offer(e)
+	e.field.OnFocus = func(on bool) { x.focus(e, on) }
+	e.field.OnKey = func(key fyne.KeyName) bool { return x.key(e, key) }
+	return e
+}
+
+// focus points to where a value stands.
+func (x *index) focus(e *entry, on bool) {
+	if !on {
+		if x.now == e {
+			x.now = nil
+		}
+		x.room.foot.show()
+		return
+	}
+	x.now, x.last = e, e
+	x.room.panes.Show(2)
+	x.room.foot.show()
+	x.point(e)
+}
+
+// key goes through the suggestions.
+func (x *index) key(e *entry, key fyne.KeyName) bool {
+	by := map[fyne.KeyName]int{fyne.KeyDown: 1, fyne.KeyUp: -1}[key]
+	if by == 0 || len(e.known.Offers) == 0 {
+		return by != 0
+	}
+	e.offer = (e.offer + by + len(e.known.Offers)) % len(e.known.Offers)
+	x.offer(e)
+	x.point(e)
+	return true
+}
+
+// offer shows the suggestion of a field as what it is: not as its value.
+func (x *index) offer(e *entry) {
+	t := x.room.desk.Words
+	switch f := e.known; {
+	case f.Confirmed():
+		e.badge.Say(part.ToneGood, t.T("inspect.confirmed"))
+	case e.offer >= 0:
+		s := f.Offers[e.offer]
+		e.field.SetPlaceHolder(model.Shown(f.Name, s.Value, t.Language()))
+		text := t.T("inspect.offer", words.Data{"Source": t.T("inspect.source." + string(s.Source)), "Percent": percent(s.Confidence)})
+		if len(f.Offers) > 1 {
+			text += " · " + t.T("inspect.offer-of", words.Data{"At": e.offer + 1, "Of": len(f.Offers)})
+		}
+		e.badge.Say(part.ToneOpen, text)
+	default:
+		e.badge.Say(part.ToneOpen, t.T("inspect.nothing-found"))
+	}
+}
+
+func percent(share float64) int { return int(math.Round(100 * share)) }
+
+// point draws the frame at the place of the suggestion, on the page that has it.
+func (x *index) point(e *entry) {
+	s, ok := suggestionOf(e)
+	if !ok || s.Page < 1 || s.Page > len(x.document.Pages) {
+		x.room.page.aim(nil)
+		return
+	}
+	at := &pointed{page: x.document.Pages[s.Page-1].ID, offer: s,
+		words: x.room.desk.Words.T("inspect.pointed", words.Data{"Field": x.room.field(e.known.Name), "Percent": percent(s.Confidence)})}
+	x.room.page.aim(at)
+	if spot, found := x.room.work.Find(at.page); found && spot != x.room.spot {
+		x.room.visit(spot)
+	}
+}
+
+// suggestionOf is what the field offers, or what was confirmed.
+func suggestionOf(e *entry) (batch.Suggestion, bool) {
+	switch f := e.known; {
+	case f.Value != nil && f.Value.Suggestion != nil:
+		return *f.Value.Suggestion, true
+	case e.offer >= 0:
+		return f.Offers[e.offer].Suggestion, true
+	}
+	return batch.Suggestion{}, false
+}
+
+// confirm takes what stands in the field, or the suggestion where nothing does.
+func (x *index) confirm() {
+	e := x.now
+	text, before := e.field.Text, ""
+	if e.known.Value != nil {
+		before = model.Shown(e.known.Name, e.known.Value.Value, x.room.desk.Words.Language())
+	}
+	switch {
+	case text == "" && e.known.Confirmed():
+		x.change(e, func(ctx context.Context, d batch.ID) error { return x.room.model.Clear(ctx, d, e.known.Name) })
+	case text == "" && e.offer < 0, e.known.Confirmed() && text == before:
+		x.onward = e.known.Name
+		x.fill(x.known)
+	default:
+		x.take(e, text, "")
+	}
+}
+
+// take confirms; a value whose check digit is wrong is kept with a reason only.
+func (x *index) take(e *entry, text, reason string) {
+	offer := e.offer
+	x.change(e, func(ctx context.Context, d batch.ID) error {
+		err := x.room.model.Take(ctx, d, e.known, text, offer, reason)
+		if batch.CodeOf(err) == batch.CodeFieldDigit {
+			x.room.desk.Bridge.Show("inspect digit", func() {
+				x.room.askReason(digits, func(reason string) { x.take(e, text, reason) })
+			})
+			return nil
+		}
+		return err
+	})
+}
+
+// change does something to a field and loads all anew.
+func (x *index) change(e *entry, do func(context.Context, batch.ID) error) {
+	if x.room.busy {
+		return
+	}
+	x.room.busy = true
+	d := x.document.ID
+	x.room.desk.Bridge.Go(func(ctx context.Context) {
+		err := do(ctx, d)
+		var known model.Index
+		if err == nil {
+			known, err = x.room.model.Index(ctx, d)
+		}
+		x.room.desk.Bridge.Show("inspect field", func() {
+			x.room.busy = false
+			switch {
+			case err != nil:
+				x.room.desk.Fail(err)
+			case x.document.ID == d:
+				x.onward = e.known.Name
+				x.fill(known)
+			}
+		})
+	})
+}
+
+// showFindings lists those of the page.
+func (x *index) showFindings() {
+	t := x.room.desk.Words
+	x.findings.RemoveAll()
+	_, p, ok := x.room.current()
+	if !ok {
+		return
+	}
+	if p.Verdict != "" {
+		tone := map[bool]part.Tone{true: part.ToneSevere, false: part.ToneGood}[p.Verdict == "faulty"]
+		text := t.T("inspect.verdict." + string(p.Verdict))
+		if p.Reason != "" {
+			text += ": " + p.Reason
+		}
+		x.findings.Add(part.NewBadge(tone, text))
+	}
+	if p.Rescan != nil {
+		x.findings.Add(part.NewBadge(part.ToneRunning, t.T("inspect.rescan-ordered")))
+	}
+	shown := x.room.page.shown
+	if shown == nil || shown.View.Page != p.ID {
+		x.findings.Refresh()
+		return
+	}
+	title := t.T("inspect.no-findings")
+	if n := len(shown.View.Findings); n > 0 {
+		title = t.N("inspect.findings-here", n)
+	}
+	list := part.Column(look.Near, part.NewText(title).Bold().Wrapped())
+	for i, f := range shown.View.Findings {
+		row := part.Column(2, part.Row(0, part.NewBadge(findingTone(f.Severity), x.room.finding(f.Finding))), part.NewSmall(f.Message).Wrapped())
+		box := part.NewBox(part.Clear, row).Rounded(look.Tight).Padded(2, look.Tight)
+		if i == x.room.page.finding {
+			box.Recolor(look.AccentSoft, look.Accent, 1)
+		}
+		list.Add(box)
+	}
+	x.findings.Add(part.NewBox(look.Card, list).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Near+2, look.Near+2))
+	x.findings.Refresh()
+}

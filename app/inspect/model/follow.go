@@ -1,0 +1,69 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// calm is how long it is waited for more to happen before something is read anew.
+const calm = 400 * time.Millisecond
+
+// again is how long it is waited after a fault before it is tried again.
+const again = 2 * time.Second
+
+// Follow calls changed soon after something happened to a batch, or to any where
+// id is empty, until ctx ends. One call stands for many changes.
+func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
+	dirty := make(chan struct{}, 1)
+	note := func() {
+		select {
+		case dirty <- struct{}{}:
+		default:
+		}
+	}
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for ctx.Err() == nil {
+			_, _ = station.Invoke[station.WatchEnd](k.Context(ctx), k.Station, station.OpWatch, station.WatchQuery{Batch: id}, func(raw json.RawMessage) {
+				var e struct {
+					Type string `json:"type"`
+					Lost bool   `json:"lost"`
+				}
+				if json.Unmarshal(raw, &e) == nil && (e.Type == "change" || e.Lost) {
+					note()
+				}
+			})
+			rest(ctx, again) // the station was away, or nobody was logged in
+			note()
+		}
+	})
+	defer watching.Wait()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-dirty:
+		}
+		if rest(ctx, calm); ctx.Err() != nil {
+			return
+		}
+		select { // what came meanwhile is in it
+		case <-dirty:
+		default:
+		}
+		changed()
+	}
+}
+
+// rest waits, at most until ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}

@@ -1,0 +1,155 @@
+package inspect
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/scanstelle/scanstelle/app/inspect/model"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// queue is the list of batches that wait.
+type queue struct {
+	room    *Room
+	all     []station.Waiting
+	loaded  bool
+	count   *part.Text
+	rows    *part.Rows
+	none    *fyne.Container
+	open    *part.Button
+	content fyne.CanvasObject
+}
+
+func newQueue(r *Room) *queue {
+	w := r.desk.Words
+	q := &queue{room: r, count: part.NewSmall(""), none: part.Column(0)}
+	q.rows = part.NewRows(r.desk.Keys, func() int { return len(q.all) },
+		func() fyne.CanvasObject { return newWaitingRow(q) },
+		func(i int, o fyne.CanvasObject) {
+			if i < len(q.all) {
+				o.(*waitingRow).show(q.all[i], i == q.rows.Chosen())
+			}
+		}, func(int) bool { return false }, func(int) { q.rows.Refresh() })
+	q.none.Add(part.NewBanner(part.ToneGood, w.T("inspect.none.title"), w.T("inspect.none.text"), nil))
+	q.none.Hide()
+	q.open = r.desk.Button(r.action("accept")).Main()
+	q.open.SetLabel(w.T("inspect.open"))
+	head := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewTitle(w.T("inspect.queue")), q.count)).Padded(look.Wide, look.Wide)
+	foot := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewSmall(w.T("inspect.promise")).Wrapped(), q.open)).Padded(look.Apart, look.Wide)
+	middle := container.NewStack(part.NewBox(look.Ground, q.rows).Padded(look.Apart, look.Apart), part.NewBox(part.Clear, q.none).Padded(look.Wide, look.Wide))
+	q.content = part.NewBox(look.Ground, part.ColumnFilled(0, 2, head, part.Rule(), middle, part.Rule(), foot))
+	return q
+}
+
+func (q *queue) load(ctx context.Context) {
+	all, err := model.Queue(q.room.desk.Context(ctx), q.room.desk.Station)
+	q.room.desk.Bridge.Show(q, func() {
+		if err != nil {
+			if ctx.Err() == nil && q.room.work == nil && q.room.entered {
+				q.room.desk.Fail(err)
+			}
+			return
+		}
+		q.show(all)
+	})
+}
+
+// show keeps the choice on the batch it was on.
+func (q *queue) show(all []station.Waiting) {
+	chosen, found := q.current()
+	q.all, q.loaded = all, true
+	at := 0
+	for i, w := range all {
+		if found && w.Batch == chosen.Batch {
+			at = i
+		}
+	}
+	q.count.Say(q.room.desk.Words.N("inspect.waiting", len(all)))
+	q.none.Hidden = len(all) > 0
+	q.open.Enable(len(all) > 0)
+	if len(all) == 0 {
+		at = -1
+	}
+	q.rows.Choose(at)
+	q.rows.Refresh()
+	q.content.Refresh()
+}
+
+// current is the batch chosen.
+func (q *queue) current() (station.Waiting, bool) {
+	if i := q.rows.Chosen(); i >= 0 && i < len(q.all) {
+		return q.all[i], true
+	}
+	return station.Waiting{}, false
+}
+
+// waitingRow is one batch of the queue.
+type waitingRow struct {
+	widget.BaseWidget
+	queue            *queue
+	title, age, what *part.Text
+	signs            *fyne.Container
+	box              *part.Box
+}
+
+func newWaitingRow(q *queue) *waitingRow {
+	r := &waitingRow{queue: q, title: part.NewText("–").Bold(), age: part.NewSmall("–"), what: part.NewSmall("–"), signs: part.Row(look.Near)}
+	r.signs.Add(part.NewBadge(part.ToneWarning, "–"))
+	r.box = part.NewBox(look.Card, part.Column(look.Tight+2,
+		part.RowFilled(look.Apart, 0, r.title, r.age), r.what, r.signs)).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Apart, look.Apart+4)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer draws the box with a gap to the next.
+func (r *waitingRow) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(part.NewBox(look.Ground, r.box).Padded(look.Tight, look.Near))
+}
+
+func (r *waitingRow) show(w station.Waiting, chosen bool) {
+	t := r.queue.room.desk.Words
+	r.title.Say(batchTitle(t, w.Captured) + " · " + w.Class)
+	r.age.Say(t.T("inspect.since", words.Data{"Age": t.Age(time.Since(w.Captured))}))
+	r.what.Say(strings.Join([]string{t.N("inspect.documents", w.Documents), t.N("inspect.pages", w.Pages), t.N("inspect.sheets", w.Sheets), t.T("inspect.by", words.Data{"Who": w.Creator})}, " · "))
+	r.signs.RemoveAll()
+	add := func(on bool, tone part.Tone, text string) {
+		if on {
+			r.signs.Add(part.NewBadge(tone, text))
+		}
+	}
+	add(w.Urgent > 0, part.ToneSevere, t.T("inspect.urgent"))
+	if day, err := time.Parse(time.DateOnly, string(w.Deadline)); err == nil {
+		tone := part.ToneWarning
+		if time.Until(day) < 24*time.Hour {
+			tone = part.ToneSevere
+		}
+		add(true, tone, t.T("inspect.deadline", words.Data{"Day": t.Date(day)}))
+	}
+	add(w.State == batch.Rejected, part.ToneSevere, t.T("inspect.returned"))
+	add(w.Severe > 0, part.ToneSevere, t.N("inspect.severe", w.Severe))
+	add(w.Warnings > 0, part.ToneWarning, t.N("inspect.warnings", w.Warnings))
+	add(w.Unread > 0, part.ToneRunning, t.N("inspect.unread", w.Unread))
+	add(w.Begun, part.ToneOpen, t.N("inspect.begun", w.Missing))
+	add(w.Barred != "", part.TonePlain, t.T("inspect.barred"))
+	add(len(r.signs.Objects) == 0, part.ToneOpen, t.T("inspect.fresh"))
+	if chosen {
+		r.box.Recolor(look.AccentSoft, look.Accent, 2)
+	} else {
+		r.box.Recolor(look.Card, look.Line, 1)
+	}
+}
+
+// batchTitle names a batch by when it was captured.
+func batchTitle(t *words.Words, at time.Time) string {
+	at = at.Local()
+	return t.T("inspect.batch", words.Data{"Date": t.Date(at), "Time": t.Time(at)})
+}

@@ -1,0 +1,124 @@
+package inspect
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+)
+
+// question asks why, with the reasons that are given most; the keys 1 to 8 choose
+// one, 9 lets another be typed.
+type question struct {
+	id      string   // of its words
+	reasons []string // keys of the words behind "inspect.reason."
+}
+
+// Questions of this room.
+var (
+	faults  = question{"fault", []string{"cut", "blurred", "dark", "skewed", "covered", "order", "elsewhere", "twice"}}
+	bests   = question{"best", []string{"pale", "copy", "torn", "punched", "cut-already", "handwriting"}}
+	rescans = question{"rescan", []string{"cut", "blurred", "dark", "skewed", "covered", "colour", "back"}}
+	doubts  = question{"doubt", []string{"unit", "class", "personal", "annex", "original"}}
+	returns = question{"return", []string{"sheets", "split", "several", "profile"}}
+	settles = question{"settle", []string{"recounted", "separator", "sticker", "compared"}}
+	digits  = question{"digit", []string{"as-printed"}}
+)
+
+// askReason lays a question above the room; then is told the answer in German, as
+// it goes into the record.
+func (r *Room) askReason(q question, then func(reason string)) {
+	t := r.desk.Words
+	answer := func(reason string) {
+		r.closeSheet()
+		then(reason)
+	}
+	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet}}
+	list := part.Column(look.Near)
+	var first fyne.Focusable
+	for i, key := range q.reasons {
+		reason := r.german.T("inspect.reason." + key)
+		a := frame.Action{ID: "inspect-reason-" + strconv.Itoa(i+1), Keys: []frame.Chord{{Key: digit(i + 1)}}, Once: true, Do: func() { answer(reason) }}
+		actions = append(actions, a)
+		b := part.NewButton(t.T("inspect.reason."+key), strconv.Itoa(i+1), r.desk.Keys, a.Do).Leading()
+		if first == nil {
+			first = b
+		}
+		list.Add(b)
+	}
+	typed := part.NewField(t.T("inspect.reason-typed"), r.desk.Keys)
+	submit := frame.Action{ID: "inspect-reason-given", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() {
+		if typed.Text != "" {
+			answer(typed.Text)
+		}
+	}}
+	other := frame.Action{ID: "inspect-reason-9", Keys: []frame.Chord{{Key: fyne.Key9}}, Do: func() { r.desk.Focus(typed) }}
+	actions = append(actions, other, submit)
+	list.Add(part.RowFilled(look.Near, 1, part.NewCap("9"), typed))
+	r.openSheet(t.T("inspect.ask."+q.id), list, actions, first)
+}
+
+func digit(n int) fyne.KeyName { return fyne.KeyName(strconv.Itoa(n)) }
+
+// balance decides about the first difference of the sheet balance that is open: a
+// count that is missing is asked for, everything else wants a reason (A.NB.3).
+func (r *Room) balance() {
+	open := r.work.Review.Open
+	if len(open) == 0 {
+		r.desk.Say(part.ToneGood, r.desk.Words.T("inspect.balanced"), r.desk.Words.T("inspect.balanced-text"))
+		return
+	}
+	if string(open[0].Code) == "uncounted" {
+		r.askCount()
+		return
+	}
+	r.askReason(settles, func(reason string) { r.settle(reason) })
+}
+
+// askCount asks how many sheets lie there (A.DV.2).
+func (r *Room) askCount() {
+	t := r.desk.Words
+	typed := part.NewField(t.T("inspect.count-typed"), r.desk.Keys)
+	actions := []frame.Action{
+		{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet},
+		{ID: "inspect-reason-given", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() {
+			if n, err := strconv.Atoi(typed.Text); err == nil && n >= 0 {
+				r.closeSheet()
+				r.count(n)
+			}
+		}},
+	}
+	r.openSheet(t.T("inspect.ask.count"), part.Column(look.Near, typed), actions, typed)
+}
+
+// openSheet lays something above the room that wants an answer.
+func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Action, first fyne.Focusable) {
+	r.closeSheet()
+	t := r.desk.Words
+	buttons := part.RowFilled(look.Apart, 0, part.NewSmall(t.T("inspect.ask-hint")).Wrapped(), r.desk.Button(actions[0]))
+	body := part.NewLeast(420, part.Column(look.Apart, part.NewTitle(title), list, buttons))
+	sheet := part.NewBox(look.Card, body).Edged(look.Edge, 2).Rounded(look.Radius).Padded(look.Wide, look.Wide)
+	r.sheet.Objects = []fyne.CanvasObject{container.NewCenter(sheet)}
+	r.sheet.Refresh()
+	r.desk.Keys.Push("inspect-sheet", true, actions)
+	if first != nil {
+		r.desk.Focus(first)
+	}
+}
+
+// closeSheet puts it away.
+func (r *Room) closeSheet() {
+	if len(r.sheet.Objects) == 0 {
+		return
+	}
+	r.desk.Keys.Pop("inspect-sheet")
+	r.sheet.RemoveAll()
+	r.sheet.Refresh()
+	if r.work != nil && r.entered {
+		r.desk.Focus(r.page.viewer)
+	}
+}

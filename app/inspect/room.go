@@ -1,0 +1,236 @@
+// Package inspect is the room Prüfen: pages are looked at before they are sealed.
+package inspect
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/inspect/model"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Room shows the queue, or the batch that is being inspected.
+type Room struct {
+	desk    *frame.Desk
+	model   model.Desk
+	german  *words.Words // of the record, whatever the desk speaks
+	actions []frame.Action
+
+	queue   *queue
+	work    *model.Work // nil: the queue is shown
+	spot    model.Spot
+	busy    bool // something that was decided is on its way
+	entered bool
+	leave   context.CancelFunc // of the room
+	follow  context.CancelFunc // of the batch
+
+	head      *head
+	documents *documents
+	page      *page
+	index     *index
+	foot      *foot
+	panes     *part.Panes
+	inspected fyne.CanvasObject
+	sheet     *fyne.Container // of reasons, above the rest
+	content   *fyne.Container
+}
+
+var _ frame.Room = (*Room)(nil)
+
+// Widths of the panes at text scale 1: documents, page, index fields.
+var widths = []float32{236, 420, 306}
+
+// New makes the room.
+func New(d *frame.Desk) *Room {
+	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, sheet: container.NewStack()}
+	var err error
+	if r.german, err = words.Open("de"); err != nil {
+		panic(err) // the catalogue is part of the program
+	}
+	r.actions = r.makeActions()
+	r.queue, r.head, r.foot = newQueue(r), newHead(r), newFoot(r)
+	r.documents, r.page, r.index = newDocuments(r), newPage(r), newIndex(r)
+	r.panes = part.NewPanes(1, widths, r.documents.content, r.page.content, r.index.content)
+	r.inspected = part.ColumnFilled(0, 2, r.head.content, part.Rule(), r.panes.Content(), part.Rule(), r.foot.content)
+	r.content = container.NewStack(r.queue.content, r.inspected, r.sheet)
+	r.inspected.Hide()
+	return r
+}
+
+// ID is "inspect".
+func (r *Room) ID() string { return "inspect" }
+
+// Roles may enter.
+func (r *Room) Roles() []batch.Role {
+	return []batch.Role{batch.RoleInspector, batch.RoleSupervisor}
+}
+
+// Content is the screen.
+func (r *Room) Content() fyne.CanvasObject { return r.content }
+
+// Actions are those of the room.
+func (r *Room) Actions() []frame.Action { return r.actions }
+
+// Panes are the queue, or documents, page and fields of the batch.
+func (r *Room) Panes() []fyne.Focusable {
+	if r.work == nil {
+		return []fyne.Focusable{r.queue.rows}
+	}
+	out := []fyne.Focusable{r.page.viewer, r.documents.rows}
+	if f := r.index.pane(); f != nil {
+		out = []fyne.Focusable{r.page.viewer, f, r.documents.rows}
+	}
+	return out
+}
+
+// Enter goes on where one was.
+func (r *Room) Enter() {
+	r.entered = true
+	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
+		r.queue.load(ctx)
+		r.model.Follow(ctx, "", func() { r.queue.load(ctx) })
+	})
+	if r.work != nil {
+		r.watch(r.work.Batch.ID)
+	}
+}
+
+// Leave stops looking; a batch that was begun stays where it is.
+func (r *Room) Leave() {
+	r.entered = false
+	r.leave()
+	r.unwatch()
+	r.closeSheet()
+}
+
+// open shows a batch; its sample is drawn with this.
+func (r *Room) open(id batch.ID, again bool) {
+	if r.busy {
+		return
+	}
+	r.decide(func(ctx context.Context, _ model.Work) (model.Work, error) {
+		return model.Begin(r.desk.Context(ctx), r.desk.Station, id, again)
+	}, func(w model.Work) {
+		r.watch(id)
+		r.take(w)
+		r.visit(w.First())
+		r.desk.Focus(r.page.viewer)
+	})
+}
+
+// close goes back to the queue.
+func (r *Room) close() {
+	r.unwatch()
+	r.work = nil
+	r.page.clear()
+	r.inspected.Hide()
+	r.queue.content.Show()
+	r.content.Refresh()
+	r.desk.Focus(r.queue.rows)
+}
+
+// watch reads the batch anew when others change it.
+func (r *Room) watch(id batch.ID) {
+	r.unwatch()
+	r.follow = r.desk.Bridge.Go(func(ctx context.Context) {
+		r.model.Follow(ctx, id, func() {
+			w, err := model.Load(r.desk.Context(ctx), r.desk.Station, id)
+			if err != nil {
+				return // what is decided next tells it
+			}
+			r.desk.Bridge.Show(r.documents, func() { r.renew(w) })
+		})
+	})
+}
+
+func (r *Room) unwatch() {
+	if r.follow != nil {
+		r.follow()
+		r.follow = nil
+	}
+}
+
+// renew takes what changed elsewhere and stays on the page.
+func (r *Room) renew(w model.Work) {
+	if r.work == nil || r.work.Batch.ID != w.Batch.ID || r.busy {
+		return
+	}
+	_, before, _ := r.work.At(r.spot)
+	r.take(w)
+	if s, ok := w.Find(before.ID); ok {
+		r.spot = s
+		r.refresh()
+		return
+	}
+	r.visit(w.First())
+}
+
+// take shows a work.
+func (r *Room) take(w model.Work) {
+	r.work = &w
+	r.queue.content.Hide()
+	r.inspected.Show()
+	r.refresh()
+	r.content.Refresh()
+}
+
+// refresh shows what is known beside the page.
+func (r *Room) refresh() {
+	r.head.show()
+	r.documents.show()
+	r.foot.show()
+	r.index.showFindings()
+}
+
+// visit shows the page at a spot.
+func (r *Room) visit(s model.Spot) {
+	d, p, ok := r.work.At(s)
+	if !ok {
+		r.page.clear()
+		return
+	}
+	r.spot = s
+	r.page.show(p)
+	r.index.show(d)
+	r.refresh()
+}
+
+// decide does something that takes time; done shows its result. Only one thing is
+// decided at a time.
+func (r *Room) decide(do func(context.Context, model.Work) (model.Work, error), done func(model.Work)) {
+	r.busy = true
+	var now model.Work
+	if r.work != nil {
+		now = *r.work
+	}
+	r.desk.Bridge.Go(func(ctx context.Context) {
+		w, err := do(ctx, now)
+		r.desk.Bridge.Show("inspect decided", func() {
+			r.busy = false
+			if err != nil {
+				r.desk.Fail(err)
+				return
+			}
+			done(w)
+		})
+	})
+}
+
+// current is the page shown.
+func (r *Room) current() (model.Document, model.Page, bool) {
+	if r.work == nil {
+		return model.Document{}, model.Page{}, false
+	}
+	return r.work.At(r.spot)
+}
+
+// card is the ground of a pane at the side.
+func card(o fyne.CanvasObject) fyne.CanvasObject {
+	return part.NewBox(look.Card, o).Padded(look.Apart, look.Apart)
+}

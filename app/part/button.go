@@ -1,0 +1,231 @@
+package part
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/scanstelle/scanstelle/app/look"
+)
+
+// KeyTarget takes the keys that a focused widget has no use for, so that the
+// keys of the desk work wherever the focus is.
+type KeyTarget interface {
+	Pressed(fyne.KeyName)
+	Released(fyne.KeyName)
+	Typed(key fyne.KeyName, inText bool) bool
+	Shortcut(s fyne.Shortcut, inText bool) bool
+}
+
+// Button is something to press, with the key that does the same on it. Space
+// presses the focused one; Enter stays with the desk, where it only ever
+// accepts.
+type Button struct {
+	widget.BaseWidget
+	label, cap string
+	main       bool
+	quiet      bool
+	leading    bool
+	off        bool
+	tapped     func()
+	keys       KeyTarget
+
+	focused, over bool
+}
+
+var (
+	_ fyne.Focusable    = (*Button)(nil)
+	_ fyne.Tappable     = (*Button)(nil)
+	_ fyne.Accessible   = (*Button)(nil)
+	_ desktop.Keyable   = (*Button)(nil)
+	_ desktop.Hoverable = (*Button)(nil)
+)
+
+// NewButton makes a button; cap is the name of its key, empty for none.
+func NewButton(label, cap string, keys KeyTarget, tapped func()) *Button {
+	b := &Button{label: label, cap: cap, tapped: tapped, keys: keys}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Main makes it the one coloured button of the screen.
+func (b *Button) Main() *Button { b.main = true; return b }
+
+// Quiet draws it without an edge, for a row of tools.
+func (b *Button) Quiet() *Button { b.quiet = true; return b }
+
+// Leading puts the key first and the words after it, as in a list of answers.
+func (b *Button) Leading() *Button { b.leading = true; return b }
+
+// SetLabel changes what stands on it.
+func (b *Button) SetLabel(label string) {
+	if b.label != label {
+		b.label = label
+		b.Refresh()
+	}
+}
+
+// Enable lets it be pressed, or not.
+func (b *Button) Enable(on bool) {
+	if b.off == on {
+		b.off = !on
+		b.Refresh()
+	}
+}
+
+// Label is what stands on it.
+func (b *Button) Label() string { return b.label }
+
+// Off tells whether it cannot be pressed now.
+func (b *Button) Off() bool { return b.off }
+
+// AccessibilityLabel is what a screen reader says.
+func (b *Button) AccessibilityLabel() string { return b.label }
+
+// AccessibilityRole is button.
+func (b *Button) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// Tapped presses it.
+func (b *Button) Tapped(*fyne.PointEvent) {
+	if !b.off {
+		b.tapped()
+	}
+}
+
+// FocusGained shows the ring.
+func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
+
+// FocusLost hides it.
+func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
+
+// MouseIn, MouseMoved and MouseOut show that it can be pressed.
+func (b *Button) MouseIn(*desktop.MouseEvent) { b.over = true; b.Refresh() }
+
+// MouseMoved does nothing.
+func (b *Button) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut ends it.
+func (b *Button) MouseOut() { b.over = false; b.Refresh() }
+
+// TypedRune is of no use here.
+func (b *Button) TypedRune(rune) {}
+
+// TypedKey presses it with Space and hands every other key on.
+func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeySpace {
+		b.Tapped(nil)
+		return
+	}
+	b.keys.Typed(e.Name, false)
+}
+
+// KeyDown hands the key on.
+func (b *Button) KeyDown(e *fyne.KeyEvent) { b.keys.Pressed(e.Name) }
+
+// KeyUp hands the key on.
+func (b *Button) KeyUp(e *fyne.KeyEvent) { b.keys.Released(e.Name) }
+
+// CreateRenderer draws it.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	r := &buttonRenderer{button: b, ground: canvas.NewRectangle(color.Transparent), ring: canvas.NewRectangle(color.Transparent), label: NewText(b.label), cap: NewText(b.cap), key: canvas.NewRectangle(color.Transparent)}
+	r.label.Bold().Aligned(fyne.TextAlignCenter)
+	r.cap.Sized(theme.SizeNameCaptionText).Bold().Aligned(fyne.TextAlignCenter)
+	r.paint()
+	return r
+}
+
+type buttonRenderer struct {
+	button            *Button
+	ground, ring, key *canvas.Rectangle
+	label, cap        *Text
+}
+
+func (r *buttonRenderer) paint() {
+	b, th := r.button, r.button.Theme()
+	fill, ink, edge, bold := look.Card, look.Ink, look.Edge, b.main
+	switch {
+	case b.off:
+		fill, ink, edge = look.Ground, look.Soft, look.Line
+	case b.main:
+		fill, ink, edge = look.Accent, look.OnAccent, look.Accent
+	case b.over:
+		fill = look.AccentSoft
+	}
+	if b.quiet {
+		edge = fill
+	}
+	r.ground.FillColor, r.ground.StrokeColor = th.Color(fill, theme.VariantLight), th.Color(edge, theme.VariantLight)
+	r.ground.StrokeWidth, r.ground.CornerRadius = 1, look.Radius
+	r.ring.FillColor, r.ring.StrokeColor = color.Transparent, th.Color(look.Accent, theme.VariantLight)
+	r.ring.StrokeWidth, r.ring.CornerRadius = look.Ring, look.Radius+look.Ring
+	r.ring.Hidden = !b.focused
+	r.key.FillColor, r.key.StrokeColor = color.Transparent, th.Color(ink, theme.VariantLight)
+	r.key.StrokeWidth, r.key.CornerRadius = 1, look.Tight
+	r.key.Hidden, r.cap.Hidden = b.cap == "", b.cap == ""
+	r.label.bold = bold
+	r.label.words, r.label.color = b.label, ink
+	r.cap.words, r.cap.color = b.cap, ink
+}
+
+func (r *buttonRenderer) height() float32 {
+	if r.button.main {
+		return look.Main
+	}
+	return look.Target
+}
+
+func (r *buttonRenderer) MinSize() fyne.Size {
+	label := r.label.MinSize()
+	w := label.Width + 2*(look.Apart+look.Tight)
+	if r.button.cap != "" {
+		w += look.Near + r.cap.MinSize().Width + 2*look.Near
+	}
+	return fyne.NewSize(w, max(r.height(), label.Height+2*look.Near))
+}
+
+func (r *buttonRenderer) Layout(size fyne.Size) {
+	r.ground.Resize(size)
+	r.ring.Move(fyne.NewPos(-look.Ring-1, -look.Ring-1))
+	r.ring.Resize(size.AddWidthHeight(2*(look.Ring+1), 2*(look.Ring+1)))
+	label, cap := r.label.MinSize(), r.cap.MinSize()
+	whole := label.Width
+	key := fyne.NewSize(cap.Width+2*look.Near-4, cap.Height+2)
+	if r.button.cap != "" {
+		whole += look.Near + key.Width
+	}
+	if r.button.leading {
+		r.key.Move(fyne.NewPos(look.Near, (size.Height-key.Height)/2))
+		r.key.Resize(key)
+		r.cap.Move(fyne.NewPos(look.Near, (size.Height-cap.Height)/2))
+		r.cap.Resize(fyne.NewSize(key.Width, cap.Height))
+		r.label.Move(fyne.NewPos(key.Width+2*look.Near+2, (size.Height-label.Height)/2))
+		r.label.Resize(label)
+		return
+	}
+	x := (size.Width - whole) / 2
+	r.label.Move(fyne.NewPos(x, (size.Height-label.Height)/2))
+	r.label.Resize(label)
+	x += label.Width + look.Near
+	r.key.Move(fyne.NewPos(x, (size.Height-key.Height)/2))
+	r.key.Resize(key)
+	r.cap.Move(fyne.NewPos(x, (size.Height-cap.Height)/2))
+	r.cap.Resize(fyne.NewSize(key.Width, cap.Height))
+}
+
+func (r *buttonRenderer) Refresh() {
+	r.paint()
+	r.label.Refresh()
+	r.cap.Refresh()
+	r.Layout(r.button.Size())
+	canvas.Refresh(r.button)
+}
+
+func (r *buttonRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ring, r.ground, r.label, r.key, r.cap}
+}
+
+func (r *buttonRenderer) Destroy() {}

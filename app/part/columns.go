@@ -1,0 +1,63 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"github.com/scanstelle/scanstelle/app/look"
+)
+
+// columns puts objects side by side in columns of one width, line by line.
+type columns struct {
+	least       float32 // of a column, at text scale 1
+	gap, upward float32
+	width       float32 // it was laid out in last
+}
+
+// Columns is a layout of as many columns of at least a width as there is room for,
+// with gaps between columns and lines.
+func Columns(least, gap, upward float32) fyne.Layout {
+	return &columns{least: least, gap: gap, upward: upward}
+}
+
+func (l *columns) count(width float32) int {
+	least := l.least * theme.TextSize() / look.TextBody
+	return max(int((width+l.gap)/(least+l.gap)), 1)
+}
+
+// place gives each object its place and returns the height of all.
+func (l *columns) place(o []fyne.CanvasObject, width float32, move bool) float32 {
+	n := l.count(width)
+	w := (width - l.gap*float32(n-1)) / float32(n)
+	y := float32(0)
+	for i := 0; i < len(o); i += n {
+		line := o[i:min(i+n, len(o))]
+		var tall float32
+		for _, one := range line {
+			tall = max(tall, one.MinSize().Height)
+		}
+		for k, one := range line {
+			if move {
+				one.Move(fyne.NewPos(float32(k)*(w+l.gap), y))
+				one.Resize(fyne.NewSize(w, tall))
+			}
+		}
+		y += tall + l.upward
+	}
+	return max(y-l.upward, 0)
+}
+
+// MinSize is as wide as one column.
+func (l *columns) MinSize(o []fyne.CanvasObject) fyne.Size {
+	var w float32
+	for _, one := range o {
+		w = max(w, one.MinSize().Width)
+	}
+	return fyne.NewSize(w, l.place(o, max(l.width, w), false))
+}
+
+// Layout gives every object its place.
+func (l *columns) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	l.place(o, size.Width, true)
+}

@@ -1,0 +1,75 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// flow puts objects side by side and begins another line where the room ends.
+type flow struct {
+	gap   float32
+	width float32 // it was laid out in last
+}
+
+// Flow puts objects side by side at their least size, in as many lines as they
+// need.
+func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flow{gap: gap}, objects...)
+}
+
+// place gives each visible object its place, and returns the height of all.
+func (l *flow) place(objects []fyne.CanvasObject, width float32, move bool) (height float32) {
+	type spot struct {
+		o    fyne.CanvasObject
+		x    float32
+		size fyne.Size
+	}
+	var line []spot
+	var x, y, tall float32
+	flush := func() {
+		for _, s := range line {
+			if move {
+				s.o.Move(fyne.NewPos(s.x, y+(tall-s.size.Height)/2))
+				s.o.Resize(s.size)
+			}
+		}
+		line = line[:0]
+	}
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		size := o.MinSize()
+		if len(line) > 0 && x+size.Width > width {
+			flush()
+			x, y, tall = 0, y+tall+min(l.gap, 8), 0
+		}
+		line = append(line, spot{o, x, size})
+		x, tall = x+size.Width+l.gap, max(tall, size.Height)
+	}
+	flush()
+	return y + tall
+}
+
+// MinSize is as wide as the widest object and as high as the lines are in the width
+// it had last.
+func (l *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var widest, whole float32
+	for _, o := range objects {
+		if o.Visible() {
+			widest = max(widest, o.MinSize().Width)
+			whole += o.MinSize().Width + l.gap
+		}
+	}
+	width := l.width
+	if width <= 0 {
+		width = whole
+	}
+	return fyne.NewSize(widest, l.place(objects, max(width, widest), false))
+}
+
+// Layout places the objects.
+func (l *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	l.place(objects, size.Width, true)
+}

@@ -1,0 +1,133 @@
+package part
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/scanstelle/scanstelle/app/look"
+)
+
+// Suggest is a field with its name above and what fits into it below: Down takes
+// the next thing that begins with what was typed, Up the one before. Nothing is
+// ever filled in by itself.
+type Suggest struct {
+	widget.BaseWidget
+	field   *suggestField
+	hint    *Text
+	content *fyne.Container
+	options []string
+	stem    string // what the person typed
+	at      int    // the option that stands in the field, -1 for none
+	setting bool
+}
+
+// suggestField hands Down and Up to its Suggest.
+type suggestField struct {
+	Field
+	suggest *Suggest
+}
+
+// TypedKey takes an option, edits, or hands the key on.
+func (f *suggestField) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyDown:
+		f.suggest.take(1)
+	case fyne.KeyUp:
+		f.suggest.take(-1)
+	default:
+		f.Field.TypedKey(e)
+	}
+}
+
+// NewSuggest makes an empty field with a name.
+func NewSuggest(label, placeholder string, keys KeyTarget) *Suggest {
+	s := &Suggest{at: -1, hint: NewText("").Colored(look.Soft).Sized(theme.SizeNameCaptionText)}
+	s.field = &suggestField{Field: Field{keys: keys}, suggest: s}
+	s.field.PlaceHolder = placeholder
+	s.field.OnChanged = func(text string) {
+		if !s.setting {
+			s.stem, s.at = text, -1
+			s.show()
+		}
+	}
+	s.field.ExtendBaseWidget(s.field)
+	s.content = Column(2, NewSmall(label), s.field, s.hint)
+	s.hint.Hide()
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Focus is what gets the keyboard.
+func (s *Suggest) Focus() fyne.Focusable { return s.field }
+
+// Words is what stands in the field.
+func (s *Suggest) Words() string { return strings.TrimSpace(s.field.Text) }
+
+// Say writes into the field, as if it had stood there.
+func (s *Suggest) Say(words string) {
+	s.setting = true
+	s.field.SetText(words)
+	s.setting = false
+	s.stem, s.at = words, -1
+	s.show()
+}
+
+// Offer sets what can be taken.
+func (s *Suggest) Offer(options []string) {
+	s.options = options
+	s.show()
+}
+
+// fitting are the options that begin with what was typed.
+func (s *Suggest) fitting() (out []string) {
+	stem := strings.ToLower(strings.TrimSpace(s.stem))
+	for _, o := range s.options {
+		if strings.HasPrefix(strings.ToLower(o), stem) && (s.at >= 0 || !strings.EqualFold(o, stem)) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// take puts the next option into the field.
+func (s *Suggest) take(by int) {
+	fit := s.fitting()
+	if len(fit) == 0 {
+		return
+	}
+	if s.at < 0 && by < 0 {
+		s.at = len(fit)
+	}
+	s.at = (s.at + by + len(fit)) % len(fit)
+	fit = s.fitting()
+	s.setting = true
+	s.field.SetText(fit[min(s.at, len(fit)-1)])
+	s.field.CursorColumn = len([]rune(s.field.Text))
+	s.setting = false
+	s.show()
+}
+
+// suggestShown is how many options are named below the field.
+const suggestShown = 4
+
+func (s *Suggest) show() {
+	fit := s.fitting()
+	if len(fit) == 0 {
+		s.hint.Hide()
+		s.content.Refresh()
+		return
+	}
+	words := strings.Join(fit[:min(len(fit), suggestShown)], " · ")
+	if len(fit) > suggestShown {
+		words += " …"
+	}
+	s.hint.Say("↓ " + words)
+	s.hint.Show()
+	s.content.Refresh()
+}
+
+// CreateRenderer draws it.
+func (s *Suggest) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.content) }

@@ -1,0 +1,105 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/scanstelle/scanstelle/app/look"
+)
+
+// Toggle is a word that is true or not. Space turns the focused one.
+type Toggle struct {
+	widget.BaseWidget
+	words   string
+	on      bool
+	changed func(on bool)
+	keys    KeyTarget
+	sign    *Icon
+	text    *Text
+	box     *Box
+	focused bool
+}
+
+var (
+	_ fyne.Focusable  = (*Toggle)(nil)
+	_ fyne.Tappable   = (*Toggle)(nil)
+	_ fyne.Accessible = (*Toggle)(nil)
+	_ desktop.Keyable = (*Toggle)(nil)
+)
+
+// NewToggle makes one that is off; cap is the name of its key, empty for none.
+func NewToggle(words, cap string, keys KeyTarget, changed func(on bool)) *Toggle {
+	t := &Toggle{words: words, keys: keys, changed: changed, sign: NewIcon("sign-good", look.Accent).Sized(12), text: NewText(words)}
+	row := Row(look.Tight+2, t.sign, t.text)
+	if cap != "" {
+		row.Add(NewCap(cap))
+	}
+	t.box = NewBox(look.Card, row).Rounded(2*look.Radius).Padded(look.Tight+2, look.Apart)
+	t.paint()
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// On tells whether it is true.
+func (t *Toggle) On() bool { return t.on }
+
+// Set makes it true or not, without telling.
+func (t *Toggle) Set(on bool) {
+	t.on = on
+	t.paint()
+	t.Refresh()
+}
+
+// paint shows it by a sign and bold words, not by colour alone.
+func (t *Toggle) paint() {
+	fill, edge, width := look.Card, look.Edge, float32(1)
+	t.sign.Hidden = !t.on
+	if t.on {
+		fill, edge = look.AccentSoft, look.Accent
+	}
+	if t.focused {
+		edge, width = look.Accent, look.Ring
+	}
+	t.text.bold = t.on
+	t.box.fill, t.box.edge, t.box.stroke = fill, edge, width
+}
+
+// Tapped turns it.
+func (t *Toggle) Tapped(*fyne.PointEvent) {
+	t.Set(!t.on)
+	t.changed(t.on)
+}
+
+// AccessibilityLabel is what a screen reader says.
+func (t *Toggle) AccessibilityLabel() string { return t.words }
+
+// AccessibilityRole is button: Fyne has none for a switch.
+func (t *Toggle) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// FocusGained shows the ring.
+func (t *Toggle) FocusGained() { t.focused = true; t.Set(t.on) }
+
+// FocusLost hides it.
+func (t *Toggle) FocusLost() { t.focused = false; t.Set(t.on) }
+
+// TypedRune is of no use here.
+func (t *Toggle) TypedRune(rune) {}
+
+// TypedKey turns it with Space and hands every other key on.
+func (t *Toggle) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeySpace {
+		t.Tapped(nil)
+		return
+	}
+	t.keys.Typed(e.Name, false)
+}
+
+// KeyDown hands the key on.
+func (t *Toggle) KeyDown(e *fyne.KeyEvent) { t.keys.Pressed(e.Name) }
+
+// KeyUp hands the key on.
+func (t *Toggle) KeyUp(e *fyne.KeyEvent) { t.keys.Released(e.Name) }
+
+// CreateRenderer draws the box.
+func (t *Toggle) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.box) }

@@ -1,0 +1,166 @@
+package gallery
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/start"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+	"github.com/scanstelle/scanstelle/tests/process"
+)
+
+// key types a key as somebody does who presses it anew.
+func (s *screen) key(name fyne.KeyName) {
+	s.desk.Keys().Pressed(name)
+	s.desk.Keys().Typed(name, false)
+	s.desk.Keys().Released(name)
+}
+
+// typed puts a text into the field that has the focus.
+func (s *screen) typed(text string) {
+	s.t.Helper()
+	for _, r := range text {
+		s.win.Canvas().Focused().TypedRune(r)
+	}
+}
+
+// TestLogin shows the login, a wrong password, the change of a one-time password,
+// the person on the rail, and the sheet of looks; rooms are gone while nobody is
+// logged in.
+func TestLogin(t *testing.T) {
+	d := process.NewDesk(t, program)
+	owner := d.Serve()
+	added, err := station.Invoke[station.UserAdded](t.Context(), owner, station.OpUserAdd, station.UserAdd{Account: "chef", Name: "Jürgen Größe", Roles: []string{string(batch.RoleAdministration)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		mode  look.Mode
+		scale float32
+		size  fyne.Size
+	}{{look.Light, 1, fyne.NewSize(1280, 800)}, {look.Dark, 1.5, fyne.NewSize(1920, 1080)}, {look.HighContrast, 2, fyne.NewSize(1280, 800)}} {
+		s := open(t, owner, c.mode, c.scale, c.size)
+		shows := func(key string) func() bool {
+			w, _ := words.Open("de")
+			return func() bool { return s.shows(w.T(key)) }
+		}
+		if s.desk.Room() != nil {
+			t.Error("a room before the login")
+		}
+		s.save("login")
+		s.typed("chef")
+		s.key(fyne.KeyReturn)
+		s.typed("falsch")
+		s.key(fyne.KeyReturn)
+		s.settle(func() bool { return s.shows(batch.Lookup(batch.CodeLoginFailed).Next) })
+		s.save("login-failed")
+		const password = "vier zufall worte hier"
+		if i == 0 {
+			s.typed(added.OneTime)
+			s.key(fyne.KeyReturn)
+			s.settle(shows("login.change.title"))
+			s.save("login-change")
+			s.typed(password)
+			s.win.Canvas().FocusNext()
+			s.typed(password)
+		} else {
+			s.typed(password)
+		}
+		s.key(fyne.KeyReturn)
+		s.settle(func() bool { return s.desk.Room() != nil })
+		if !s.shows("Jürgen Größe") {
+			t.Error("the rail does not say who is there")
+		}
+		s.save("logged-in")
+		s.desk.Keys().Chord(frame.Chord{Key: fyne.KeyComma, Mod: fyne.KeyModifierControl}, false)
+		if !shows("look.title")() {
+			t.Error("no sheet of looks")
+		}
+		s.save("look")
+		s.key(fyne.KeyEscape)
+		s.desk.Keys().Chord(frame.Chord{Key: fyne.KeyL, Mod: fyne.KeyModifierControl}, false)
+		if s.desk.Room() != nil || s.shows("Jürgen Größe") {
+			t.Error("the desk is open after »Person wechseln«")
+		}
+		s.save("switched")
+	}
+}
+
+// shows tells whether a text can be seen.
+func (s *screen) shows(text string) bool { return shown(s.win.Content(), text) }
+
+func shown(o fyne.CanvasObject, text string) bool {
+	if !o.Visible() {
+		return false
+	}
+	if a, ok := o.(fyne.Accessible); ok && strings.Contains(a.AccessibilityLabel(), text) {
+		return true
+	}
+	var inner []fyne.CanvasObject
+	switch o := o.(type) {
+	case *fyne.Container:
+		inner = o.Objects
+	case fyne.Widget:
+		inner = test.WidgetRenderer(o).Objects()
+	}
+	for _, child := range inner {
+		if shown(child, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestFirstStart shows the steps of the first start.
+func TestFirstStart(t *testing.T) {
+	const key = "AGE-SECRET-KEY-1QQPQQRQQYQQ9QQXQQ8QQGQQFQQ2QQTQQVQQDQQWQQ0QQSQQ3QQJQQNQQ5QQ4QQKQQH"
+	d := process.NewDesk(t, program)
+	owner := d.Serve("SANE_CONFIG_DIR=" + d.Temp)
+	for _, mode := range look.Modes {
+		for _, scale := range []float32{1, 2} {
+			a := test.NewTempApp(t)
+			a.Settings().SetTheme(look.New(mode, scale))
+			w, err := words.Open("de")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s-1280x800-%g", mode, scale)}
+			target := ""
+			st := start.New(t.Context(), start.Config{Words: w, Languages: []string{"de", "en"}, Do: func(f func()) { s.queue <- f }, Data: "/home/scan/scanstelle", Target: "/srv/dms/eingang",
+				Found: func(string) (station.Caller, string, error) { return owner, key, nil },
+				Keep:  func(t string) { target = t }, Done: func(string) {}, Quit: func() {}, Speak: func(string) {}})
+			t.Cleanup(st.Close)
+			s.win = test.NewTempWindow(t, st.Content())
+			s.win.SetPadded(false)
+			s.win.Resize(fyne.NewSize(1280, 800))
+			st.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+			press := func(name fyne.KeyName) {
+				st.Keys().Pressed(name)
+				st.Keys().Typed(name, false)
+				st.Keys().Released(name)
+			}
+			for _, step := range []string{"language", "folder", "recovery", "scanner", "target", "person"} {
+				s.settle(func() bool { return s.shows(w.T("start." + step + ".title")) })
+				if step == "scanner" {
+					s.settle(func() bool { return s.shows(w.T("start.scanner.none")) })
+				}
+				s.save("start-" + step)
+				if step == "recovery" {
+					s.typed(key[len(key)-len(key)%6:])
+				}
+				press(fyne.KeyReturn)
+			}
+			if target != "folder:/srv/dms/eingang" {
+				t.Errorf("target %q", target)
+			}
+		}
+	}
+}

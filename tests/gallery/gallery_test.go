@@ -1,0 +1,105 @@
+// Package gallery shows every room of the desk as a picture, without a window:
+// for tests of look and structure, for reviewers and for the handbook. The
+// folder named by GALLERY keeps the pictures.
+package gallery
+
+import (
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/station"
+	"github.com/scanstelle/scanstelle/tests/process"
+)
+
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(process.Main(m, func(_, built string) error {
+		program = built
+		return nil
+	}))
+}
+
+// screen is a desk on a canvas.
+type screen struct {
+	t     *testing.T
+	desk  *app.Desk
+	win   fyne.Window
+	queue chan func()
+	name  string
+}
+
+// open shows a desk in one of its looks.
+func open(t *testing.T, c station.Caller, mode look.Mode, scale float32, size fyne.Size) *screen {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(look.New(mode, scale))
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s-%gx%g-%g", mode, size.Width, size.Height, scale)}
+	s.desk = app.New(t.Context(), app.Config{Station: c, Words: w, Do: func(f func()) { s.queue <- f }})
+	t.Cleanup(s.desk.Close)
+	s.win = test.NewTempWindow(t, s.desk.Content())
+	s.win.SetPadded(false)
+	s.win.Resize(size)
+	s.desk.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+	return s
+}
+
+// settle lets the screen catch up until what is asked for is true.
+func (s *screen) settle(until func() bool) {
+	s.t.Helper()
+	for !until() {
+		select {
+		case f := <-s.queue:
+			f()
+		case <-s.t.Context().Done():
+			s.t.Fatal("the screen never showed it")
+		}
+	}
+}
+
+// save keeps a picture.
+func (s *screen) save(room string) {
+	s.t.Helper()
+	dir := os.Getenv("GALLERY")
+	if dir == "" {
+		dir = s.t.TempDir()
+	}
+	f, err := os.Create(filepath.Join(dir, room+"-"+s.name+".png"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	for range 2 { // a window does this by itself: once for the widths, once for the lines they give
+		s.win.Content().Refresh()
+	}
+	if err := png.Encode(f, s.win.Canvas().Capture()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestGallery(t *testing.T) {
+	d := process.NewDesk(t, program)
+	owner := d.Serve()
+	for _, mode := range look.Modes {
+		for _, scale := range []float32{1, 2} {
+			s := open(t, owner, mode, scale, fyne.NewSize(1280, 800))
+			n := 0
+			s.settle(func() bool { n++; return n > 2 })
+			s.save("handover")
+			s.desk.Keys().Typed(fyne.KeyF1, false)
+			s.save("help")
+		}
+	}
+}
