@@ -60,6 +60,7 @@ func TestStatement03RoleNeedsTraining(t *testing.T) {
 
 	// A new version of the text ends the commitments to the one before (A.P.1).
 	chef.does("training", "text", "--edition", "2", filepath.Join(w.Dir, "neu.txt"))
+	supervisor.does("setting", "confirm", "people", "--reason", "gelesen")
 	operator.expect(batch.ExitPolicy, batch.CodeTraining, "", append(slices.Clone(scan), "--again")...)
 	operator.expect(batch.ExitUsage, batch.CodeUsage, "", "training", "confirm", "1")
 	operator.does("training", "confirm", "2")
