@@ -64,13 +64,14 @@ func (st *Station) acceptSupplement(ctx context.Context, file *store.Pending, fi
 	if err != nil {
 		return &batch.Error{Op: "seal", Code: batch.CodeSelfCheck, Detail: batch.Message(err), Err: err}
 	}
-	for _, c := range verify.Connect([]verify.Report{first, report}) {
-		if c.OK {
-			return nil
-		}
-		return batch.Refuse("seal", batch.CodeSelfCheck, "Nachtrag: %s", c.Detail)
+	connections := verify.Connect([]verify.Report{first, report})
+	switch {
+	case len(connections) == 0:
+		return batch.Refuse("seal", batch.CodeSelfCheck, "%s", firstFailure(report))
+	case !connections[0].OK:
+		return batch.Refuse("seal", batch.CodeSelfCheck, "Nachtrag: %s", connections[0].Detail)
 	}
-	return batch.Refuse("seal", batch.CodeSelfCheck, "%s", firstFailure(report))
+	return nil
 }
 
 // supplement says what was found, all but the sheets it will stand on.

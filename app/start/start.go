@@ -71,9 +71,6 @@ const (
 	steps
 )
 
-// names of the steps in the catalogue.
-var names = [steps]string{"language", "folder", "scanner", "target", "person"}
-
 // New begins with the language.
 func New(ctx context.Context, c Config) *Start {
 	s := &Start{config: c, words: c.Words, keys: frame.NewKeys(), bridge: frame.NewBridge(ctx, c.Do), body: container.NewStack()}

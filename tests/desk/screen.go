@@ -156,12 +156,6 @@ func (s *screen) sees(words ...string) {
 	s.keep(strings.ToLower(strings.Fields(words[0])[0]))
 }
 
-// missed waits until a word can no longer be read.
-func (s *screen) missed(word string) {
-	s.t.Helper()
-	s.until("still shows "+word, func(text string) bool { return !strings.Contains(text, squeezed(word)) })
-}
-
 func (s *screen) until(what string, is func(text string) bool) {
 	s.t.Helper()
 	text := ""
