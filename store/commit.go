@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"time"
@@ -45,6 +47,25 @@ type mark struct {
 	// Known is the last line that the log knows, where the manifest is damaged
 	// before it.
 	Known *witnessData `json:"known,omitempty"`
+}
+
+// check compares a mark with the manifest that it is about: the committed bytes
+// end with the line that the mark names. Anything else is errIndex.
+func (m mark) check(manifest io.ReaderAt) error {
+	if m.Bytes == 0 && m.Seq == 0 {
+		return nil
+	}
+	data, err := io.ReadAll(io.NewSectionReader(manifest, 0, m.Bytes))
+	if err != nil {
+		return batch.Fail("store.recover", batch.CodeDiskFault, err)
+	}
+	text, whole := bytes.CutSuffix(data, []byte("\n"))
+	text = text[bytes.LastIndexByte(text, '\n')+1:]
+	var l line
+	if !whole || LineHash(text) != m.Head || json.Unmarshal(text, &l) != nil || l.Seq != m.Seq {
+		return fmt.Errorf("%w: mark at line %d", errIndex, m.Seq)
+	}
+	return nil
 }
 
 // committer is the only goroutine that appends to keyring, manifests and log.

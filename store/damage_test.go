@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -261,5 +263,60 @@ func TestFirstLineWithoutItsKeyIsNoBatch(t *testing.T) {
 	}
 	if size := len(read(t, manifest(dir, lost))); size != 0 {
 		t.Errorf("%d bytes are left", size)
+	}
+}
+
+// TestDamagedIndexCostsNoFile changes the database, which has no checksums of its
+// own: what it no longer names, or places wrongly, is neither removed nor cut. The
+// files decide, and the database is made anew.
+func TestDamagedIndexCostsNoFile(t *testing.T) {
+	for _, damage := range []struct {
+		name   string
+		change func(tx *bbolt.Tx, id string) error
+	}{
+		{"file", func(tx *bbolt.Tx, _ string) error {
+			files := tx.Bucket([]byte("files"))
+			k, v := files.Cursor().First()
+			return errors.Join(files.Delete(k), files.Put([]byte("f"+string(k[1:])), v))
+		}},
+		{"mark", func(tx *bbolt.Tx, id string) error {
+			marks := tx.Bucket([]byte("manifests"))
+			v := bytes.Replace(marks.Get([]byte(id)), []byte(`"bytes":`), []byte(`"bytes":1,"was":`), 1)
+			return marks.Put([]byte(id), v)
+		}},
+		{"number", func(tx *bbolt.Tx, id string) error {
+			marks := tx.Bucket([]byte("manifests"))
+			size := bytes.SplitN(bytes.SplitN(marks.Get([]byte(id)), []byte(`"bytes":`), 2)[1], []byte(","), 2)[0]
+			n, err := strconv.Atoi(string(size))
+			v := bytes.Replace(marks.Get([]byte(id)), size, strconv.AppendInt(nil, int64(n-n/2), 10), 1)
+			return errors.Join(err, marks.Put([]byte(id), v))
+		}},
+	} {
+		t.Run(damage.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "data")
+			s := open(t, dir)
+			b, pages := fill(t, s, 3)
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			before := read(t, manifest(dir, b.ID))
+			db, err := bbolt.Open(filepath.Join(dir, "scanstelle.db"), 0o600, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(db.Update(func(tx *bbolt.Tx) error { return damage.change(tx, string(b.ID)) }), db.Close()); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, dir)
+			defer s.Close()
+			if r := s.Recovery(); !r.IndexRebuilt || len(r.Damaged) != 0 || r.Orphans+r.Dropped+r.TornLines != 0 {
+				t.Errorf("%+v", r)
+			}
+			if !bytes.Equal(read(t, manifest(dir, b.ID)), before) {
+				t.Error("the manifest is another one")
+			}
+			expect(t, s, pages)
+			sound(t, s, 0)
+		})
 	}
 }

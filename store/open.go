@@ -31,7 +31,14 @@ func Open(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.open(o); err != nil {
+	err = s.open(o)
+	if errors.Is(err, errIndex) {
+		if s, err = s.withoutIndex(dir, o); err != nil {
+			return nil, err
+		}
+		err = s.open(o)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.release())
 	}
 	s.stopped.Add(1)
@@ -287,6 +294,23 @@ func (s *Store) openIndex() error {
 		}
 		return nil
 	}))
+}
+
+// errIndex says that the database contradicts the files: it is damaged, and
+// nothing may be cut or removed on its word.
+var errIndex = errors.New("the index contradicts the files")
+
+// withoutIndex gives the store up, sets its database aside and prepares it anew,
+// for recover to make the database from the files.
+func (s *Store) withoutIndex(dir string, o Options) (*Store, error) {
+	aside := s.indexPath() + ".damaged-" + s.Now().Format("20060102T150405.000000000")
+	if err := os.Rename(s.indexPath(), aside); err != nil {
+		return nil, errors.Join(durable.Fault("store.open", s.indexPath(), err), s.release())
+	}
+	if err := s.release(); err != nil {
+		return nil, err
+	}
+	return prepare(dir, o)
 }
 
 // release closes what is open; the lock goes last.

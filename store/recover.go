@@ -1,12 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
@@ -152,40 +154,49 @@ func (s *Store) sweepOrphans() error {
 	}); err != nil {
 		return err
 	}
-	var dirs []string
 	for _, id := range open {
 		for _, sub := range []string{"pages", "text", "packages"} {
-			dirs = append(dirs, filepath.Join(s.dir, "batches", string(id), sub))
+			if err := s.sweepFolder(id, filepath.Join(s.dir, "batches", string(id), sub)); err != nil {
+				return err
+			}
 		}
 	}
 	for _, r := range Registers() {
-		dirs = append(dirs, filepath.Join(s.dir, "config", string(r)))
-	}
-	for _, dir := range dirs {
-		if _, err := s.fs.Lstat(dir); err != nil {
-			continue
-		}
-		n, err := durable.Sweep(s.fs, dir)
-		if err != nil {
-			return err
-		}
-		s.recovery.Orphans += n
-		if err := s.sweepFolder(dir); err != nil {
+		if err := s.sweepFolder(r.id(), filepath.Join(s.dir, "config", string(r))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Store) sweepFolder(dir string) error {
+// sweepFolder removes from a folder of a batch or register what neither the index
+// nor the lines name. An index that misses what the lines name is errIndex: a
+// changed byte of the database must never cost a page.
+func (s *Store) sweepFolder(id batch.ID, dir string) error {
+	if _, err := s.fs.Lstat(dir); err != nil {
+		return nil
+	}
+	n, err := durable.Sweep(s.fs, dir)
+	if err != nil {
+		return err
+	}
+	s.recovery.Orphans += n
 	entries, err := s.fs.ReadDir(dir)
 	if err != nil {
 		return durable.Fault("store.recover", dir, err)
 	}
+	named := sync.OnceValues(func() ([]byte, error) { return readFile(s.fs, s.manifestPath(id)) })
 	return s.db.View(func(tx *txn) error {
 		for _, e := range entries {
 			if tx.Bucket(bucketFiles).Get([]byte(e.Name())) != nil {
 				continue
+			}
+			lines, err := named()
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			if bytes.Contains(lines, []byte(e.Name())) {
+				return fmt.Errorf("%w: file %s", errIndex, e.Name())
 			}
 			if err := s.fs.Remove(filepath.Join(dir, e.Name())); err != nil {
 				return durable.Fault("store.recover", dir, err)

@@ -179,6 +179,9 @@ func (s *Store) replayable(id batch.ID, path string, at mark, known witnessData)
 		return nil, at, durable.Fault("store.recover", path, err)
 	}
 	defer file.Close()
+	if err := at.check(file); err != nil {
+		return nil, at, err
+	}
 	if _, err := file.Seek(at.Bytes, io.SeekStart); err != nil {
 		return nil, at, durable.Fault("store.recover", path, err)
 	}

@@ -87,19 +87,40 @@ func (t *Target) nameless(batch.ID) (*part, error) {
 	return &part{file: os.NewFile(uintptr(fd), t.path)}, nil
 }
 
+// errBusy says that somebody else writes the same part just now.
+var errBusy = errors.New("the part has another writer")
+
 // begin creates a named part and locks it: the lock tells a part that is being
-// written from one whose writer died.
+// written from one whose writer died. errBusy: it has a living writer.
 func begin(path string) (*part, error) {
 	if err := removeDead(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, errBusy
+	}
 	if err != nil {
 		return nil, err
 	}
-	// A file system without locks only loses the tidying up by others.
-	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	// A file system without locks only loses the tidying up by others. Before the
+	// lock is held, another writer may have taken the part for a dead one.
+	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) || !is(f, path) {
+		f.Close()
+		return nil, errBusy
+	}
 	return &part{file: f, path: path}, nil
+}
+
+// is reports whether a file is still the one under a path.
+func is(f *os.File, path string) bool {
+	held, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Lstat(path)
+	return err == nil && os.SameFile(held, there)
 }
 
 // name gives the finished part its final name without overwriting anything.
@@ -132,7 +153,7 @@ func notHere(err error) error {
 // discard closes the part and removes the name it was written under, if that
 // is still there.
 func (p *part) discard() {
-	if p.path != "" {
+	if p.path != "" && is(p.file, p.path) {
 		os.Remove(p.path)
 	}
 	p.file.Close()
@@ -161,15 +182,17 @@ func glob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// removeDead removes a part that nobody holds the lock of.
+// removeDead removes a part that nobody holds the lock of; errBusy where somebody
+// does. Who holds the lock of what lies under the path is the only one to remove or
+// rename it, so it is not another's part that goes.
 func removeDead(path string) error {
 	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
-		return err
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) || !is(f, path) {
+		return errBusy
 	}
 	return os.Remove(path)
 }
