@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -195,4 +196,32 @@ func FuzzReceive(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestSealWaits: a file that is busy for a while is sealed afterwards; one that
+// stays writable is not.
+func TestSealWaits(t *testing.T) {
+	f, err := Memfd("busy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString("content"); err != nil {
+		t.Fatal(err)
+	}
+	var mapping []byte
+	if err := control(f, func(fd int) error {
+		mapping, err = unix.Mmap(fd, 0, 7, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Seal(f); !errors.Is(err, unix.EBUSY) {
+		t.Errorf("sealed under a writable mapping: %v", err)
+	}
+	free := time.AfterFunc(50*time.Millisecond, func() { unix.Munmap(mapping) })
+	defer free.Stop()
+	if err := Seal(f); err != nil {
+		t.Error(err)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -41,16 +42,31 @@ func MemfdFrom(name string, r io.Reader) (*os.File, error) {
 	return f, nil
 }
 
-// Seal makes a memory file unchangeable for everybody. It fails while a writable
-// mapping of it exists.
+// Seal makes a memory file unchangeable for everybody. It fails where a writable
+// mapping of it stays.
 func Seal(f *os.File) error {
 	return control(f, func(fd int) error {
-		_, err := unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, allSeals)
+		err := addSeals(fd)
 		if errors.Is(err, unix.EPERM) && sealed(fd) {
 			return nil
 		}
 		return err
 	})
+}
+
+// patience is how long addSeals waits for a file to become free.
+const patience = 3 * time.Second
+
+// addSeals asks again while the kernel says that the file is busy. It says so not
+// only for a writable mapping, but also when it holds a page of the file itself for
+// more than 150 ms: in reclaim, compaction, or a queue of another processor.
+func addSeals(fd int) error {
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		_, err := unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, allSeals)
+		if !errors.Is(err, unix.EBUSY) || time.Now().After(end) {
+			return err
+		}
+	}
 }
 
 // sealSent seals what is about to be sent; other than memory files stay as they
@@ -62,8 +78,7 @@ func sealSent(f *os.File) error {
 		if errors.Is(err, unix.EINVAL) || seals == unix.F_SEAL_SEAL || sealed(fd) {
 			return nil
 		}
-		_, err = unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, allSeals)
-		return err
+		return addSeals(fd)
 	})
 }
 
