@@ -10,7 +10,7 @@ import (
 // nothing itself. A page is in one document at most; no edit loses one.
 type Arrangement struct {
 	Pages     []Page     // in the order of their arrival
-	Documents []Document // by number; those that are gone come last
+	Documents []Document // by number; those that are gone come last, unless numbers stay
 
 	at map[ID]int // place in Pages; the same for every state of a batch
 }
@@ -152,21 +152,47 @@ func (a *Arrangement) Apply(act Act) *Arrangement {
 	return next
 }
 
+// numbersStay tells whether a document is sealed: its note says which of the batch
+// it is, and so from then on nobody gets another number.
+func (a *Arrangement) numbersStay() bool { return slices.ContainsFunc(a.Documents, Document.Sealed) }
+
 // settle brings documents into the form that every arrangement has: envelopes
-// last, empty documents gone, numbers without a gap.
+// last, empty documents gone, numbers without a gap. What is sealed stays as it is.
 func (a *Arrangement) settle() {
 	for i := range a.Documents {
 		d := &a.Documents[i]
+		if d.Sealed() { // its pages may lie in a successor by now
+			continue
+		}
 		slices.SortStableFunc(d.Pages, func(x, y ID) int { return a.envelope(x) - a.envelope(y) })
 		d.Gone = len(d.Pages) == 0
 		for _, id := range d.Pages {
 			a.Page(id).Document = d.ID
 		}
 	}
+	if a.numbersStay() {
+		a.numberNew()
+		return
+	}
 	slices.SortStableFunc(a.Documents, func(x, y Document) int { return truth(x.Gone) - truth(y.Gone) })
 	for i := range a.Documents {
 		a.Documents[i].Number = i + 1
 	}
+}
+
+// numberNew numbers documents that have no number yet behind all others.
+func (a *Arrangement) numberNew() {
+	last := 0
+	for _, d := range a.Documents {
+		last = max(last, d.Number)
+	}
+	for i := range a.Documents {
+		if a.Documents[i].Number == 0 {
+			last++
+			a.Documents[i].Number = last
+		}
+	}
+	slices.SortStableFunc(a.Documents, func(x, y Document) int { return x.Number - y.Number })
 }
 
 func (a *Arrangement) envelope(id ID) int { return truth(a.Page(id).Kind == KindEnvelope) }

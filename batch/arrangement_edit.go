@@ -106,11 +106,16 @@ func (a *Arrangement) Mark(kind PageKind, pages ...ID) (Act, error) {
 }
 
 // takeHome puts a page behind the nearest page that arrived before it and is in
-// a document, else before the nearest that came after it.
+// a document, else before the nearest that came after it. Where that document is
+// sealed, the page becomes one of its own.
 func (a *Arrangement) takeHome(id ID) {
 	at := a.at[id]
 	for i := at - 1; i >= 0; i-- {
 		if d := a.Document(a.Pages[i].Document); d != nil {
+			if d.Sealed() {
+				a.open(NewID(), "Dokument", id)
+				return
+			}
 			d.Pages = slices.Insert(d.Pages, slices.Index(d.Pages, a.Pages[i].ID)+1, id)
 			a.Pages[at].Document = d.ID
 			return
@@ -118,6 +123,9 @@ func (a *Arrangement) takeHome(id ID) {
 	}
 	for i := at + 1; i < len(a.Pages); i++ {
 		if d := a.Document(a.Pages[i].Document); d != nil {
+			if d.Sealed() {
+				break
+			}
 			d.Pages = slices.Insert(d.Pages, slices.Index(d.Pages, a.Pages[i].ID), id)
 			a.Pages[at].Document = d.ID
 			return
@@ -246,11 +254,13 @@ func (a *Arrangement) Rename(id ID, title string) (Act, error) {
 }
 
 // Hurry marks documents as urgent (»Eilt«), or takes that back; all of the batch
-// where none is named.
+// that are not sealed where none is named.
 func (a *Arrangement) Hurry(urgent bool, documents ...ID) (Act, error) {
 	if len(documents) == 0 {
 		for _, d := range a.Live() {
-			documents = append(documents, d.ID)
+			if !d.Sealed() {
+				documents = append(documents, d.ID)
+			}
 		}
 	}
 	for _, id := range documents {

@@ -62,7 +62,7 @@ func (a *Arrangement) Place(p Placement, input int, whole bool, pages ...ID) (ac
 		return Act{}, false, err
 	}
 	data := EditData{Pages: pages, Input: input, At: p.At, Kind: p.Kind, Reason: p.Reason}
-	replaced := slices.DeleteFunc(slices.Clone(p.Replace), func(id ID) bool { return a.Page(id) == nil || a.Page(id).Document == "" })
+	replaced := slices.DeleteFunc(slices.Clone(p.Replace), func(id ID) bool { return !a.replaceable(id) })
 	exact = whole && len(replaced) == len(p.Replace) && (len(replaced) == 0 || a.sheets(replaced) == a.sheets(pages))
 	if len(replaced) == 0 {
 		act, err = a.act(PagesPlaced, data, func(next *Arrangement) error { return next.placeAt(p, pages) })
@@ -85,6 +85,16 @@ func (a *Arrangement) Place(p Placement, input int, whole bool, pages ...ID) (ac
 		return nil
 	})
 	return act, exact, err
+}
+
+// replaceable tells whether a page lies in a document that is not sealed.
+func (a *Arrangement) replaceable(id ID) bool {
+	p := a.Page(id)
+	if p == nil {
+		return false
+	}
+	d := a.Document(p.Document)
+	return d != nil && !d.Sealed()
 }
 
 // Discard withdraws pages in favour of one that shows the same and stays, such as
@@ -117,11 +127,11 @@ func (a *Arrangement) placeBefore(page ID, pages []ID) {
 	}
 }
 
-// placeAt puts pages into the document of a placement. One that is gone by now
-// or has become shorter does not keep them out.
+// placeAt puts pages into the document of a placement. One that is gone or sealed
+// by now, or has become shorter, does not keep them out.
 func (a *Arrangement) placeAt(p Placement, pages []ID) error {
 	d := a.Document(p.Document)
-	if d == nil || d.Gone {
+	if d == nil || d.Gone || d.Sealed() {
 		id, title := p.Document, p.Title
 		if d != nil || id == "" {
 			id = NewID()

@@ -75,11 +75,43 @@ func (a *Arrangement) takeBack(name ActName, step EditStep) (Act, error) {
 			if d == nil {
 				return Refuse(opEdit, CodeStoreDamaged, "Dokument %s fehlt", was.ID)
 			}
-			was.apply(d)
+			number := d.Number
+			if was.apply(d); next.numbersStay() {
+				d.Number = number
+			}
 		}
 		slices.SortStableFunc(next.Documents, func(x, y Document) int { return x.Number - y.Number })
-		return nil
+		return next.once()
 	})
 	act.Undoes = step.Last.Seq
 	return act, err
+}
+
+// once refuses what would bring back a page that was withdrawn since, or lies in
+// another document by now, or would lose one: other acts than edits may have come
+// between, such as the decision of a doubt case.
+func (a *Arrangement) once() error {
+	in := map[ID]bool{}
+	for _, d := range a.Documents {
+		if d.Sealed() { // a successor may have its pages
+			continue
+		}
+		for _, id := range d.Pages {
+			if p := a.Page(id); in[id] || p.Withdrawn != NotWithdrawn {
+				return decided(p)
+			}
+			in[id] = true
+		}
+	}
+	for i := range a.Pages {
+		p := &a.Pages[i]
+		if d := a.Document(p.Document); d != nil && !d.Sealed() && !in[p.ID] {
+			return decided(p)
+		}
+	}
+	return nil
+}
+
+func decided(p *Page) error {
+	return impossible("über Blatt %d ist seitdem anders entschieden", p.Sheet)
 }

@@ -165,6 +165,10 @@ type Document struct {
 	Gone bool `json:"gone,omitempty"`
 }
 
+// Sealed tells whether the document is in its package: from then on nothing of it
+// changes but where its delivery is, and what supplements it.
+func (d Document) Sealed() bool { return d.State == SealedDoc || d.State == Delivered }
+
 // Shown returns the pages that the package of the document has, in their order.
 func (d Document) Shown() []ID {
 	return slices.DeleteFunc(slices.Clone(d.Pages), func(id ID) bool { return slices.Contains(d.Suppressed, id) })

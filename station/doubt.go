@@ -304,6 +304,8 @@ func (st *Station) reported(b batch.Batch, q FeedbackRequest) (batch.Document, [
 		return d, nil, batch.Refuse(op, batch.CodeUsage, "Rückmeldung »%s«; möglich sind good, missing, unreadable, wrong", q.Feedback.Result)
 	case d.State != batch.Delivered:
 		return d, nil, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht übergeben")
+	case b.State == batch.Open: // in copying mode, documents go before all pages are in
+		return d, nil, batch.Refuse(op, batch.CodeNotReady, "die Erfassung läuft noch oder ist unterbrochen")
 	case q.Feedback.Result != "good" && q.Feedback.Reason == "":
 		return d, nil, batch.Refuse(op, batch.CodeReason, "was fehlt oder nicht zu lesen ist")
 	}
@@ -328,8 +330,38 @@ func (st *Station) reported(b batch.Batch, q FeedbackRequest) (batch.Document, [
 			return d, nil, batch.Refuse(op, batch.CodeWrongState, "Dokument %d berichtigt es schon", other.Number)
 		}
 	}
-	next := batch.Document{ID: batch.NewID(), Batch: d.Batch, Number: len(b.Documents) + 1, Title: d.Title, Pages: d.Pages, State: batch.Open, Separator: d.Separator, Supersedes: d.ID}
-	a.State, a.Documents, a.Class = batch.Rejected, []batch.Document{next}, b.Class.Carried(d.ID, next.ID)
+	pages, back, err := st.inherited(d)
+	if err != nil {
+		return d, nil, err
+	}
+	if len(pages) == 0 {
+		return d, nil, batch.Refuse(op, batch.CodeWrongState, "seine Seiten sind versiegelt oder liegen in anderen Dokumenten")
+	}
+	next := batch.Document{ID: batch.NewID(), Batch: d.Batch, Number: len(b.Documents) + 1, Title: d.Title, Pages: pages, State: batch.Open, Separator: d.Separator, Supersedes: d.ID}
+	a.State, a.Pages, a.Documents, a.Class = batch.Rejected, back, []batch.Document{next}, b.Class.Carried(d.ID, next.ID)
 	acts, err = noted(a, q.Feedback)
 	return next, acts, err
+}
+
+// inherited are the pages of a document that was handed over for its successor, and
+// what has to change about them for that. An earlier successor may have been given
+// up: what was sealed off with it stays so, what went from it into another document
+// lies there, and what was replaced in it counts again.
+func (st *Station) inherited(d batch.Document) (pages []batch.ID, back []batch.PageChange, err error) {
+	counts := batch.NotWithdrawn
+	for _, id := range d.Pages {
+		p, err := st.store.Page(id)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case p.Withdrawn == batch.SealedOff:
+			continue
+		case p.Withdrawn != batch.NotWithdrawn:
+			back = append(back, batch.PageChange{Page: id, Withdrawn: &counts})
+		case p.Document != d.ID:
+			continue
+		}
+		pages = append(pages, id)
+	}
+	return pages, back, nil
 }

@@ -114,7 +114,7 @@ func (st *Station) Suppressions(ctx context.Context, q EditRequest) ([]batch.Sup
 		return nil, err
 	}
 	d := *e.Document(id)
-	if d.State == batch.SealedDoc || d.State == batch.Delivered {
+	if d.Sealed() {
 		sealed := slices.DeleteFunc(recordedSuppressions(e.acts, id), func(s batch.Suppression) bool { return !slices.Contains(d.Suppressed, s.Page) })
 		return append([]batch.Suppression{}, sealed...), nil
 	}

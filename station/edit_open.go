@@ -174,14 +174,8 @@ func (st *Station) openEdit(b batch.Batch) (*editing, error) {
 // touchable refuses an act that would change what is sealed, take pages out of a
 // doubt case or bring back what two people had removed.
 func (e *editing) touchable(act batch.Act) error {
-	sealed := func(id batch.ID) error {
-		if d := e.Document(id); d != nil && (d.State == batch.SealedDoc || d.State == batch.Delivered) {
-			return &batch.Error{Op: "edit", Code: batch.CodeEditState, Doc: id, Detail: fmt.Sprintf("Dokument %d »%s« ist gesiegelt", d.Number, d.Title)}
-		}
-		return nil
-	}
 	for _, d := range act.Documents {
-		if err := sealed(d.ID); err != nil {
+		if err := e.unsealed(d.ID); err != nil {
 			return err
 		}
 		if err := e.parked(d, act); err != nil {
@@ -194,12 +188,20 @@ func (e *editing) touchable(act batch.Act) error {
 	}
 	for _, c := range act.Pages {
 		p := e.Page(c.Page)
-		if err := sealed(p.Document); err != nil {
+		if err := e.unsealed(p.Document); err != nil {
 			return err
 		}
 		if removed[c.Page] {
 			return &batch.Error{Op: "edit", Code: batch.CodeEditImpossible, Page: c.Page, Detail: fmt.Sprintf("Blatt %d ist auf Beschluss zweier Personen entfernt", p.Sheet)}
 		}
+	}
+	return nil
+}
+
+// unsealed refuses a document that is sealed.
+func (e *editing) unsealed(id batch.ID) error {
+	if d := e.Document(id); d != nil && d.Sealed() {
+		return &batch.Error{Op: "edit", Code: batch.CodeEditState, Doc: id, Detail: fmt.Sprintf("Dokument %d »%s« ist gesiegelt", d.Number, d.Title)}
 	}
 	return nil
 }

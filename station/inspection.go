@@ -368,6 +368,9 @@ func (st *Station) CountSheets(ctx context.Context, who Actor, q CountRequest) (
 				return nil, &batch.Error{Op: op, Code: batch.CodeUnknownID, Doc: q.Document, Detail: string(q.Document)}
 			}
 			d := b.Documents[i]
+			if d.Sealed() {
+				return nil, &batch.Error{Op: op, Code: batch.CodeWrongState, Doc: d.ID, Detail: "das Dokument ist schon gesiegelt"}
+			}
 			d.Expected = q.Sheets
 			a.Documents = []batch.Document{d}
 		}

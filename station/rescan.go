@@ -191,7 +191,22 @@ func (e *editing) placement(q InsertRequest, wholeSheets bool) (batch.Placement,
 	default:
 		p.Document = batch.NewID()
 	}
-	return p, p.Check(e.Arrangement)
+	if err := p.Check(e.Arrangement); err != nil {
+		return p, err
+	}
+	return p, e.placeable(p)
+}
+
+// placeable refuses to bring pages into what is sealed, or in the place of what is.
+// While the batch is held nothing of it is sealed; what a kill interrupts is placed
+// before anything is (placeFirst).
+func (e *editing) placeable(p batch.Placement) error {
+	for _, id := range p.Replace {
+		if err := e.unsealed(e.Page(id).Document); err != nil {
+			return err
+		}
+	}
+	return e.unsealed(p.Document)
 }
 
 // wholeSheets adds the other sides of the sheets that pages lie on.

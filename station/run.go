@@ -338,12 +338,6 @@ func (st *Station) beginRun(key string) error {
 		r.end()
 		st.runs.Lock()
 	}
-	for st.rereads[key] != nil {
-		r := st.rereads[key]
-		st.runs.Unlock()
-		r.end()
-		st.runs.Lock()
-	}
 	if st.running[key] {
 		return batch.Fail("run.begin", batch.CodeStoreLocked, errRunning)
 	}

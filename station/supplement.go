@@ -132,7 +132,7 @@ func (st *Station) laterLook(b batch.Batch, d batch.Document, q LaterRequest) (i
 	const op = "inspection.later"
 	look := inspection.LaterLook{Look: inspection.Look{Verdict: q.Verdict, Reason: strings.TrimSpace(q.Reason)}, Paper: q.Paper}
 	switch {
-	case d.Gone || d.State != batch.SealedDoc && d.State != batch.Delivered || d.SHA256 == "":
+	case d.Gone || !d.Sealed() || d.SHA256 == "":
 		return look, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht gesiegelt; »scanstelle batch inspect« prüft es vorher")
 	case b.Trial:
 		return look, batch.Refuse(op, batch.CodeTrial, "Stapel %s wurde nie gesiegelt", b.ID)
@@ -253,7 +253,7 @@ func (st *Station) deliverSupplements(ctx context.Context, r DeliverRequest, sum
 		return err
 	}
 	for _, row := range rows {
-		if row.Supplement == "" || r.Batch != "" && row.Batch != r.Batch || r.Due && st.store.Now().Before(row.Next) {
+		if row.Supplement == "" || r.Batch != "" && row.Batch != r.Batch || r.Due && (st.store.Now().Before(row.Next) || st.mayLeave(row) != nil) {
 			continue
 		}
 		if r.only != nil {

@@ -5,10 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
@@ -17,51 +21,75 @@ import (
 )
 
 // TestTwoPeopleOnOneBatch has two people do whatever comes to their mind to one batch,
-// at once and over the socket, each on what they saw last. Whatever is refused: no
-// page is lost or doubled, no document sealed twice, in doubt, unreleased or under
-// less than it demands, and store, log and packages agree.
+// at once and over the socket, each on what they saw last, while a third hands over
+// all the time what may go. Whatever is refused: no page is lost or doubled, no
+// document sealed twice, in doubt, unreleased, under less than it demands or changed
+// afterwards, and store, log and packages agree. SCANSTELLE_TOGETHER_SEED has them
+// try the same again.
 func TestTwoPeopleOnOneBatch(t *testing.T) {
-	steps := 30
+	rounds, steps := 6, 40
 	if testing.Short() {
-		steps = 15
+		rounds, steps = 2, 20
 	}
+	seed := rand.Uint64()
+	if text := os.Getenv("SCANSTELLE_TOGETHER_SEED"); text != "" {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d rounds, SCANSTELLE_TOGETHER_SEED=%d", rounds, seed)
 	s, chef := newStaff(t)
 	s.useNamed(t, "dicht", full+"\nlegal_basis = \"Satzung\"")
 	s.useNamed(t, "hoch", "plan = \"full\"\nprotection = { integrity = \"high\", confidentiality = \"normal\", availability = \"normal\" }\nreasons = { integrity = \"g\", confidentiality = \"g\", availability = \"g\" }\nseal_proof = \"Gutachten\"")
 	class := s.useClass(t, full)
 	client := s.serve(t)
+	if _, err := as[Persons](s, chef, OpSettingPersons, PersonsRequest{One: true, Reason: "alle dürfen alles"}); err != nil {
+		t.Fatal(err)
+	}
 	var people []*clerk
 	for i, account := range []string{"eins", "zwei", "vier"} {
 		token := s.hire(t, chef, account, "Person "+account, "Scankraft", "Qualitätsprüfer", "Scanleitung")
 		s.train(t, chef, account)
-		people = append(people, &clerk{staff: s, t: t, client: client, session: token, rand: rand.New(rand.NewPCG(uint64(i), 11))})
+		people = append(people, &clerk{staff: s, t: t, client: client, session: token, rand: rand.New(rand.NewPCG(seed, uint64(i))), done: map[Operation]int{}, refused: map[string]int{}})
 	}
 	capturer := s.hire(t, chef, "drei", "Person drei", "Scankraft")
 	s.train(t, chef, "drei")
-	for _, raised := range []string{"dicht", "hoch"} {
+	var sum story
+	for round := range rounds {
 		q := RunRequest{Class: class, Target: "folder:" + s.path("ausgang"), Read: true, Deliver: true}
 		for range 4 {
 			q.Paths = append(q.Paths, s.file(t, string(batch.NewID())+".pdf", "content content"))
 		}
-		sum, err := as[SummaryEvent](s, capturer, OpRun, q)
+		captured, err := as[SummaryEvent](s, capturer, OpRun, q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var both sync.WaitGroup
-		for i, p := range people {
-			if p.id, p.raised = sum.Batch, raised; i == 2 { // looks afterwards, and changed nothing before
-				continue
-			}
+		for _, p := range people {
+			p.id, p.raised = captured.Batch, []string{"dicht", "hoch"}[round%2]
+		}
+		var both, courier sync.WaitGroup
+		var over atomic.Bool
+		for _, p := range people[:2] {
 			both.Go(func() {
 				for range steps {
 					p.step()
 				}
 			})
 		}
+		courier.Go(func() { // looks afterwards, and changes nothing before
+			for !over.Load() {
+				people[2].do(OpDeliver, DeliverRequest{Batch: captured.Batch})
+				time.Sleep(time.Duration(people[2].rand.IntN(20)) * time.Millisecond)
+			}
+		})
 		both.Wait()
+		over.Store(true)
+		courier.Wait()
 		people[2].finish()
-		s.once(t, sum.Batch)
-		s.honest(t, sum.Batch)
+		s.once(t, captured.Batch)
+		s.packed(t, captured.Batch)
+		sum.add(s.honest(t, captured.Batch))
 	}
 	report, err := s.Check(context.Background(), store.Evidence, func(any) {})
 	if err != nil || len(report.Problems) > 0 {
@@ -74,11 +102,17 @@ func TestTwoPeopleOnOneBatch(t *testing.T) {
 		}
 		t.Logf("refused: %v", p.refused)
 	}
-	t.Logf("done: %v, %d packages", done, len(s.packages(t)))
-	if len(done) < 8 || len(s.packages(t)) == 0 {
-		t.Errorf("too little was allowed: %v", done)
+	t.Logf("done: %v, %d packages, %+v", done, len(s.packages(t)), sum)
+	if len(done) < 8 || len(s.packages(t)) != sum.sealed || sum.sealed < rounds/2 || sum.after == 0 && !testing.Short() {
+		t.Errorf("too little was allowed: %v, %d packages, %+v", done, len(s.packages(t)), sum)
 	}
 }
+
+// story is what the log tells of a batch: how many documents were sealed, and how
+// many acts changed others of the same batch after the first was.
+type story struct{ sealed, after int }
+
+func (s *story) add(o story) { s.sealed, s.after = s.sealed+o.sealed, s.after+o.after }
 
 // clerk is somebody at the socket.
 type clerk struct {
@@ -167,23 +201,27 @@ func (c *clerk) settle(decision string) {
 	}
 }
 
-// finish does alone what is left to do.
+// finish does alone what is left to do; the first look may only find that pages are
+// still to be read.
 func (c *clerk) finish() {
-	c.settle("keep")
-	v, err := ask2[BatchView](c, OpBatch, c.id)
-	if err != nil {
-		c.t.Error(err)
-		return
+	for range 5 {
+		c.settle("keep")
+		v, err := ask2[BatchView](c, OpBatch, c.id)
+		if err != nil {
+			c.t.Error(err)
+			return
+		}
+		if v.State == batch.Delivered {
+			return
+		}
+		c.release(v)
+		time.Sleep(20 * time.Millisecond)
 	}
-	c.release(v)
 }
 
 // do asks for something; it may be refused, but nothing may break.
 func (c *clerk) do(op Operation, args any) {
 	_, err := ask2[json.RawMessage](c, op, args)
-	if c.done == nil {
-		c.done, c.refused = map[Operation]int{}, map[string]int{}
-	}
 	switch code := batch.CodeOf(err); {
 	case err == nil:
 		c.done[op]++
@@ -199,9 +237,9 @@ func ask2[Result any](c *clerk, op Operation, args any) (Result, error) {
 }
 
 // honest reads from the log in what order things became durable: nothing is sealed
-// twice, in doubt, or while the batch waits for a release, and the need that the
-// batch has never falls.
-func (s *staff) honest(t *testing.T, id batch.ID) {
+// twice, in doubt, or while the batch waits for a release, nothing that is sealed is
+// changed, and the need that the batch has never falls.
+func (s *staff) honest(t *testing.T, id batch.ID) (out story) {
 	t.Helper()
 	acts, err := s.store.Acts(id)
 	if err != nil {
@@ -211,13 +249,13 @@ func (s *staff) honest(t *testing.T, id batch.ID) {
 	for _, a := range acts {
 		at[a.Seq] = a
 	}
-	var out bytes.Buffer
-	if _, err := s.store.Log().Export(&out); err != nil {
+	var export bytes.Buffer
+	if _, err := s.store.Log().Export(&export); err != nil {
 		t.Fatal(err)
 	}
 	state, need := batch.Captured, batch.NeedNormal
 	doubt, sealed := map[batch.ID]bool{}, map[batch.ID]bool{}
-	for _, line := range strings.Split(out.String(), "\n") {
+	for _, line := range strings.Split(export.String(), "\n") {
 		var e audit.Entry
 		var data struct{ Manifest int64 }
 		if json.Unmarshal([]byte(line), &e) != nil || e.Batch != id || json.Unmarshal(e.Data, &data) != nil {
@@ -228,10 +266,14 @@ func (s *staff) honest(t *testing.T, id batch.ID) {
 				t.Errorf("line %d: %s was sealed: before %v, in doubt %v, batch %s", data.Manifest, e.Document, sealed[e.Document], doubt[e.Document], state)
 			}
 			sealed[e.Document] = true
+			out.sealed++
 		}
 		a, ok := at[data.Manifest]
 		if !ok {
 			continue
+		}
+		if out.sealed > 0 && len(a.Documents) > 0 {
+			out.after++
 		}
 		for _, d := range a.Documents {
 			doubt[d.ID] = d.State == batch.Doubtful
@@ -275,4 +317,5 @@ func (s *staff) honest(t *testing.T, id batch.ID) {
 			t.Errorf("document %d is %s with %d deliveries, sealed %v", d.Number, d.State, n, sealed[d.ID])
 		}
 	}
+	return out
 }

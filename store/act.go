@@ -33,10 +33,8 @@ func (s *Store) Act(ctx context.Context, id batch.ID, actor string, acts ...batc
 func (s *Store) act(ctx context.Context, id batch.ID, actor string, acts []batch.Act) error {
 	c := &change{batch: id}
 	for i := range acts {
-		for _, p := range acts[i].Pages {
-			if _, err := s.Page(p.Page); err != nil {
-				return err
-			}
+		if err := s.lawful(acts[i]); err != nil {
+			return err
 		}
 		c.records = append(c.records, &Record{Kind: Kind(acts[i].Name), Actor: actor, Act: &acts[i]})
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"sync"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -36,6 +35,39 @@ func (s *Store) decideOn(id batch.ID) func() {
 	return lock.Unlock
 }
 
+// lawful refuses an act upon pages that do not exist, and one that changes a document
+// which is sealed, or a page of it: its package tells of both. Whoever decides knows
+// that before, so that is a mistake of the program. CodeUnknownID, CodeInternal.
+func (s *Store) lawful(a batch.Act) error {
+	for _, c := range a.Pages {
+		p, err := s.Page(c.Page)
+		if err == nil && p.Withdrawn == batch.NotWithdrawn && p.Document != "" {
+			err = s.unsealed(a.Name, p.Document)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, d := range a.Documents {
+		if err := s.unsealed(a.Name, d.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unsealed refuses an act upon a document that is sealed; a new one is not.
+func (s *Store) unsealed(name batch.ActName, id batch.ID) error {
+	d, err := s.Document(id)
+	if batch.CodeOf(err) == batch.CodeUnknownID {
+		return nil
+	}
+	if err == nil && d.Sealed() {
+		err = &batch.Error{Op: "store.act", Code: batch.CodeInternal, Doc: id, Detail: string(name) + " would change a document that is sealed"}
+	}
+	return err
+}
+
 // decided commits a change of a batch that was decided before, once check finds
 // that it still holds.
 func (s *Store) decided(ctx context.Context, c *change, check func() error) error {
@@ -57,7 +89,7 @@ func (s *Store) sealable(d batch.Document) error {
 	switch {
 	case now.Gone:
 		why = "das Dokument ist aufgelöst"
-	case slices.Contains([]batch.State{batch.Doubtful, batch.SealedDoc, batch.Delivered}, now.State):
+	case now.State == batch.Doubtful || now.Sealed():
 		why = "das Dokument ist zurückgestellt oder schon gesiegelt"
 	case !sameDocument(now, d):
 		why = "das Dokument wurde geändert, während sein Paket entstand"

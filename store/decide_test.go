@@ -142,3 +142,82 @@ func TestCountOutlivesTheCapture(t *testing.T) {
 		t.Errorf("%+v %v", now, err)
 	}
 }
+
+// TestNoActChangesWhatIsSealed: the store refuses an act upon a document that is
+// sealed or upon a page of it, whoever decided so.
+func TestNoActChangesWhatIsSealed(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	defer s.Close()
+	ctx := context.Background()
+	b, pages := fill(t, s, 2)
+	var docs []batch.Document
+	for id := range pages {
+		docs = append(docs, batch.Document{ID: batch.NewID(), Batch: b.ID, Number: len(docs) + 1, State: batch.Open, Pages: []batch.ID{id}})
+	}
+	docs[0].State = batch.SealedDoc
+	if err := s.Form(ctx, "P-TEST0000", docs...); err != nil {
+		t.Fatal(err)
+	}
+	turned := 90
+	for i, want := range []batch.Code{batch.CodeInternal, ""} {
+		renamed := docs[i]
+		renamed.Title = "anders"
+		for name, act := range map[string]batch.Act{
+			"the document": {Name: "document-renamed", Documents: []batch.Document{renamed}},
+			"a page of it": {Name: "page-rotated", Pages: []batch.PageChange{{Page: docs[i].Pages[0], Rotation: &turned}}},
+		} {
+			decide := func() ([]batch.Act, error) { return []batch.Act{act}, nil }
+			if err := s.Decide(ctx, b.ID, "P-TEST0000", decide); batch.CodeOf(err) != want {
+				t.Errorf("%s %d: %v", name, i+1, err)
+			}
+			late := batch.Document{ID: batch.NewID(), Batch: b.ID, Number: 3, State: batch.Open}
+			if err := s.FormWith(ctx, "P-TEST0000", []batch.Document{late}, decide); batch.CodeOf(err) != want {
+				t.Errorf("%s %d, with a document: %v", name, i+1, err)
+			}
+		}
+	}
+	if d, err := s.Document(docs[0].ID); err != nil || d.Title != "" {
+		t.Errorf("%+v %v", d, err)
+	}
+	if p, err := s.Page(docs[0].Pages[0]); err != nil || p.Rotation != 0 {
+		t.Errorf("%+v %v", p, err)
+	}
+	if b, err := s.Batch(b.ID); err != nil || len(b.Documents) != 4 { // two of the four that came late
+		t.Errorf("%d documents, %v", len(b.Documents), err)
+	}
+}
+
+// TestNumberTakenMeanwhile: a document that is formed under a number that another one
+// of the batch got meanwhile is given the next; the batch knows both.
+func TestNumberTakenMeanwhile(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	defer s.Close()
+	ctx := context.Background()
+	b, _ := fill(t, s, 1)
+	var want []batch.ID
+	for _, numbers := range [][]int{{1, 2}, {2, 3}, {9}, {1, 2}} {
+		var docs []batch.Document
+		for _, n := range numbers {
+			d := batch.Document{ID: batch.NewID(), Batch: b.ID, Number: n, State: batch.Open}
+			docs, want = append(docs, d), append(want, d.ID)
+		}
+		if err := s.Form(ctx, "P-TEST0000", docs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now, err := s.Batch(b.ID)
+	if err != nil || len(now.Documents) != len(want) {
+		t.Fatalf("%v, want %v, %v", now.Documents, want, err)
+	}
+	var numbers []int
+	for _, id := range want {
+		d, err := s.Document(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers = append(numbers, d.Number)
+	}
+	if !slices.Equal(numbers, []int{1, 2, 3, 4, 9, 5, 6}) {
+		t.Errorf("%v", numbers)
+	}
+}

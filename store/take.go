@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
@@ -113,7 +114,8 @@ func (s *Store) end(ctx context.Context, kind Kind, actor string, b batch.Batch)
 	})
 }
 
-// Form fixes which pages a document has.
+// Form fixes which pages a document has. A number that another document of the
+// batch has by then gives way to the next that is free.
 func (s *Store) Form(ctx context.Context, actor string, docs ...batch.Document) error {
 	return s.FormWith(ctx, actor, docs, func() ([]batch.Act, error) { return nil, nil })
 }
@@ -129,11 +131,37 @@ func (s *Store) FormWith(ctx context.Context, actor string, docs []batch.Documen
 		c.records = append(c.records, &Record{Kind: DocumentFormed, Actor: actor, Document: &docs[i]})
 	}
 	return s.decided(ctx, c, func() error {
+		if err := s.number(docs); err != nil {
+			return err
+		}
 		acts, err := decide()
 		for i := range acts {
+			if err := s.lawful(acts[i]); err != nil {
+				return err
+			}
 			c.records = append(c.records, &Record{Kind: Kind(acts[i].Name), Actor: actor, Act: &acts[i]})
 		}
 		return err
+	})
+}
+
+// number gives documents of a batch that have the number of another one meanwhile
+// the next that is free: under one number the batch would know one of them only.
+func (s *Store) number(docs []batch.Document) error {
+	return s.db.View(func(tx *txn) error {
+		numbers := tx.Bucket(bucketBatchDoc)
+		for i := range docs {
+			d := &docs[i]
+			for {
+				other := batch.ID(numbers.Get(orderKey(d.Batch, d.Number)))
+				again := slices.ContainsFunc(docs[:i], func(x batch.Document) bool { return x.Number == d.Number })
+				if !again && (other == "" || other == d.ID) {
+					break
+				}
+				d.Number++
+			}
+		}
+		return nil
 	})
 }
 
