@@ -63,16 +63,16 @@ func (p *Process) Call(ctx context.Context, req any, files []*os.File, reply fun
 }
 
 // CallWithin is Call with a limit on the silence of the child: CodeTimeLimit when
-// it gives no reply for so long. The time that reply takes, and the time before
-// the request is its turn, do not count.
+// it gives no reply for so long. The time that reply takes does not count, and a
+// child that other programs do not let compute gets more.
 func (p *Process) CallWithin(ctx context.Context, silence time.Duration, req any, files []*os.File, reply func(msg json.RawMessage, files []*os.File) error) error {
 	watched, silent := context.WithCancelCause(ctx)
 	defer silent(nil)
-	watchdog := time.AfterFunc(silence, func() { silent(errSilent) })
-	defer watchdog.Stop()
+	watchdog := p.watch(silence, func() { silent(errSilent) })
+	defer watchdog.hold()
 	err := p.Call(watched, req, files, func(msg json.RawMessage, files []*os.File) error {
-		watchdog.Stop()
-		defer watchdog.Reset(silence)
+		watchdog.hold()
+		defer watchdog.again()
 		if reply == nil {
 			closeAll(files)
 			return nil

@@ -140,12 +140,10 @@ func readTurned(ctx context.Context, engine ocr.Engine, job Job, raster *imaging
 type Client struct{ Pool *worker.Pool }
 
 // Read recognises one page within its time limit; CodeTimeLimit when it takes
-// longer.
+// longer. Waiting for a free worker or for a processor does not count.
 func (c Client) Read(ctx context.Context, job Job, input *os.File) (*batch.Text, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(job.Seconds)*time.Second)
-	defer cancel()
 	var text *batch.Text
-	err := c.Pool.Call(ctx, job, []*os.File{input}, func(_ json.RawMessage, files []*os.File) error {
+	err := c.Pool.CallWithin(ctx, time.Duration(job.Seconds)*time.Second, job, []*os.File{input}, func(_ json.RawMessage, files []*os.File) error {
 		if len(files) != 1 {
 			return batch.Refuse("ocr", batch.CodeInternal, "no text")
 		}
