@@ -99,7 +99,11 @@ func judgeRim(m batch.Measurement, limits batch.CheckLimits, add adder) {
 		for _, s := range m.Streaks {
 			strongest = max(strongest, s.Contrast)
 		}
-		add(batch.FindingStreak, batch.Warning, strongest, 0, "Stufen", "%d durchgehende Streifen: Bitte das Scannerglas reinigen und das Blatt neu scannen.", len(m.Streaks))
+		what := "Ein durchgehender Streifen"
+		if n := len(m.Streaks); n > 1 {
+			what = fmt.Sprintf("%d durchgehende Streifen", n)
+		}
+		add(batch.FindingStreak, batch.Warning, strongest, 0, "Stufen", "%s: Das Scannerglas reinigen und das Blatt neu scannen.", what)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/inspect/model"
+	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -27,55 +28,46 @@ func (r *Room) makeActions() []frame.Action {
 		return c
 	}
 	once := func(id string, do func(), ready func() bool, keys ...frame.Chord) frame.Action {
-		return frame.Action{ID: "inspect-" + id, Keys: keys, Do: do, Ready: ready, Once: true}
+		return frame.Action{ID: id, Keys: keys, Do: do, Ready: ready, Once: true}
 	}
 	often := func(id string, do func(), keys ...frame.Chord) frame.Action {
-		return frame.Action{ID: "inspect-" + id, Keys: keys, Do: do, Ready: r.shown}
+		return frame.Action{ID: id, Keys: keys, Do: do, Ready: r.shown}
 	}
 	return []frame.Action{
-		once("accept", r.accept, r.idle, key(fyne.KeyReturn)),
-		once("accept-document", r.acceptDocument, r.judging, key(fyne.KeyReturn, shift)),
-		once("reject", r.reject, r.judging, key(fyne.KeyA), key(fyne.KeyBackspace)),
-		once("best", r.best, r.judging, key(fyne.KeyB)),
-		once("rescan", r.rescan, r.judging, key(fyne.KeyN)),
-		once("doubt", r.doubt, r.judging, key(fyne.KeyZ)),
-		once("balance", r.balance, r.judging, key(fyne.KeyF4)),
-		once("return", r.sendBack, r.judging, key(fyne.KeyA, shift)),
-		once("release", r.release, r.judging, key(fyne.KeyF9)),
-		often("next-open", func() { r.jumpOpen(1) }, key(fyne.KeyReturn, ctrl)),
-		often("previous-open", func() { r.jumpOpen(-1) }, key(fyne.KeyReturn, ctrl, shift)),
-		often("next-finding", func() { r.jumpFinding(1) }, key(fyne.KeyF8)),
-		often("previous-finding", func() { r.jumpFinding(-1) }, key(fyne.KeyF8, shift)),
-		often("next-page", func() { r.visit(r.work.Step(r.spot, 1)) }, key(fyne.KeyPageDown)),
-		often("previous-page", func() { r.visit(r.work.Step(r.spot, -1)) }, key(fyne.KeyPageUp)),
-		often("next-document", func() { r.visit(r.work.StepDocument(r.spot, 1)) }, key(fyne.KeyPageDown, ctrl)),
-		often("previous-document", func() { r.visit(r.work.StepDocument(r.spot, -1)) }, key(fyne.KeyPageUp, ctrl)),
-		often("first-page", func() { r.visit(r.work.Step(model.Spot{}, 0)) }, key(fyne.KeyHome)),
-		often("last-page", func() { r.visit(r.work.Last()) }, key(fyne.KeyEnd)),
-		often("raw", func() { r.page.flip() }, key(fyne.KeyO)),
-		often("text", func() { r.page.toggleText() }, key(fyne.KeyW)),
-		often("loupe", func() { r.page.loupe() }, key(fyne.KeySpace)),
-		often("width", func() { r.page.viewer.FitWidth() }, key(fyne.KeyS)),
-		often("whole", func() { r.page.viewer.FitPage() }, key(fyne.Key0, ctrl)),
-		often("dots", func() { r.page.viewer.DotForDot() }, key(fyne.KeyM)),
-		often("larger", func() { r.page.viewer.Zoom(1) }, key(fyne.KeyPlus, ctrl), key(fyne.KeyEqual, ctrl)),
-		often("smaller", func() { r.page.viewer.Zoom(-1) }, key(fyne.KeyMinus, ctrl)),
-		once("left", func() { r.rotate(270) }, r.judging, key(fyne.KeyLeft, ctrl)),
-		once("right", func() { r.rotate(90) }, r.judging, key(fyne.KeyRight, ctrl)),
+		once("inspect-accept", r.accept, r.idle, key(fyne.KeyReturn)),
+		once("inspect-accept-document", r.acceptDocument, r.judging, key(fyne.KeyReturn, shift)),
+		once("inspect-reject", r.reject, r.judging, key(fyne.KeyA), key(fyne.KeyBackspace)),
+		once("inspect-best", r.best, r.seeing, key(fyne.KeyB)),
+		once("inspect-rescan", r.rescan, r.judging, key(fyne.KeyN)),
+		once("inspect-doubt", r.doubt, r.judging, key(fyne.KeyZ)),
+		once("inspect-balance", r.balance, r.judging, key(fyne.KeyF4)),
+		once("inspect-return", r.sendBack, r.judging, key(fyne.KeyA, shift)),
+		once("inspect-release", r.release, r.judging, key(fyne.KeyF9)),
+		often("inspect-next-open", func() { r.jumpOpen(1) }, key(fyne.KeyReturn, ctrl)),
+		often("inspect-previous-open", func() { r.jumpOpen(-1) }, key(fyne.KeyReturn, ctrl, shift)),
+		often("finding-next", func() { r.jumpFinding(1) }, key(fyne.KeyF8)),
+		often("finding-previous", func() { r.jumpFinding(-1) }, key(fyne.KeyF8, shift)),
+		often("inspect-next-page", func() { r.visit(r.work.Step(r.spot, 1)) }, key(fyne.KeyPageDown)),
+		often("inspect-previous-page", func() { r.visit(r.work.Step(r.spot, -1)) }, key(fyne.KeyPageUp)),
+		often("inspect-next-document", func() { r.visit(r.work.StepDocument(r.spot, 1)) }, key(fyne.KeyPageDown, ctrl)),
+		often("inspect-previous-document", func() { r.visit(r.work.StepDocument(r.spot, -1)) }, key(fyne.KeyPageUp, ctrl)),
+		often("inspect-first-page", func() { r.visit(r.work.Step(model.Spot{}, 0)) }, key(fyne.KeyHome)),
+		often("inspect-last-page", func() { r.visit(r.work.Last()) }, key(fyne.KeyEnd)),
+		once("inspect-raw", func() { r.page.flip() }, r.shown, key(fyne.KeyO)),
+		once("inspect-text", func() { r.page.toggleText() }, r.shown, key(fyne.KeyW)),
+		often("inspect-loupe", func() { r.page.loupe() }, key(fyne.KeySpace)),
+		often("inspect-width", func() { r.page.viewer.FitWidth() }, key(fyne.KeyS)),
+		often("inspect-whole", func() { r.page.viewer.FitPage() }, key(fyne.Key0, ctrl)),
+		often("inspect-dots", func() { r.page.viewer.DotForDot() }, key(fyne.KeyM)),
+		often("inspect-larger", func() { r.page.viewer.Zoom(1) }, key(fyne.KeyPlus, ctrl), key(fyne.KeyEqual, ctrl)),
+		often("inspect-smaller", func() { r.page.viewer.Zoom(-1) }, key(fyne.KeyMinus, ctrl)),
+		once("turn-left", func() { r.rotate(270) }, r.judging, key(fyne.KeyLeft, ctrl)),
+		once("turn-right", func() { r.rotate(90) }, r.judging, key(fyne.KeyRight, ctrl)),
 		once("undo", r.undo, r.judging, key(fyne.KeyZ, ctrl)),
 		once("redo", r.redo, r.judging, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
-		often("queue", r.close, key(fyne.KeyF2)),
+		once("list", r.close, r.shown, key(fyne.KeyF2)),
+		once("next-view", r.turnView, r.shown, key(fyne.KeyF3)),
 	}
-}
-
-// action finds one by its ID.
-func (r *Room) action(id string) frame.Action {
-	for _, a := range r.actions {
-		if a.ID == "inspect-"+id {
-			return a
-		}
-	}
-	panic("no action " + id)
 }
 
 func (r *Room) idle() bool { return !r.busy }
@@ -85,6 +77,21 @@ func (r *Room) shown() bool { return r.work != nil }
 
 // judging tells whether something can be decided.
 func (r *Room) judging() bool { return r.work != nil && !r.busy && !r.work.Released() }
+
+// seeing tells whether something can be decided about the page that is on the
+// screen: what nobody saw yet nobody finds good.
+func (r *Room) seeing() bool {
+	_, p, ok := r.current()
+	return ok && r.judging() && r.page.seen == p.ID
+}
+
+// turnView shows the documents that nobody has to see too, or puts them away.
+func (r *Room) turnView() {
+	if r.busy {
+		return
+	}
+	r.stay(r.work.Showing(!r.work.All))
+}
 
 // accept is Enter: it opens the batch chosen, confirms the field that is typed in,
 // or finds the page in order and goes on to the next that must be seen.
@@ -102,7 +109,9 @@ func (r *Room) accept() {
 		r.open(r.work.Batch.ID, true)
 	case ok && p.Verdict == station.VerdictGood:
 		r.goOn(*r.work)
-	case ok:
+	case ok && r.page.text:
+		r.desk.Say(part.ToneWarning, r.desk.Words.T("inspect.text-shown.title"), r.desk.Words.T("inspect.text-shown.text"))
+	case ok && r.seeing():
 		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
 			return r.model.Look(ctx, w, d.ID, p.ID, station.VerdictGood, "")
 		}, r.goOn)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/app/inspect/model"
 	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/pages"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
@@ -24,11 +25,14 @@ type documents struct {
 	room    *Room
 	lines   []line
 	rows    *part.Rows
+	list    *fyne.Container
+	view    *part.Button // shows what nobody has to see too
+	more    *part.Box    // around it
 	balance *fyne.Container
 	content fyne.CanvasObject
 
-	thumbs map[batch.ID]*image.RGBA
-	asked  map[batch.ID]bool
+	thumbs *pages.Thumbs
+	asked  map[pages.Version]bool
 }
 
 // line is a heading, or a document by index.
@@ -37,11 +41,11 @@ type line struct {
 	document int
 }
 
-// mostThumbs are held; more than a list shows.
-const mostThumbs = 400
+// mostThumbs are held: some screens of the list.
+const mostThumbs = 60
 
 func newDocuments(r *Room) *documents {
-	d := &documents{room: r, balance: part.Column(look.Tight), thumbs: map[batch.ID]*image.RGBA{}, asked: map[batch.ID]bool{}}
+	d := &documents{room: r, balance: part.Column(look.Tight), thumbs: pages.NewThumbs(mostThumbs), asked: map[pages.Version]bool{}}
 	d.rows = part.NewRows(r.desk.Keys, func() int { return len(d.lines) },
 		func() fyne.CanvasObject { return newDocumentRow(d) },
 		func(i int, o fyne.CanvasObject) {
@@ -54,8 +58,44 @@ func newDocuments(r *Room) *documents {
 			r.panes.Show(0)
 		}
 	}
-	d.content = part.NewBox(look.Card, part.ColumnFilled(0, 0, part.NewBox(look.Card, d.rows).Padded(look.Near, look.Tight), part.Rule(), card(d.balance)))
+	d.view = r.button("next-view")
+	d.more = part.NewBox(part.Clear, d.view).Padded(0, look.Near)
+	d.list = part.ColumnFilled(look.Tight, 0, d.rows, d.more)
+	d.content = part.NewBox(look.Card, container.New(&beside{documents: d}, part.NewBox(look.Card, d.list).Padded(look.Near, look.Tight), part.Rule(), card(d.balance)))
 	return d
+}
+
+// beside puts the balance below the list, or beside it where the pane has the whole
+// width to itself: with large print there is no room below.
+type beside struct {
+	documents *documents
+	text      float32 // size for which the lines of the list have their height
+}
+
+// MinSize is that of both below each other, with little of the list.
+func (*beside) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize().Max(o[2].MinSize()) }
+
+// Layout places list, line and balance.
+func (l *beside) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	if text := theme.TextSize(); l.text != text {
+		l.text = text
+		l.documents.heights()
+	}
+	if own := 2 * widths[0] * theme.TextSize() / look.TextBody; size.Width > own {
+		right := size.Width * 0.4
+		o[0].Resize(fyne.NewSize(size.Width-right-1, size.Height))
+		o[1].Move(fyne.NewPos(size.Width-right-1, 0))
+		o[1].Resize(fyne.NewSize(1, size.Height))
+		o[2].Move(fyne.NewPos(size.Width-right, 0))
+		o[2].Resize(fyne.NewSize(right, size.Height))
+		return
+	}
+	low := o[2].MinSize().Height
+	o[0].Resize(fyne.NewSize(size.Width, size.Height-low-1))
+	o[1].Move(fyne.NewPos(0, size.Height-low-1))
+	o[1].Resize(fyne.NewSize(size.Width, 1))
+	o[2].Move(fyne.NewPos(0, size.Height-low))
+	o[2].Resize(fyne.NewSize(size.Width, low))
 }
 
 // chosen goes to a document that a person chose.
@@ -80,12 +120,23 @@ func (d *documents) show() {
 		}
 		d.lines = append(d.lines, line{document: i})
 	}
+	d.heights()
+	d.rows.Choose(at)
+	d.rows.Refresh()
+	d.more.Hidden = w.Hidden == 0 && !w.All
+	d.view.SetLabel(t.T("inspect.only-drawn"))
+	if w.Hidden > 0 {
+		d.view.SetLabel(t.N("inspect.more", w.Hidden))
+	}
+	d.list.Refresh()
+	d.showBalance()
+}
+
+// heights gives every line of the list its height in the size of text there is.
+func (d *documents) heights() {
 	for i, l := range d.lines {
 		d.rows.SetItemHeight(i, rowHeight(l.heading != ""))
 	}
-	d.rows.Choose(at)
-	d.rows.Refresh()
-	d.showBalance()
 }
 
 // rowHeight is that of a line of the list.
@@ -107,36 +158,34 @@ func (d *documents) showBalance() {
 	} else {
 		d.balance.Add(part.NewText(t.N("inspect.received", b.Received)).Wrapped())
 	}
-	rest := b.Sides - b.Kept - b.Blank
-	d.balance.Add(part.NewSmall(t.T("inspect.sides", words.Data{"Sides": b.Sides, "Kept": b.Kept, "Blank": b.Blank, "Rest": max(rest, 0)})).Wrapped())
+	written, blank, others := d.room.work.Sides()
+	d.balance.Add(part.NewSmall(t.T("inspect.sides", words.Data{"Sides": written + blank + others, "Written": written, "Blank": blank, "Others": others})).Wrapped())
 	open := d.room.work.Review.Open
 	if len(open) == 0 {
 		d.balance.Add(part.NewBadge(part.ToneGood, t.T("inspect.balanced")))
 		return
 	}
 	for _, o := range open {
-		d.balance.Add(part.NewBadge(part.ToneWarning, t.T("inspect.difference."+string(o.Code))))
+		d.balance.Add(part.Row(0, part.NewBadge(part.ToneWarning, t.T("inspect.difference."+string(o.Code)))))
 	}
-	d.balance.Add(d.room.desk.Button(d.room.action("balance")))
+	d.balance.Add(d.room.button("inspect-balance"))
 }
 
-// thumb is the small picture of a page, nil until it came.
-func (d *documents) thumb(page batch.ID) *image.RGBA {
-	if t, ok := d.thumbs[page]; ok || d.asked[page] {
+// thumb is the small picture of a page as it lies now, nil until it came.
+func (d *documents) thumb(p batch.Page) image.Image {
+	v := pages.VersionOf(p)
+	if t := d.thumbs.Get(v); t != nil || d.asked[v] {
 		return t
 	}
-	if len(d.asked) > mostThumbs {
-		clear(d.asked)
-		clear(d.thumbs)
-	}
-	d.asked[page] = true
+	d.asked[v] = true
 	d.room.desk.Bridge.Go(func(ctx context.Context) {
-		picture, err := d.room.model.Thumb(ctx, page)
-		if err != nil {
-			return // the place stays empty; the page itself tells why
-		}
-		d.room.desk.Bridge.Show(page, func() {
-			d.thumbs[page] = picture
+		picture, err := d.room.model.Thumb(ctx, p.ID)
+		d.room.desk.Bridge.Show(v, func() {
+			delete(d.asked, v)
+			if err != nil {
+				return // the place stays empty; the page itself tells why
+			}
+			d.thumbs.Put(v, picture)
 			d.rows.Refresh()
 		})
 	})
@@ -161,7 +210,7 @@ func newDocumentRow(d *documents) *documentRow {
 	var paper fyne.CanvasObject
 	r.picture, paper = newPaper()
 	r.box = part.NewBox(look.Card, part.RowFilled(look.Near+2, 1, paper, part.Column(1, r.title, r.sub, part.Row(0, r.sign)))).Rounded(look.Radius).Padded(look.Tight, look.Near)
-	r.content = container.NewStack(part.NewBox(look.Card, part.ColumnFilled(0, 0, part.Space(), r.heading)).Padded(look.Tight, look.Near), r.box)
+	r.content = container.NewStack(part.NewBox(look.Card, part.ColumnFilled(0, 0, part.Space(), r.heading)).Padded(look.Tight, look.Near), part.NewBox(look.Card, r.box).Padded(look.Tight, look.Tight))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -196,7 +245,7 @@ func (r *documentRow) show(l line) {
 	r.sign.Say(documentSign(t, d))
 	r.picture.Image = nil
 	if len(d.Pages) > 0 {
-		if picture := r.documents.thumb(d.Pages[0].ID); picture != nil {
+		if picture := r.documents.thumb(d.Pages[0].Page); picture != nil {
 			r.picture.Image = picture
 		}
 	}

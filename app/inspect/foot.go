@@ -13,20 +13,20 @@ import (
 )
 
 // foot is what can be decided; the one thing that comes next is the coloured
-// button.
+// button. The release is there as soon as nothing is left to be seen.
 type foot struct {
-	room                  *Room
-	accept, plain         *part.Button // the same, coloured or not
-	release, releasePlain *part.Button
-	content               fyne.CanvasObject
+	room          *Room
+	accept, plain *part.Button // the same, coloured or not
+	release       *part.Button
+	content       fyne.CanvasObject
 }
 
 func newFoot(r *Room) *foot {
-	b := func(id string) *part.Button { return r.desk.Button(r.action(id)) }
-	f := &foot{room: r, accept: b("accept").Main(), plain: b("accept"), release: b("release").Main(), releasePlain: b("release")}
-	left := part.Flow(look.Near, b("queue"), b("doubt"), b("rescan"), b("reject"), b("best"))
-	right := part.Row(look.Near+2, f.releasePlain, f.plain, f.release, f.accept)
-	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, right)).Padded(look.Apart-2, look.Wide)
+	f := &foot{room: r, accept: r.button("inspect-accept").Main(), plain: r.button("inspect-accept"), release: r.button("inspect-release").Main()}
+	list := r.button("list")
+	list.SetLabel(r.desk.Words.T("inspect.list"))
+	left := part.FlowWithin(look.Near, 1, r.button("inspect-reject"), r.button("inspect-rescan"), r.button("inspect-doubt"), r.button("inspect-best"), list)
+	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, part.Row(look.Near+2, f.plain, f.release, f.accept))).Padded(look.Apart-2, look.Wide)
 	return f
 }
 
@@ -51,7 +51,7 @@ func (f *foot) show() {
 	f.accept.SetLabel(t.T(label))
 	f.plain.SetLabel(t.T(label))
 	f.accept.Hidden, f.plain.Hidden = done, !done
-	f.release.Hidden, f.releasePlain.Hidden = !done, done || r.work.Released()
+	f.release.Hidden = !done
 	f.content.Refresh()
 }
 

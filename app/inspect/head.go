@@ -17,7 +17,8 @@ import (
 type head struct {
 	room    *Room
 	title   *part.Text
-	pills   *fyne.Container
+	sample  *fyne.Container // how many were drawn
+	by      *fyne.Container // who scanned
 	done    *part.Text
 	bar     *bar
 	notice  *fyne.Container
@@ -25,21 +26,23 @@ type head struct {
 }
 
 func newHead(r *Room) *head {
-	h := &head{room: r, title: part.NewTitle(""), pills: part.Row(look.Near), done: part.NewSmall(""), bar: &bar{}, notice: part.Column(0)}
+	h := &head{room: r, title: part.NewTitle(""), sample: part.Row(0), by: part.Row(0), done: part.NewSmall(""), bar: &bar{}, notice: part.Column(0)}
 	track := container.New(h.bar, part.NewBox(look.Line, part.Space()).Rounded(3), part.NewBox(look.Accent, part.Space()).Rounded(3))
-	row := part.Flow(look.Apart+4, h.title, h.pills, part.Row(look.Near, h.done, track))
-	h.content = part.NewBox(look.Card, part.Column(look.Near, row, h.notice)).Padded(look.Apart+3, look.Wide)
+	// Two lines at most, with large print too: the page needs the room.
+	row := part.FlowWithin(look.Apart+4, 2, h.title, h.sample, part.Row(look.Near, h.done, track), h.by)
+	h.content = part.NewBox(look.Card, part.Column(look.Near, row, h.notice)).Padded(look.Apart, look.Wide)
 	return h
 }
 
 // show tells of the work as it is.
 func (h *head) show() {
 	w, t := h.room.work, h.room.desk.Words
-	h.title.Say(batchTitle(t, w.Batch.Closed))
-	h.pills.RemoveAll()
-	h.pills.Add(part.NewPill(t.T("inspect.scanned-by"), w.Batch.Creator))
+	h.title.Say(batchTitle(t, w.Batch.CapturedAt(w.Batch.PageList)))
+	h.by.RemoveAll()
+	h.by.Add(part.NewPill(t.T("inspect.scanned-by"), w.Batch.Creator))
+	h.sample.RemoveAll()
 	if drawn, of := w.Sample(); w.Review.Draw != nil {
-		h.pills.Add(part.NewPill(t.T("inspect.sample"), t.N("inspect.sample-of", of, words.Data{"Drawn": drawn})))
+		h.sample.Add(part.NewPill(t.T("inspect.sample"), t.N("inspect.sample-of", of, words.Data{"Drawn": drawn})))
 	}
 	done, all := w.Demanded()
 	h.done.Say(t.N("inspect.progress", all, words.Data{"Done": done}))

@@ -27,6 +27,7 @@ type index struct {
 	last     *entry // had the keyboard last
 	now      *entry // has it
 	onward   batch.Field
+	scroll   *container.Scroll
 	content  fyne.CanvasObject
 }
 
@@ -35,14 +36,32 @@ type entry struct {
 	known model.Field
 	field *part.Field
 	badge *part.Badge
-	offer int // the suggestion shown, -1 for none
+	line  *fyne.Container // all of it
+	offer int             // the suggestion shown, -1 for none
 }
 
 func newIndex(r *Room) *index {
 	x := &index{room: r, findings: part.Column(look.Near), fields: part.Column(look.Apart), hint: part.NewSmall("").Wrapped()}
 	list := part.Column(look.Wide-4, x.findings, x.fields, x.hint)
-	x.content = part.NewBox(look.Card, container.NewVScroll(part.NewBox(look.Card, list).Padded(look.Apart, look.Apart)))
+	x.scroll = container.NewVScroll(part.NewBox(look.Card, list).Padded(look.Apart, look.Apart))
+	x.content = part.NewBox(look.Card, x.scroll)
 	return x
+}
+
+// reveal scrolls until a field is seen, with its name above it.
+func (x *index) reveal(e *entry) {
+	d := fyne.CurrentApp().Driver()
+	if d.CanvasForObject(e.field) == nil {
+		return
+	}
+	top := d.AbsolutePositionForObject(e.line).Y - d.AbsolutePositionForObject(x.scroll.Content).Y
+	end, high := top+e.line.Size().Height, x.scroll.Size().Height
+	switch at := x.scroll.Offset.Y; {
+	case end > at+high:
+		x.scroll.ScrollToOffset(fyne.NewPos(0, end-high+look.Near))
+	case top < at:
+		x.scroll.ScrollToOffset(fyne.NewPos(0, max(top-look.Near, 0)))
+	}
 }
 
 // typing is the field with the keyboard, nil for none.
@@ -110,7 +129,8 @@ func (x *index) fill(known model.Index) {
 	for _, f := range known.Fields {
 		e := x.entry(f)
 		x.entries = append(x.entries, e)
-		x.fields.Add(part.Column(look.Tight, part.RowFilled(look.Near, 0, part.NewSmall(x.room.field(f.Name)), e.badge), e.field))
+		e.line = part.Column(look.Tight, part.Ends(look.Near, part.NewSmall(x.room.field(f.Name)), e.badge), e.field)
+		x.fields.Add(e.line)
 	}
 	number := known.Number
 	if number == "" {
@@ -161,6 +181,7 @@ func (x *index) focus(e *entry, on bool) {
 	}
 	x.now, x.last = e, e
 	x.room.panes.Show(2)
+	x.reveal(e)
 	x.room.foot.show()
 	x.point(e)
 }
@@ -313,12 +334,16 @@ func (x *index) showFindings() {
 	}
 	list := part.Column(look.Near, part.NewText(title).Bold().Wrapped())
 	for i, f := range shown.View.Findings {
-		row := part.Column(2, part.Row(0, part.NewBadge(findingTone(f.Severity), x.room.finding(f.Finding))), part.NewSmall(f.Message).Wrapped())
-		box := part.NewBox(part.Clear, row).Rounded(look.Tight).Padded(2, look.Tight)
+		where := "inspect.finding-page"
+		if len(f.Boxes) > 0 {
+			where = "inspect.finding-place"
+		}
+		head := part.Ends(look.Near, part.Row(0, part.NewBadge(findingTone(f.Severity), x.room.finding(f.Finding))), part.NewSmall(t.T(where)))
+		box := part.NewBox(part.Clear, part.Column(2, head, part.NewSmall(f.Message).Wrapped())).Rounded(look.Tight).Padded(look.Tight, look.Near)
 		if i == x.room.page.finding {
 			box.Recolor(look.AccentSoft, look.Accent, 1)
 		}
-		list.Add(box)
+		list.Add(part.NewPress(box, func() { x.room.page.pointAt(i) }))
 	}
 	x.findings.Add(part.NewBox(look.Card, list).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Near+2, look.Near+2))
 	x.findings.Refresh()

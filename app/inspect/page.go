@@ -21,6 +21,8 @@ type page struct {
 	text    bool // what was read
 	shown   *model.Picture
 	wanted  batch.ID
+	seen    batch.ID // all that the viewer shows of it was on the screen
+	mode    *part.Badge
 	finding int // the one pointed to, -1 for none
 	enter   int // findings are entered at their first (1) or last (-1) when the page comes
 	point   *pointed
@@ -36,46 +38,83 @@ type pointed struct {
 }
 
 func newPage(r *Room) *page {
-	p := &page{room: r, finding: -1, ahead: map[batch.ID]*model.Picture{}}
+	p := &page{room: r, finding: -1, ahead: map[batch.ID]*model.Picture{}, mode: part.NewBadge(part.ToneWarning, "")}
 	p.viewer = part.NewViewer(r.desk.Keys, r.desk.Bridge)
 	p.viewer.OnFail = func(err error) { r.desk.Fail(err) }
-	p.viewer.OnWhole = p.prepare
+	p.viewer.OnWhole = p.whole
 	p.viewer.OnFocus = func(on bool) {
 		if on {
 			r.panes.Show(1)
 		}
 	}
-	tools := part.Row(0)
-	for _, id := range []string{"raw", "text", "loupe", "width", "dots", "left", "right"} {
-		tools.Add(r.desk.Button(r.action(id)).Quiet())
+	p.mode.Hide()
+	tools := part.FlowWithin(0, 1)
+	for _, id := range []string{"inspect-raw", "inspect-text", "inspect-loupe", "inspect-width", "inspect-dots", "turn-right"} {
+		tools.Add(r.button(id).Quiet())
 	}
 	bar := part.NewBox(look.Card, tools).Edged(look.Line, 1).Rounded(look.Radius).Padded(2, look.Tight)
-	p.content = container.New(&floating{}, p.viewer, bar)
+	p.content = container.New(&floating{tools}, p.viewer, bar, p.mode)
 	return p
 }
 
-// floating lays tools above the lower edge of the page, where they have room.
-type floating struct{}
+// whole notes that the page shown can be judged, and makes the next one ready.
+func (p *page) whole() {
+	if !p.text && p.shown != nil {
+		p.seen = p.shown.View.Page
+	}
+	p.prepare()
+}
+
+// rest gives back what is held for looking: the room is left, or its list is shown.
+func (p *page) rest() {
+	clear(p.ahead)
+	p.viewer.Rest()
+}
+
+// sayMode says in the corner what is shown where it is not the page as in the
+// package.
+func (p *page) sayMode() {
+	t := p.room.desk.Words
+	p.mode.Hidden = !p.text && !p.raw
+	switch {
+	case p.text:
+		p.mode.Say(part.ToneWarning, t.T("inspect.mode.text"))
+	case p.raw:
+		p.mode.Say(part.ToneWarning, t.T("inspect.mode.raw"))
+	}
+	p.content.Refresh()
+}
+
+// floating lays tools above the lower edge of the page, where they have room, and
+// what is shown into its upper left corner.
+type floating struct{ tools *fyne.Container }
 
 // MinSize is that of the page.
-func (floating) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+func (*floating) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 // Layout places both.
-func (floating) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (f *floating) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Resize(size)
-	least := o[1].MinSize()
-	if least.Width+2*look.Apart > size.Width { // the keys do the same
-		o[1].Hide()
-		return
+	o[2].Resize(o[2].MinSize())
+	o[2].Move(fyne.NewPos(look.Apart, look.Apart))
+	const edge = 2*look.Tight + 1
+	width := float32(0)
+	for _, tool := range f.tools.Objects {
+		wider := width + tool.MinSize().Width
+		if wider+edge > size.Width-2*look.Apart {
+			break // the keys do the same
+		}
+		width = wider
 	}
-	o[1].Show()
-	o[1].Resize(least)
-	o[1].Move(fyne.NewPos((size.Width-least.Width)/2, size.Height-least.Height-look.Apart))
+	width += edge
+	high := o[1].MinSize().Height
+	o[1].Resize(fyne.NewSize(width, high))
+	o[1].Move(fyne.NewPos((size.Width-width)/2, size.Height-high-look.Apart))
 }
 
 // clear shows no page.
 func (p *page) clear() {
-	p.shown, p.wanted, p.finding = nil, "", -1
+	p.shown, p.wanted, p.finding, p.seen = nil, "", -1, ""
 	p.forget()
 	p.viewer.Open(nil)
 }
@@ -83,17 +122,17 @@ func (p *page) clear() {
 // forget drops what was made ready: the pages lie otherwise now.
 func (p *page) forget() {
 	clear(p.ahead)
-	p.shown = nil
+	p.shown, p.seen = nil, ""
 }
 
 // show shows a page; the same one again stays as it is.
 func (p *page) show(page model.Page) {
-	if p.shown != nil && p.shown.View.Page == page.ID && p.shown.View.Raw == p.raw {
+	if p.shown != nil && p.shown.View.Page == page.ID && p.shown.View.Raw == p.raw && (p.raw || p.shown.View.Pose.Rotation == page.Rotation) {
 		p.frames()
 		return
 	}
 	if p.wanted != page.ID {
-		p.finding = -1
+		p.finding, p.seen = -1, ""
 	}
 	p.wanted = page.ID
 	// One that is confirmed alone is opened in earnest (A.AM.IN.SH.5).
@@ -125,7 +164,7 @@ func (p *page) pictured(picture *model.Picture) {
 	p.viewer.Open(picture)
 	p.words()
 	if n := len(picture.View.Findings); p.enter != 0 && n > 0 {
-		p.finding = 0
+		p.finding = 0 // the first
 		if p.enter < 0 {
 			p.finding = n - 1
 		}
@@ -168,13 +207,14 @@ func (p *page) flip() {
 	if _, page, ok := p.room.current(); ok {
 		p.show(page)
 	}
-	p.room.head.show()
+	p.sayMode()
 }
 
 // toggleText shows what was read, or the page.
 func (p *page) toggleText() {
 	p.text = !p.text
 	p.words()
+	p.sayMode()
 }
 
 func (p *page) words() {
@@ -207,11 +247,20 @@ func (p *page) stepFinding(by int) bool {
 	if next < 0 || next >= len(p.shown.View.Findings) {
 		return false
 	}
-	p.finding = next
+	p.pointAt(next)
+	return true
+}
+
+// pointAt jumps to a finding of the page and draws a frame around its place.
+func (p *page) pointAt(i int) {
+	if p.shown == nil || i >= len(p.shown.View.Findings) {
+		return
+	}
+	p.finding = i
+	p.room.panes.Show(1)
 	p.jump()
 	p.frames()
 	p.room.index.showFindings()
-	return true
 }
 
 // enterFindings says at which end the next page shown begins.

@@ -41,7 +41,7 @@ func newQueue(r *Room) *queue {
 		}, func(int) bool { return false }, func(int) { q.rows.Refresh() })
 	q.none.Add(part.NewBanner(part.ToneGood, w.T("inspect.none.title"), w.T("inspect.none.text"), nil))
 	q.none.Hide()
-	q.open = r.desk.Button(r.action("accept")).Main()
+	q.open = r.button("inspect-accept").Main()
 	q.open.SetLabel(w.T("inspect.open"))
 	head := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewTitle(w.T("inspect.queue")), q.count)).Padded(look.Wide, look.Wide)
 	foot := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewSmall(w.T("inspect.promise")).Wrapped(), q.open)).Padded(look.Apart, look.Wide)
@@ -118,7 +118,10 @@ func (r *waitingRow) CreateRenderer() fyne.WidgetRenderer {
 func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	t := r.queue.room.desk.Words
 	r.title.Say(batchTitle(t, w.Captured) + " · " + w.Class)
-	r.age.Say(t.T("inspect.since", words.Data{"Age": t.Age(time.Since(w.Captured))}))
+	r.age.Say(t.T("inspect.just"))
+	if age := time.Since(w.Captured); age >= time.Minute {
+		r.age.Say(t.T("inspect.since", words.Data{"Age": t.Age(age)}))
+	}
 	r.what.Say(strings.Join([]string{t.N("inspect.documents", w.Documents), t.N("inspect.pages", w.Pages), t.N("inspect.sheets", w.Sheets), t.T("inspect.by", words.Data{"Who": w.Creator})}, " · "))
 	r.signs.RemoveAll()
 	add := func(on bool, tone part.Tone, text string) {

@@ -21,6 +21,7 @@ type Room struct {
 	model   model.Desk
 	german  *words.Words // of the record, whatever the desk speaks
 	actions []frame.Action
+	byID    map[string]frame.Action
 
 	queue   *queue
 	work    *model.Work // nil: the queue is shown
@@ -44,7 +45,7 @@ type Room struct {
 var _ frame.Room = (*Room)(nil)
 
 // Widths of the panes at text scale 1: documents, page, index fields.
-var widths = []float32{236, 420, 306}
+var widths = []float32{236, 420, 316}
 
 // New makes the room.
 func New(d *frame.Desk) *Room {
@@ -53,7 +54,10 @@ func New(d *frame.Desk) *Room {
 	if r.german, err = words.Open("de"); err != nil {
 		panic(err) // the catalogue is part of the program
 	}
-	r.actions = r.makeActions()
+	r.actions, r.byID = r.makeActions(), map[string]frame.Action{}
+	for _, a := range r.actions {
+		r.byID[a.ID] = a
+	}
 	r.queue, r.head, r.foot = newQueue(r), newHead(r), newFoot(r)
 	r.documents, r.page, r.index = newDocuments(r), newPage(r), newIndex(r)
 	r.panes = part.NewPanes(1, widths, r.documents.content, r.page.content, r.index.content)
@@ -106,6 +110,7 @@ func (r *Room) Leave() {
 	r.entered = false
 	r.leave()
 	r.unwatch()
+	r.page.rest()
 	r.closeSheet()
 }
 
@@ -129,6 +134,7 @@ func (r *Room) close() {
 	r.unwatch()
 	r.work = nil
 	r.page.clear()
+	r.page.rest()
 	r.inspected.Hide()
 	r.queue.content.Show()
 	r.content.Refresh()
@@ -162,6 +168,7 @@ func (r *Room) renew(w model.Work) {
 		return
 	}
 	_, before, _ := r.work.At(r.spot)
+	w = w.Showing(r.work.All)
 	r.take(w)
 	if s, ok := w.Find(before.ID); ok {
 		r.spot = s
@@ -213,14 +220,20 @@ func (r *Room) decide(do func(context.Context, model.Work) (model.Work, error), 
 		w, err := do(ctx, now)
 		r.desk.Bridge.Show("inspect decided", func() {
 			r.busy = false
-			if err != nil {
+			switch {
+			case batch.CodeOf(err) == batch.CodeEachPage: // said with the keys of the desk
+				r.desk.Say(part.ToneWarning, r.desk.Words.T("inspect.each-page.title"), r.desk.Words.T("inspect.each-page.text"))
+			case err != nil:
 				r.desk.Fail(err)
-				return
+			default:
+				done(w)
 			}
-			done(w)
 		})
 	})
 }
+
+// button makes one for an action of the room.
+func (r *Room) button(id string) *part.Button { return r.desk.Button(r.byID[id]) }
 
 // current is the page shown.
 func (r *Room) current() (model.Document, model.Page, bool) {

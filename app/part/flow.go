@@ -8,6 +8,7 @@ import (
 // flow puts objects side by side and begins another line where the room ends.
 type flow struct {
 	gap   float32
+	most  int     // lines; what does not fit into them is hidden. 0: as many as there are
 	width float32 // it was laid out in last
 }
 
@@ -15,6 +16,29 @@ type flow struct {
 // need.
 func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&flow{gap: gap}, objects...)
+}
+
+// FlowWithin is a Flow of so many lines at most: what comes first has its place, and
+// what does not fit is hidden. Whatever can be left out has a key.
+func FlowWithin(gap float32, lines int, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flow{gap: gap, most: lines}, objects...)
+}
+
+// fitting hides what does not fit into the lines there may be.
+func (l *flow) fitting(objects []fyne.CanvasObject, width float32) {
+	line, x := 1, float32(0)
+	for _, o := range objects {
+		w := o.MinSize().Width
+		if x > 0 && x+w > width {
+			line, x = line+1, 0
+		}
+		x += w + l.gap
+		if line > l.most {
+			o.Hide()
+		} else {
+			o.Show()
+		}
+	}
 }
 
 // place gives each visible object its place, and returns the height of all.
@@ -71,5 +95,8 @@ func (l *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Layout places the objects.
 func (l *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
+	if l.most > 0 {
+		l.fitting(objects, size.Width)
+	}
 	l.place(objects, size.Width, true)
 }

@@ -29,13 +29,14 @@ type tileKey struct {
 	level, column, row int
 }
 
-// cacheBytes bounds the tiles that are held: a screen of 4K and some pages to go
-// back to.
-const cacheBytes = 64 << 20
+// leastCache bounds the tiles that are held, in bytes: a screen of 1280 × 800 and
+// some pages to go back to. A larger one holds what covers it and the next page.
+const leastCache = 24 << 20
 
 // tileCache holds the tiles that were seen last.
 type tileCache struct {
 	mu    sync.Mutex
+	limit int
 	bytes int
 	all   map[tileKey]*list.Element
 	order *list.List // of heldTile, the one used last in front
@@ -47,7 +48,7 @@ type heldTile struct {
 }
 
 func newTileCache() *tileCache {
-	return &tileCache{all: map[tileKey]*list.Element{}, order: list.New()}
+	return &tileCache{limit: leastCache, all: map[tileKey]*list.Element{}, order: list.New()}
 }
 
 // get returns a tile, nil where it is not there.
@@ -70,9 +71,26 @@ func (c *tileCache) put(k tileKey, tile *image.RGBA) {
 	}
 	c.all[k] = c.order.PushFront(heldTile{k, tile})
 	c.bytes += len(tile.Pix)
-	for c.bytes > cacheBytes && c.order.Len() > 1 {
+	for c.bytes > c.limit && c.order.Len() > 1 {
 		oldest := c.order.Remove(c.order.Back()).(heldTile)
 		c.bytes -= len(oldest.tile.Pix)
 		delete(c.all, oldest.key)
 	}
+}
+
+// room sets the limit for a screen of so many bytes: a level has up to four dots for
+// one of the screen, seldom more than two and a half.
+func (c *tileCache) room(screen int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.limit = max(leastCache, 6*screen)
+}
+
+// clear drops all.
+func (c *tileCache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.all)
+	c.order.Init()
+	c.bytes = 0
 }

@@ -2,6 +2,7 @@ package part
 
 import (
 	"context"
+	"image/color"
 	"math"
 
 	"fyne.io/fyne/v2"
@@ -61,8 +62,8 @@ var (
 	_ desktop.Hoverable = (*Viewer)(nil)
 )
 
-// ground is the margin around a page, in points.
-const ground = look.Apart
+// margin is the ground around a page, in points.
+const margin = look.Apart
 
 // NewViewer makes a viewer without a page.
 func NewViewer(keys KeyTarget, back Background) *Viewer {
@@ -87,7 +88,7 @@ func (v *Viewer) Open(t Tiles) {
 		return
 	}
 	size := t.Levels()[0]
-	next := newSight(size[0], size[1], t.DPI(), float64(ground*v.dots))
+	next := newSight(size[0], size[1], t.DPI(), float64(margin*v.dots))
 	next.port = v.sight.port
 	switch {
 	case before != nil && v.fit == fitNone:
@@ -105,6 +106,14 @@ func (v *Viewer) Open(t Tiles) {
 	}
 	v.look(next)
 }
+
+// Whole tells whether all that is to be seen of the page is on the screen.
+func (v *Viewer) Whole() bool {
+	return v.tiles != nil && v.shown.main != nil && v.shown.whole && v.shown.of.sight == v.sight && v.shown.of.tiles.Key() == v.tiles.Key()
+}
+
+// Rest drops what is held ready: nobody looks for a while.
+func (v *Viewer) Rest() { v.painter.cache.clear() }
 
 // Prepare fetches a page that will be shown next, as large as a page that comes
 // next is shown.
@@ -218,6 +227,17 @@ func (v *Viewer) look(s sight) {
 	v.Refresh()
 }
 
+// ground is the colour beside the page: that of lines, which is between those of the
+// desk and of paper, or that of the desk where lines are as white as paper.
+func (v *Viewer) ground() color.Color {
+	th := v.Theme()
+	line := th.Color(look.Line, theme.VariantLight)
+	if r, g, b, _ := line.RGBA(); min(r, g, b) >= 0xf000 {
+		return th.Color(look.Ground, theme.VariantLight)
+	}
+	return line
+}
+
 // aim is the dot of the port that zooming keeps: that of the pointer, or the middle.
 func (v *Viewer) aim() [2]float64 {
 	if v.pointer == nil {
@@ -231,9 +251,7 @@ func (v *Viewer) ask() {
 	if v.tiles == nil || v.sight.port[0] < 1 || v.sight.port[1] < 1 {
 		return
 	}
-	th := v.Theme()
-	w := want{tiles: v.tiles, sight: v.sight, words: v.written,
-		ground: th.Color(look.Line, theme.VariantLight), paper: th.Color(look.Paper, theme.VariantLight)}
+	w := want{tiles: v.tiles, sight: v.sight, words: v.written, ground: v.ground(), paper: v.Theme().Color(look.Paper, theme.VariantLight)}
 	if v.held {
 		w.glass = &glass{v.glassSight()}
 	}
@@ -279,7 +297,8 @@ func (v *Viewer) Resize(size fyne.Size) {
 	if port == v.sight.port {
 		return
 	}
-	v.sight.port, v.sight.margin = port, float64(ground*v.dots)
+	v.sight.port, v.sight.margin = port, float64(margin*v.dots)
+	v.painter.cache.room(int(4 * port[0] * port[1]))
 	if v.tiles != nil {
 		v.look(v.sight.fitted(v.fit))
 	}

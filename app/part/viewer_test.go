@@ -15,20 +15,20 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 )
 
-// sheet is a page of 2480 × 3508 dots whose every tile has a colour of its own.
-type sheet struct {
+// tiledPage is a page of 2480 × 3508 dots whose every tile has a colour of its own.
+type tiledPage struct {
 	key   string
 	mu    sync.Mutex
 	asked map[tileKey]int
 	gate  chan struct{} // nil: open
 }
 
-func newSheet(key string) *sheet { return &sheet{key: key, asked: map[tileKey]int{}} }
+func newLeaf(key string) *tiledPage { return &tiledPage{key: key, asked: map[tileKey]int{}} }
 
-func (s *sheet) Key() string     { return s.key }
-func (s *sheet) DPI() [2]float64 { return [2]float64{300, 300} }
-func (s *sheet) Side() int       { return 512 }
-func (s *sheet) Levels() [][2]int {
+func (s *tiledPage) Key() string     { return s.key }
+func (s *tiledPage) DPI() [2]float64 { return [2]float64{300, 300} }
+func (s *tiledPage) Side() int       { return 512 }
+func (s *tiledPage) Levels() [][2]int {
 	return [][2]int{{2480, 3508}, {1240, 1754}, {620, 877}, {310, 439}}
 }
 
@@ -36,7 +36,7 @@ func hue(level, column, row int) color.RGBA {
 	return color.RGBA{uint8(40 * level), uint8(30 + 20*column), uint8(30 + 20*row), 255}
 }
 
-func (s *sheet) Tile(ctx context.Context, level, column, row int) (*image.RGBA, error) {
+func (s *tiledPage) Tile(ctx context.Context, level, column, row int) (*image.RGBA, error) {
 	if s.gate != nil {
 		select {
 		case <-s.gate:
@@ -56,7 +56,7 @@ func (s *sheet) Tile(ctx context.Context, level, column, row int) (*image.RGBA, 
 	return out, nil
 }
 
-func (s *sheet) take() map[tileKey]int {
+func (s *tiledPage) take() map[tileKey]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := s.asked
@@ -116,13 +116,14 @@ type noKeys struct{}
 
 func (noKeys) Pressed(fyne.KeyName)              {}
 func (noKeys) Released(fyne.KeyName)             {}
+func (noKeys) Take(fyne.KeyName) bool            { return true }
 func (noKeys) Typed(fyne.KeyName, bool) bool     { return false }
 func (noKeys) Shortcut(fyne.Shortcut, bool) bool { return false }
 
 // TestViewerAsksForWhatIsSeen: at each size just the tiles in sight, each once.
 func TestViewerAsksForWhatIsSeen(t *testing.T) {
 	v, h, whole, _ := openViewer(t, fyne.NewSize(640, 400))
-	page := newSheet("p")
+	page := newLeaf("p")
 	v.Open(page)
 	h.until(whole)
 	asked := page.take()
@@ -156,7 +157,7 @@ func TestViewerAsksForWhatIsSeen(t *testing.T) {
 // one of the page, also where two tiles meet.
 func TestViewerShowsTheDotsThemselves(t *testing.T) {
 	v, h, whole, _ := openViewer(t, fyne.NewSize(300, 300))
-	v.Open(newSheet("p"))
+	v.Open(newLeaf("p"))
 	h.until(whole)
 	v.DotForDot()
 	v.Look([4]int{1020, 1530, 10, 10})
@@ -175,11 +176,11 @@ func TestViewerShowsTheDotsThemselves(t *testing.T) {
 // another one is shown, and its picture never comes.
 func TestViewerGivesUpThePageBefore(t *testing.T) {
 	v, h, whole, _ := openViewer(t, fyne.NewSize(640, 400))
-	slow := newSheet("slow")
+	slow := newLeaf("slow")
 	slow.gate = make(chan struct{}) // never opens
 	v.Open(slow)
 	time.Sleep(20 * time.Millisecond)
-	quick := newSheet("quick")
+	quick := newLeaf("quick")
 	v.Open(quick)
 	h.until(whole)
 	if len(slow.take()) > 0 || v.shown.of.tiles.Key() != "quick" {
@@ -191,12 +192,12 @@ func TestViewerGivesUpThePageBefore(t *testing.T) {
 // place, another page from its top.
 func TestViewerStaysAtThePlace(t *testing.T) {
 	v, h, whole, _ := openViewer(t, fyne.NewSize(640, 400))
-	v.Open(newSheet("p shown"))
+	v.Open(newLeaf("p shown"))
 	h.until(whole)
 	v.Zoom(3)
 	v.Pan(100, 700)
 	before := v.sight
-	v.Open(newSheet("p raw"))
+	v.Open(newLeaf("p raw"))
 	if v.sight != before {
 		t.Errorf("the raw page is seen at %v, the other at %v", v.sight.at, before.at)
 	}
@@ -209,7 +210,7 @@ func TestViewerStaysAtThePlace(t *testing.T) {
 
 func TestLoupe(t *testing.T) {
 	v, h, whole, w := openViewer(t, fyne.NewSize(900, 600))
-	v.Open(newSheet("p"))
+	v.Open(newLeaf("p"))
 	h.until(whole)
 	w.Canvas().Focus(v)
 	v.KeyDown(&fyne.KeyEvent{Name: fyne.KeySpace})
@@ -232,7 +233,7 @@ func TestLoupe(t *testing.T) {
 // TestFramesLieOnTheirPlaces: the border of a place is around it at every size.
 func TestFramesLieOnTheirPlaces(t *testing.T) {
 	v, h, whole, _ := openViewer(t, fyne.NewSize(640, 400))
-	v.Open(newSheet("p"))
+	v.Open(newLeaf("p"))
 	h.until(whole)
 	box := [4]int{300, 2000, 400, 60}
 	v.SetFrames([]Frame{{box, ToneWarning, "Aktenzeichen"}})

@@ -36,7 +36,7 @@ type viewerRenderer struct {
 
 func (r *viewerRenderer) paint() {
 	v, th := r.v, r.v.Theme()
-	r.back.FillColor = th.Color(look.Line, theme.VariantLight)
+	r.back.FillColor = v.ground()
 	if v.tiles == nil {
 		r.back.FillColor = th.Color(look.Ground, theme.VariantLight)
 	}
@@ -83,7 +83,8 @@ func (r *viewerRenderer) arrange() {
 	r.back.Resize(size)
 	r.inner.Resize(size)
 	r.clip.Resize(size)
-	r.ring.Resize(size)
+	r.ring.Move(fyne.NewSquareOffsetPos(ringInset))
+	r.ring.Resize(size.SubtractWidthHeight(2*ringInset, 2*ringInset))
 	if v.tiles == nil {
 		return
 	}
@@ -107,6 +108,10 @@ func (r *viewerRenderer) arrange() {
 	r.glass.Move(at)
 	r.edge.Move(at.SubtractXY(1, 1))
 }
+
+// ringInset keeps the ring of the focus off the edge of the pane, where it would be
+// cut.
+const ringInset = look.Ring + 2
 
 // frameGap is the room between a place and its border.
 const frameGap = 3
@@ -145,6 +150,9 @@ func (r *viewerRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *viewerRenderer) Refresh() {
+	if r.v.shown.main != nil && r.v.shown.of.ground != r.v.ground() {
+		r.v.ask() // the desk has other colours by now
+	}
 	r.paint()
 	r.arrange()
 	canvas.Refresh(r.v)

@@ -86,7 +86,7 @@ var foreign = []struct {
 	reason string
 }{
 	{"C", []string{"scanner/sane", "imaging", "ocr/tesseract"}, "C code runs in workers alone, and few may write it"},
-	{"fyne.io", []string{"app", "cmd"}, "the program works without a screen"},
+	{"fyne.io", []string{"app", "cmd", "tests"}, "the program works without a screen"},
 	{"github.com/otiai10/gosseract", []string{"ocr/tesseract"}, "one engine, one package"},
 	{"go.etcd.io/bbolt", []string{"store"}, "the database is an index nobody else reads"},
 	{"filippo.io/age", []string{"store"}, "only the store encrypts"},

@@ -46,6 +46,7 @@ var parts = []part{
 	{"stages", (*bench).stages},
 	{"memory", (*bench).memory},
 	{"view", (*bench).view},
+	{"desk", (*bench).desk},
 }
 
 func main() {

@@ -21,6 +21,7 @@ var inner = map[string]func(args []string) error{
 	"slowsync":       slowSync,
 	"slowsync-child": slowSyncChild,
 	"hops":           hops,
+	"desk-look":      deskLook,
 }
 
 // The kernel's interface of seccomp user notification (linux/seccomp.h).

@@ -83,14 +83,42 @@ func streaked(page *image.Gray) *image.Gray {
 	return page
 }
 
+// inspectLooks are those in which the room is shown; the first one stays.
+var inspectLooks = []struct {
+	mode  look.Mode
+	scale float32
+	size  fyne.Size
+}{{look.Light, 1, fyne.NewSize(1280, 800)}, {look.Dark, 1, fyne.NewSize(1280, 800)}, {look.HighContrast, 1, fyne.NewSize(1280, 800)},
+	{look.Light, 1.5, fyne.NewSize(1920, 1080)}, {look.Light, 2, fyne.NewSize(1280, 800)}, {look.HighContrast, 2, fyne.NewSize(1280, 800)}}
+
+// inLooks keeps a picture of what is on the screen in the looks from one on.
+func (s *screen) inLooks(from int, name string) {
+	s.t.Helper()
+	for i := len(inspectLooks) - 1; i >= 0; i-- {
+		l := inspectLooks[i]
+		fyne.CurrentApp().Settings().SetTheme(look.New(l.mode, l.scale))
+		s.name = fmt.Sprintf("%s-%gx%g-%g", l.mode, l.size.Width, l.size.Height, l.scale)
+		s.win.Resize(l.size)
+		if i < from && i > 0 {
+			continue
+		}
+		for range 2 {
+			s.win.Content().Refresh()
+		}
+		s.quiet()
+		if i >= from {
+			s.save(name)
+		}
+	}
+}
+
 // TestInspect shows the room Prüfen: its queue, a page with findings and fields, a
 // rejection, a release.
 func TestInspect(t *testing.T) {
 	d := process.NewDesk(t, program)
 	staff := process.NewStaff(t, d.Serve())
 	staff.UseClass("plan = \"percent 30\"\n")
-	normal := fyne.NewSize(1280, 800)
-	s := openAs(t, staff.Owner, staff.Look, look.Light, 1, normal)
+	s := openAs(t, staff.Owner, staff.Look, look.Light, 1, inspectLooks[0].size)
 	s.settle(func() bool { return s.shows("Kein Stapel wartet") })
 	s.save("inspect-empty")
 	files := map[string][]byte{}
@@ -106,50 +134,117 @@ func TestInspect(t *testing.T) {
 	id := staff.Capture(d.Dir, "", names, files)
 	process.Ask[station.Review](staff, staff.Scan, station.OpCount, station.CountRequest{Batch: id, Sheets: 7})
 	s.settle(func() bool { return s.shows("1 Stapel wartet") })
-	s.save("inspect-queue")
+	if s.shows("01.01.0001") {
+		t.Error("the batch has no time of capture")
+	}
+	s.inLooks(0, "inspect-queue")
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("Stichprobe") })
 	s.quiet()
 	s.save("inspect-page")
 	s.key(fyne.KeyF8)
-	s.quiet()
-	s.save("inspect-finding")
+	s.inLooks(0, "inspect-finding")
 	s.chord(fyne.KeyF6, 0)
 	s.quiet()
-	s.save("inspect-field")
-	for _, c := range []struct {
-		mode  look.Mode
-		scale float32
-		size  fyne.Size
-	}{{look.Dark, 1, normal}, {look.HighContrast, 1, normal}, {look.Light, 2, normal}, {look.HighContrast, 2, normal}, {look.Light, 1.5, fyne.NewSize(1920, 1080)}} {
-		o := openAs(t, staff.Owner, staff.Look, c.mode, c.scale, c.size)
-		o.settle(func() bool { return o.shows("1 Stapel wartet") })
-		o.save("inspect-queue")
-		o.key(fyne.KeyReturn)
-		o.settle(func() bool { return o.shows("Stichprobe") })
-		o.quiet()
-		o.key(fyne.KeyF8)
-		o.quiet()
-		o.save("inspect-finding")
-		o.chord(fyne.KeyF6, 0)
-		o.quiet()
-		o.save("inspect-field")
-		o.chord(fyne.KeyF6, 0)
-		o.quiet()
-		o.save("inspect-documents")
-	}
-	s.chord(fyne.KeyF6, fyne.KeyModifierShift)
+	s.inLooks(0, "inspect-field")
+	s.chord(fyne.KeyF6, 0)
+	s.inLooks(3, "inspect-documents")
+	s.chord(fyne.KeyF6, 0)
+	s.heldAccept()
 	s.key(fyne.KeyW)
 	s.quiet()
 	s.save("inspect-text")
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("der gelesene Text") })
+	s.key(fyne.KeyF10)
 	s.key(fyne.KeyW)
+	s.key(fyne.KeyO)
+	s.quiet()
+	s.save("inspect-raw")
+	s.key(fyne.KeyO)
+	s.key(fyne.KeyF3)
+	s.quiet()
+	if !s.shows("Nicht gezogen") {
+		t.Error("F3 does not show what was not drawn")
+	}
+	s.save("inspect-all")
+	s.key(fyne.KeyF3)
+	s.quiet()
 	s.key(fyne.KeyA)
-	s.save("inspect-reasons")
+	s.inLooks(4, "inspect-reasons")
 	s.key(fyne.Key2)
 	s.settle(func() bool { return s.shows("zurückgewiesen") })
 	s.quiet()
-	s.save("inspect-rejected")
+	s.inLooks(3, "inspect-rejected")
 	s.key(fyne.KeyF9)
 	s.settle(func() bool { return s.shows(batch.Lookup(batch.CodeFaulty).Next) })
 	s.save("inspect-refused")
+}
+
+// heldAccept accepts with a key that is held, and presses it anew before the next
+// page is on the screen: one page is accepted, and no other.
+func (s *screen) heldAccept() {
+	s.t.Helper()
+	s.desk.Keys().Pressed(fyne.KeyReturn)
+	for range 5 {
+		s.desk.Keys().Typed(fyne.KeyReturn, false)
+	}
+	s.settle(func() bool { return s.shows("1 von 2 Dokumenten geprüft") })
+	for range 5 {
+		s.desk.Keys().Typed(fyne.KeyReturn, false)
+	}
+	s.desk.Keys().Released(fyne.KeyReturn)
+	s.key(fyne.KeyReturn) // nobody can have seen the next page yet
+	s.quiet()
+	if !s.shows("1 von 2 Dokumenten geprüft") {
+		s.t.Error("a page was accepted that nobody saw")
+	}
+}
+
+// veryHigh is a class whose pages are confirmed one by one.
+const veryHigh = `name = "amt"
+title = "Gerichtspost"
+legal_basis = "Dienstanweisung 7"
+mode = "kopierend"
+opening = "central"
+scan = "letter"
+inspect = true
+protection = { integrity = "very-high", confidentiality = "normal", availability = "normal" }
+reasons = { integrity = "existenziell", confidentiality = "begrenzt", availability = "begrenzt" }
+`
+
+// TestInspectVeryHigh shows a batch of which every page is confirmed on its own, to
+// its release.
+func TestInspectVeryHigh(t *testing.T) {
+	d := process.NewDesk(t, program)
+	staff := process.NewStaff(t, d.Serve())
+	process.Ask[station.ClassVersion](staff, staff.Lead, station.OpClassPut, veryHigh)
+	process.Ask[station.ClassVersion](staff, staff.Boss, station.OpClassRelease, station.ClassRelease{Name: "amt", Reason: "geprüft"})
+	page := process.JPEG(t, process.Notice(t, "Ladung zum Termin"))
+	other := process.JPEG(t, process.Notice(t, "Begründung"))
+	id := staff.Capture(d.Dir, "", []string{"ladung.pdf"}, map[string][]byte{"ladung.pdf": process.PDF(page, other)})
+	process.Ask[station.Review](staff, staff.Scan, station.OpCount, station.CountRequest{Batch: id, Sheets: 1})
+	s := openAs(t, staff.Owner, staff.Look, look.Light, 1, fyne.NewSize(1920, 1080)) // so large that all can be read
+	s.settle(func() bool { return s.shows("1 Stapel wartet") })
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("Stichprobe") })
+	s.quiet()
+	s.chord(fyne.KeyReturn, fyne.KeyModifierShift)
+	s.settle(func() bool { return s.shows("einzeln zu bestätigen") })
+	s.key(fyne.KeyF10)
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("noch nicht ganz gesehen") })
+	s.save("inspect-very-high")
+	s.key(fyne.KeyF10)
+	for n := range 2 {
+		s.quiet()
+		for range 20 {
+			s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		}
+		s.quiet()
+		s.key(fyne.KeyReturn)
+		s.settle(func() bool { return n == 0 || s.shows("Stapel freigeben") })
+	}
+	s.quiet()
+	s.save("inspect-done")
 }

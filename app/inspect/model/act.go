@@ -29,7 +29,7 @@ func (k Desk) Look(ctx context.Context, w Work, document, page batch.ID, verdict
 		return w, err
 	}
 	if again { // the batch is captured now
-		return Load(k.Context(ctx), k.Station, w.Batch.ID)
+		return k.reload(ctx, w)
 	}
 	return w.With(r), nil
 }
@@ -98,9 +98,14 @@ func (k Desk) Release(ctx context.Context, w Work) (Work, error) {
 // edit calls an operation that changes more than the review, and loads the work
 // anew.
 func edit[Result any](ctx context.Context, k Desk, w Work, op station.Operation, q any) (Work, error) {
-	ctx = k.Context(ctx)
-	if _, err := station.Invoke[Result](ctx, k.Station, op, q, nil); err != nil {
+	if _, err := station.Invoke[Result](k.Context(ctx), k.Station, op, q, nil); err != nil {
 		return w, err
 	}
-	return Load(ctx, k.Station, w.Batch.ID)
+	return k.reload(ctx, w)
+}
+
+// reload fetches the work as it is now, with as many documents as were shown.
+func (k Desk) reload(ctx context.Context, w Work) (Work, error) {
+	now, err := Load(k.Context(ctx), k.Station, w.Batch.ID)
+	return now.Showing(w.All), err
 }

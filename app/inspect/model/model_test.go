@@ -135,8 +135,16 @@ func TestSuspiciousBeyondTheDraw(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups := map[model.Group]int{}
+	if all := w.Showing(true); w.Hidden == 0 || len(all.Documents) != 5 || all.Hidden != 0 || len(w.Documents)+w.Hidden != 5 {
+		t.Fatalf("%d shown, %d left out; with all %d and %d", len(w.Documents), w.Hidden, len(all.Documents), all.Hidden)
+	}
 	for _, doc := range w.Documents {
+		if doc.Group == model.Others {
+			t.Errorf("document %d was neither drawn nor is it suspicious", doc.Number)
+		}
+	}
+	groups := map[model.Group]int{}
+	for _, doc := range w.Showing(true).Documents {
 		groups[doc.Group]++
 		if n, _ := doc.Findings(); doc.Group == model.Suspicious && n == 0 {
 			t.Errorf("document %d is suspicious without a finding", doc.Number)

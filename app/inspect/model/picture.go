@@ -1,14 +1,10 @@
 package model
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"image"
-	"image/draw"
-	_ "image/jpeg" // the formats that tiles come in
-	_ "image/png"
 
+	"github.com/scanstelle/scanstelle/app/pages"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -16,80 +12,42 @@ import (
 // unsure is the confidence below which a word is marked, in percent.
 const unsure = 70
 
-// Picture is a page that can be looked at: as in the package, or raw. It gives the
-// pieces that the viewer shows.
+// Picture is a page with the words that were read on it.
 type Picture struct {
-	View  station.PageView
+	*pages.Picture
 	Words station.PageWords // with their places as the page is shown
-	desk  Desk
 }
+
+func (k Desk) pages() pages.Source { return pages.Source{Station: k.Station, Context: k.Context} }
 
 // Open fetches what is to be known of a page; pixels come with Tile.
 func (k Desk) Open(ctx context.Context, page batch.ID, raw bool) (*Picture, error) {
-	return k.open(ctx, station.PageQuery{Page: string(page), Raw: raw})
+	p, err := k.pages().Open(ctx, page, raw)
+	return k.withWords(ctx, p, err)
 }
 
 // Ahead fetches that for a page that nobody looks at yet: where each page has to be
-// confirmed, it does not count as opened.
+// confirmed, it does not count as opened (A.AM.IN.SH.5).
 func (k Desk) Ahead(ctx context.Context, page batch.ID) (*Picture, error) {
-	return k.open(ctx, station.PageQuery{Page: string(page), Ahead: true})
+	p, err := k.pages().Ahead(ctx, page)
+	return k.withWords(ctx, p, err)
 }
 
-func (k Desk) open(ctx context.Context, q station.PageQuery) (*Picture, error) {
-	p := &Picture{desk: k}
-	var err error
-	if p.View, err = station.Invoke[station.PageView](k.Context(ctx), k.Station, station.OpPageView, q, nil); err != nil {
-		return nil, err
-	}
-	p.Words, err = station.Invoke[station.PageWords](k.Context(ctx), k.Station, station.OpPageWords, q, nil)
-	return p, err
-}
-
-// Key names the page in its pose.
-func (p *Picture) Key() string {
-	return fmt.Sprint(p.View.Page, " ", p.View.Raw, " ", p.View.Pose.Rotation, " ", p.View.Pose.Deskew)
-}
-
-// DPI are the dots per inch across and down.
-func (p *Picture) DPI() [2]float64 { return p.View.DPI }
-
-// Levels are the sizes of the page.
-func (p *Picture) Levels() [][2]int { return p.View.Levels }
-
-// Side is that of a tile.
-func (p *Picture) Side() int { return p.View.Tile }
-
-// Tile fetches and decodes one.
-func (p *Picture) Tile(ctx context.Context, level, column, row int) (*image.RGBA, error) {
-	q := station.TileQuery{PageQuery: station.PageQuery{Page: string(p.View.Page), Raw: p.View.Raw}, Level: level, Column: column, Row: row}
-	t, err := station.Invoke[station.Tile](p.desk.Context(ctx), p.desk.Station, station.OpPageTile, q, nil)
+func (k Desk) withWords(ctx context.Context, p *pages.Picture, err error) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decode(t.Data)
+	q := station.PageQuery{Page: string(p.View.Page), Raw: p.View.Raw}
+	words, err := station.Invoke[station.PageWords](k.Context(ctx), k.Station, station.OpPageWords, q, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Picture{p, words}, nil
 }
 
 // Thumb fetches a page made small.
 func (k Desk) Thumb(ctx context.Context, page batch.ID) (*image.RGBA, error) {
-	t, err := station.Invoke[station.PageThumb](k.Context(ctx), k.Station, station.OpPageThumb, station.PageQuery{Page: string(page)}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return decode(t.JPEG)
-}
-
-// decode makes pixels as the screen wants them.
-func decode(data []byte) (*image.RGBA, error) {
-	decoded, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, batch.Fail("inspect.tile", batch.CodeInternal, err)
-	}
-	if out, ok := decoded.(*image.RGBA); ok {
-		return out, nil
-	}
-	out := image.NewRGBA(image.Rect(0, 0, decoded.Bounds().Dx(), decoded.Bounds().Dy()))
-	draw.Draw(out, out.Rect, decoded, decoded.Bounds().Min, draw.Src)
-	return out, nil
+	return k.pages().Thumb(ctx, page)
 }
 
 // Unsure tells whether a word was hard to read.

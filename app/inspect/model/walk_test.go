@@ -114,3 +114,12 @@ func TestDaysAreShownAsPeopleWriteThem(t *testing.T) {
 		}
 	}
 }
+
+// TestSidesAddUp: every side of paper is counted once, whatever became of it.
+func TestSidesAddUp(t *testing.T) {
+	var w Work
+	w.Batch.PageList = []batch.Page{{Document: "d"}, {Document: "d"}, {Document: "d", Kind: batch.KindBlank}, {Kind: batch.KindSeparator}, {Document: "d", Withdrawn: batch.SealedOff}, {Document: "d", Kind: batch.KindPlaceholder}}
+	if written, blank, others := w.Sides(); written != 2 || blank != 1 || others != 2 {
+		t.Errorf("%d written, %d blank, %d others", written, blank, others)
+	}
+}

@@ -84,6 +84,10 @@ type Work struct {
 	Undo      string // what an undo would take back; empty for nothing
 	Redo      string
 	Documents []Document // by group, then as in the batch
+	// All shows also the documents that nobody has to see; Hidden is how many of
+	// them are left out.
+	All    bool
+	Hidden int
 }
 
 // Load fetches a batch and puts it in order.
@@ -136,6 +140,37 @@ func (w Work) With(r station.Review) Work {
 	w.Review = r
 	w.arrange()
 	return w
+}
+
+// Showing is the work with all documents, or with those alone that somebody has to
+// see: what was drawn, what is suspicious, and what something was decided about.
+func (w Work) Showing(all bool) Work {
+	w.All = all
+	w.arrange()
+	return w
+}
+
+// quiet tells that nothing is to be seen or decided of a document.
+func (d Document) quiet() bool {
+	decided := slices.ContainsFunc(d.Pages, func(p Page) bool { return p.Verdict != "" || p.Rescan != nil })
+	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided
+}
+
+// leaveOut hides what is quiet, unless nothing would be left.
+func (w *Work) leaveOut() {
+	w.Hidden = 0
+	if w.All || w.Review.Draw == nil {
+		return
+	}
+	var seen []Document
+	for _, d := range w.Documents {
+		if !d.quiet() {
+			seen = append(seen, d)
+		}
+	}
+	if len(seen) > 0 {
+		w.Documents, w.Hidden = seen, len(w.Documents)-len(seen)
+	}
 }
 
 // Unready counts the pages that are still checked or read.
@@ -204,6 +239,7 @@ func (w *Work) arrange() {
 		w.Documents = append(w.Documents, rest)
 	}
 	slices.SortStableFunc(w.Documents, func(a, b Document) int { return int(a.Group) - int(b.Group) })
+	w.leaveOut()
 }
 
 // page tells what is known of one page.
@@ -245,6 +281,23 @@ func (w Work) Sample() (drawn, of int) {
 		return 0, len(w.Documents)
 	}
 	return w.Review.Draw.Order.Size, w.Review.Draw.Order.Units
+}
+
+// Sides counts the sides of paper: those of documents with something on them, blank
+// ones, and all others, such as separators and what does not count any more.
+func (w Work) Sides() (written, blank, others int) {
+	for _, p := range w.Batch.PageList {
+		switch {
+		case p.Kind == batch.KindPlaceholder:
+		case p.Kind == batch.KindBlank:
+			blank++
+		case p.Document != "" && p.Withdrawn == batch.NotWithdrawn:
+			written++
+		default:
+			others++
+		}
+	}
+	return written, blank, others
 }
 
 // Released tells whether nothing is left to do here.
