@@ -11,7 +11,15 @@ import (
 const (
 	OpCaptureMine Operation = "capture-mine" // what somebody captured and nobody released yet
 	OpCaptureStop Operation = "capture-stop" // the feeder stops after the sheet it has
+	OpPaper       Operation = "paper"        // waits until paper lies in a feeder
 )
+
+// PaperSensor is what workers are that can tell whether paper lies in a feeder.
+type PaperSensor interface {
+	// AwaitPaper returns once paper lies in the feeder of a device. CodeOption: the
+	// device does not tell.
+	AwaitPaper(ctx context.Context, device string) error
+}
 
 var captureOperations = map[Operation]operation{
 	OpCaptureMine: {nil, handle(func(_ context.Context, st *Station, who Actor, _ struct{}, _ Emit) ([]batch.Batch, error) {
@@ -19,6 +27,16 @@ var captureOperations = map[Operation]operation{
 	})},
 	OpCaptureStop: {nil, handle(func(_ context.Context, st *Station, who Actor, id batch.ID, _ Emit) (batch.Batch, error) {
 		return st.StopCapture(who, id)
+	})},
+	OpDoubleFeed: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DoubleFeedRequest, _ Emit) (DoubleFeedResult, error) {
+		return st.AnswerDoubleFeed(ctx, who, q)
+	})},
+	OpPaper: {nil, handle(func(ctx context.Context, st *Station, _ Actor, device string, _ Emit) (struct{}, error) {
+		sensor, ok := st.workers.(PaperSensor)
+		if !ok {
+			return struct{}{}, batch.Refuse("capture.paper", batch.CodeOption, "er meldet nicht, ob Papier im Einzug liegt")
+		}
+		return struct{}{}, sensor.AwaitPaper(ctx, device)
 	})},
 }
 

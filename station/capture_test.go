@@ -85,3 +85,58 @@ func TestStopAfterThisSheet(t *testing.T) {
 	}
 	d.positions(t, first.Batch, 8)
 }
+
+// TestDoubleFeedAnswered answers a double feed (A.NB.3): one sheet is a note, of two
+// the image is ordered to be scanned anew, and the stack goes on in any case.
+func TestDoubleFeedAnswered(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		sheets int
+		seen   bool // the sensor reports it with the image
+		again  int
+	}{{"one", 1, true, 0}, {"two", 2, true, 2}, {"two that gave no image", 2, false, 0}} {
+		t.Run(c.name, func(t *testing.T) {
+			f := &feeder{duplex: true, sides: append(sides("content", 4), "double")}
+			if c.seen {
+				f.twice = 3
+			}
+			d := feederDesk(t, f)
+			who := d.stack().Who
+			stopped, _ := d.run(t, d.desktop(0))
+			if stopped.Code != batch.CodeDoubleFeed || stopped.Balance.DoubleFeeds != 1 {
+				t.Fatalf("%+v", stopped)
+			}
+			q := DoubleFeedRequest{Batch: stopped.Batch, Sheets: c.sheets}
+			got, err := d.AnswerDoubleFeed(t.Context(), who, q)
+			if err != nil || got.Sheet != 2 || got.Sheets != c.sheets || len(got.Again) != c.again {
+				t.Fatalf("%+v %v", got, err)
+			}
+			if _, err := d.AnswerDoubleFeed(t.Context(), who, q); batch.CodeOf(err) != batch.CodeWrongState {
+				t.Errorf("answered twice: %v", err)
+			}
+			orders, err := d.RescanOrders(who, stopped.Batch)
+			if err != nil || len(orders) != min(c.again, 1) {
+				t.Errorf("%+v %v", orders, err)
+			}
+			f.sides = sides("content", 4)
+			if rest, _ := d.run(t, RunRequest{Batch: stopped.Batch, More: true, Read: true, Who: who}); rest.Balance.Sheets != 4 {
+				t.Fatalf("%+v", rest)
+			}
+			d.run(t, RunRequest{Batch: stopped.Batch, Close: true, Read: true, Who: who})
+			b, err := d.Batch(stopped.Batch)
+			if err != nil || b.State != batch.Captured || len(b.DocumentList) != 1 || len(b.DocumentList[0].Pages) != 8 {
+				t.Fatalf("%s %+v %v", b.State, b.DocumentList, err)
+			}
+			if c.again == 0 {
+				return
+			}
+			instead := string(b.DocumentList[0].Pages[4]) // the sheet that was fed again
+			if _, err := Invoke[EditResult](t.Context(), d.Station, OpPageDiscard, EditRequest{Batch: b.ID, Pages: []string{"2"}, Instead: instead, Reason: "doppelt"}, nil); err != nil {
+				t.Fatal(err)
+			}
+			if orders, err := d.RescanOrders(who, b.ID); err != nil || orders[0].State != batch.OrderDone {
+				t.Errorf("%+v %v", orders, err)
+			}
+		})
+	}
+}

@@ -45,7 +45,7 @@ func (r *run) startDevice() {
 		if batch.CodeOf(err) == batch.CodeNoPaper && before > 0 && t.images == 0 && !r.request.More {
 			err = nil // the rest of an interrupted stack was its end
 		}
-		if err == nil && r.request.More && (r.batch.Balance.Expected < 0 || t.at.sheet < r.batch.Balance.Expected) {
+		if err == nil && r.request.More && !t.complete(ctx) {
 			return func() error { return r.stackRests() }
 		}
 		if err != nil {
@@ -54,6 +54,66 @@ func (r *run) startDevice() {
 		t.in.Done, t.in.Pages = true, before+t.images
 		return r.stackTaken(ctx, number, t.in)
 	})
+}
+
+// measuredEvery is how often it is looked whether the sheets of a stack are measured.
+const measuredEvery = 20 * time.Millisecond
+
+// complete tells whether as many sheets came as were counted. Separator sheets were
+// not counted, so it waits until it is known which ones are.
+func (t *stackTaker) complete(ctx context.Context) bool {
+	r, expected := t.run, t.run.batch.Balance.Expected
+	if expected < 0 || t.at.sheet < expected {
+		return false
+	}
+	for {
+		type count struct {
+			sheets int
+			known  bool
+		}
+		told := make(chan count, 1)
+		if !r.tell(func() error {
+			n, known := r.countedSheets()
+			told <- count{n, known}
+			return nil
+		}) {
+			return false
+		}
+		select {
+		case c := <-told:
+			if c.known {
+				return c.sheets >= expected
+			}
+		case <-ctx.Done():
+			return false
+		}
+		select {
+		case <-time.After(measuredEvery):
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// countedSheets is the number of sheets that are no separators; known is false while
+// one of them is not measured.
+func (r *run) countedSheets() (n int, known bool) {
+	sheets := map[int]bool{}
+	for _, id := range r.order {
+		s := r.pages[id]
+		if !s.judged && s.measurement == nil && s.failure == nil {
+			return 0, false
+		}
+		separator := s.Kind == batch.KindSeparator || s.measurement != nil && quality.IsSeparator(*s.measurement)
+		counts, seen := sheets[s.Sheet]
+		sheets[s.Sheet] = (counts || !seen) && !separator
+	}
+	for _, counts := range sheets {
+		if counts {
+			n++
+		}
+	}
+	return n, true
 }
 
 // stackTaken notes that nothing more of a stack will come.

@@ -14,6 +14,8 @@ type EditHistory struct {
 	Acts  []EditRecord `json:"acts"`
 	Undo  string       `json:"undo"` // German; "" where there is nothing
 	Redo  string       `json:"redo"`
+	// DoubleFeed is the report of a double feed that waits for an answer.
+	DoubleFeed *batch.DeviceEvent `json:"double_feed,omitempty"`
 }
 
 // EditRecord is one act of the history.
@@ -31,12 +33,16 @@ type EditRecord struct {
 // EditHistory lists the edits of a batch.
 func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
 	h := EditHistory{Type: "edit-history", Batch: id, Acts: []EditRecord{}}
-	if _, err := st.store.Header(id); err != nil {
+	b, err := st.store.Header(id)
+	if err != nil {
 		return h, err
 	}
 	acts, err := st.store.Acts(id)
 	if err != nil {
 		return h, err
+	}
+	if event, ok := batch.OpenDoubleFeed(b.Events, acts); ok && answerable(b) == nil {
+		h.DoubleFeed = &event
 	}
 	h.Undo, h.Redo = nextSteps(acts)
 	inForce := map[int64]bool{}

@@ -27,7 +27,8 @@ type feeder struct {
 	equipment batch.Equipment
 
 	mu    sync.Mutex
-	sides []string        // not fed yet; "jam" breaks the stack off, once
+	sides []string        // not fed yet; "jam" and "double" break the stack off, once
+	twice int             // the image, from 1, with which the sensor sees two sheets; 0 for none
 	fed   int             // images handed over
 	spoil int             // the image, from 1, that cannot be coded; 0 for none
 	after func(image int) // each image that was handed over
@@ -59,8 +60,8 @@ func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop 
 			}
 		default:
 		}
-		if kind == "jam" {
-			return batch.Refuse("test", batch.CodeJam, "")
+		if code, broken := map[string]batch.Code{"jam": batch.CodeJam, "double": batch.CodeDoubleFeed}[kind]; broken {
+			return batch.Refuse("test", code, "")
 		}
 		if ctx.Err() != nil {
 			return batch.Fail("test", batch.CodeCanceled, ctx.Err())
@@ -68,6 +69,9 @@ func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop 
 		image := scanner.Image{Sheet: n + 1, Side: batch.Front, Page: batch.Image{Width: 100, Height: 140, Bits: 8, Channels: 1, DPI: 100, Quality: fed}}
 		if f.duplex {
 			image.Sheet, image.Side = n/2+1, []batch.Side{batch.Front, batch.Back}[n%2]
+		}
+		if fed == f.twice {
+			image.Findings = []batch.Finding{{Code: batch.FindingDoubleFeed, Severity: batch.Severe, Message: "zwei"}}
 		}
 		looks := 1000 + fed
 		if name, number, found := strings.Cut(kind, "@"); found {

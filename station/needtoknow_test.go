@@ -18,7 +18,7 @@ var nothingOfBatches = []Operation{
 	OpDevices, OpDescribe, OpCheck, OpAuditVerify, OpAuditExport, OpReport,
 	OpClasses, OpClass, OpClassPut, OpClassRelease, OpProfiles, OpProfile, OpProfilePut, OpProfileRelease, OpProfileDiff,
 	OpAcceptances, OpAcceptanceRun, OpAcceptanceSign, OpMaintenance, OpMaintenanceBegin,
-	OpCaptureMine, OpLogin, OpLogout, OpWhoami, OpAwake, OpUserAdd, OpUsers, OpUser, OpUserRoles, OpUserState, OpUserUnits, OpUserPassword, OpUserImport, OpDirectory, OpPeopleSettings, OpEmergency, OpEmergencies,
+	OpCaptureMine, OpPaper, OpLogin, OpLogout, OpWhoami, OpAwake, OpUserAdd, OpUsers, OpUser, OpUserRoles, OpUserState, OpUserUnits, OpUserPassword, OpUserImport, OpDirectory, OpPeopleSettings, OpEmergency, OpEmergencies,
 	OpTrainingAdd, OpTrainings, OpCommit, OpBackup, OpBackupSet, OpBackupStatus, OpRestoreDrill, OpRetention, OpRetentionSet, OpSettings, OpSettingConfirm, OpSettingBack, OpSettingPersons, OpSpace, OpSpaceSet, OpClockAccept,
 	OpJournalAdd, OpJournalSettings, OpFieldSettings, "procedures", "procedure", "procedure-put", "procedure-release", "procedure-export",
 }
@@ -103,7 +103,7 @@ func (o *offices) about(v BatchView) map[Operation][]any {
 	edit := EditRequest{Batch: id, Pages: []string{"1"}, Documents: []string{"1"}, Reason: reason, Title: "x", Degrees: 90, Wait: true}
 	piece := PieceRequest{Number: number, Reason: &reason, To: "Nachbarstadt"}
 	out := map[Operation][]any{
-		OpBatch: {id}, OpReview: {id}, OpRelease: {id}, OpEditHistory: {id}, OpCaptureStop: {id}, OpRescanOrders: {id}, OpRemovals: {id}, OpTimes: {doc, id, v.Pages[0]},
+		OpBatch: {id}, OpReview: {id}, OpRelease: {id}, OpEditHistory: {id}, OpCaptureStop: {id}, OpDoubleFeed: {DoubleFeedRequest{Batch: id, Sheets: 1}}, OpRescanOrders: {id}, OpRemovals: {id}, OpTimes: {doc, id, v.Pages[0]},
 		OpLook: {LookRequest{Batch: id, Verdict: inspection.Good}}, OpCount: {CountRequest{Batch: id}}, OpSettle: {SettleRequest{Batch: id, Reason: reason}}, OpReject: {RejectRequest{Batch: id, Reason: reason}},
 		OpDeliver: {DeliverRequest{Batch: id}}, OpRun: {RunRequest{Batch: id, Deliver: true}}, OpPageInsert: {InsertRequest{Batch: id}},
 		OpDoubtOpen: {DoubtRequest{Document: doc, Reason: reason}}, OpFeedback: {FeedbackRequest{Document: doc, Feedback: inspection.Feedback{Result: "good"}}}, OpInspectLater: {LaterRequest{Document: doc, Verdict: inspection.Good}},

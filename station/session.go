@@ -202,7 +202,7 @@ var copying = map[Operation]bool{OpRun: true, OpDeliver: true}
 // them to everybody who can open the data folder, also where people are registered
 // and somebody lacks the role that they would need when logged in; a town that does
 // not want that sets people.Settings.CopyLogin.
-var copies = []Operation{OpRun, OpCaptureStop, OpPageRotate, OpPageMark, OpPageMove, OpPageDiscard, OpPageInsert, OpPageSealOff, OpBlankConfirm, OpDocumentSplit, OpDocumentJoin, OpDocumentRename, OpUrgent, OpEditUndo, OpEditRedo}
+var copies = []Operation{OpRun, OpCaptureStop, OpDoubleFeed, OpPageRotate, OpPageMark, OpPageMove, OpPageDiscard, OpPageInsert, OpPageSealOff, OpBlankConfirm, OpDocumentSplit, OpDocumentJoin, OpDocumentRename, OpUrgent, OpEditUndo, OpEditRedo}
 
 // mayCopy refuses copies to whoever is not logged in, where the town wants that.
 // CodeLogin.

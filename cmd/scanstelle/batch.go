@@ -12,18 +12,19 @@ import (
 )
 
 type batchCommand struct {
-	List    batchListCommand  `cmd:"" help:"Alle Stapel, neueste zuerst."`
-	Show    batchShowCommand  `cmd:"" help:"Einen Stapel mit Seiten, Dokumenten und Übergaben."`
-	Mine    batchMineCommand  `cmd:"" help:"Eigene Stapel, die noch niemand freigegeben hat."`
-	Stop    batchStopCommand  `cmd:"" help:"Den Einzug nach diesem Blatt anhalten; der Stapel bleibt offen."`
-	Close   batchCloseCommand `cmd:"" help:"Einen offenen Stapel beenden: Mehr Blätter kommen nicht."`
-	Edit    batchEditCommand  `cmd:"" help:"Bearbeitungen eines Stapels: rückgängig machen, wiederholen, ansehen."`
-	Queue   queueCommand      `cmd:"" help:"Was auf Sichtprüfung wartet, das Dringendste zuerst."`
-	Inspect inspectCommand    `cmd:"" help:"Sichtprüfung: was anzusehen ist, und was angesehen wurde."`
-	Count   countCommand      `cmd:"" help:"Gezählte Blätter eintragen."`
-	Settle  settleCommand     `cmd:"" help:"Über eine Abweichung der Blattbilanz entscheiden."`
-	Release releaseCommand    `cmd:"" help:"Einen Stapel freigeben."`
-	Reject  rejectCommand     `cmd:"" help:"Einen Stapel zurückgeben."`
+	List    batchListCommand   `cmd:"" help:"Alle Stapel, neueste zuerst."`
+	Show    batchShowCommand   `cmd:"" help:"Einen Stapel mit Seiten, Dokumenten und Übergaben."`
+	Mine    batchMineCommand   `cmd:"" help:"Eigene Stapel, die noch niemand freigegeben hat."`
+	Stop    batchStopCommand   `cmd:"" help:"Den Einzug nach diesem Blatt anhalten; der Stapel bleibt offen."`
+	Double  batchDoubleCommand `cmd:"" help:"Einen gemeldeten Doppeleinzug beantworten: ein Blatt oder zwei."`
+	Close   batchCloseCommand  `cmd:"" help:"Einen offenen Stapel beenden: Mehr Blätter kommen nicht."`
+	Edit    batchEditCommand   `cmd:"" help:"Bearbeitungen eines Stapels: rückgängig machen, wiederholen, ansehen."`
+	Queue   queueCommand       `cmd:"" help:"Was auf Sichtprüfung wartet, das Dringendste zuerst."`
+	Inspect inspectCommand     `cmd:"" help:"Sichtprüfung: was anzusehen ist, und was angesehen wurde."`
+	Count   countCommand       `cmd:"" help:"Gezählte Blätter eintragen."`
+	Settle  settleCommand      `cmd:"" help:"Über eine Abweichung der Blattbilanz entscheiden."`
+	Release releaseCommand     `cmd:"" help:"Einen Stapel freigeben."`
+	Reject  rejectCommand      `cmd:"" help:"Einen Stapel zurückgeben."`
 }
 
 type batchListCommand struct{}

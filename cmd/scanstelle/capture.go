@@ -46,6 +46,31 @@ func (c *batchStopCommand) Run(ctx context.Context, g *globals) error {
 	})
 }
 
+type batchDoubleCommand struct {
+	onBatch
+	Sheets int `name:"sheets" required:"" help:"Was durchlief: 1 (nur ein Blatt) oder 2 (zwei Blätter)."`
+}
+
+// Run answers a double feed.
+func (c *batchDoubleCommand) Run(ctx context.Context, g *globals) error {
+	return g.withStation(ctx, func(caller station.Caller) error {
+		q := station.DoubleFeedRequest{Batch: batch.ID(c.Batch), Sheets: c.Sheets}
+		r, err := station.Invoke[station.DoubleFeedResult](ctx, caller, station.OpDoubleFeed, q, nil)
+		switch {
+		case err != nil:
+		case g.JSON:
+			printJSON(r)
+		case c.Sheets == 1:
+			fmt.Println("✓ Nur ein Blatt: vermerkt. Der Stapel geht mit dem nächsten Blatt weiter.")
+		case len(r.Again) > 0:
+			fmt.Printf("✓ Blatt %d ist zum Neuscannen vorgemerkt. Beide Blätter einzeln wieder einlegen und weiter erfassen.\n", r.Sheet)
+		default:
+			fmt.Println("✓ Zwei Blätter: vermerkt. Beide einzeln wieder einlegen und weiter erfassen.")
+		}
+		return err
+	})
+}
+
 type batchCloseCommand struct{ onBatch }
 
 // Run ends the capture of a batch with the sheets it has.

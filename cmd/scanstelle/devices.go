@@ -17,12 +17,14 @@ import (
 
 type devicesCommand struct {
 	Device string `arg:"" name:"gerät" optional:"" help:"Zeigen, was dieses Gerät kann."`
+	Wait   bool   `name:"wait" help:"Warten, bis Papier im Einzug dieses Gerätes liegt."`
 }
 
 // drivers answer what scanners there are.
 type drivers interface {
 	Devices(ctx context.Context) ([]scanner.Device, error)
 	Describe(ctx context.Context, device string) (scanner.Capabilities, error)
+	AwaitPaper(ctx context.Context, device string) error
 }
 
 // ownersDrivers are those of the process that owns the data folder.
@@ -34,6 +36,11 @@ func (o ownersDrivers) Devices(ctx context.Context) ([]scanner.Device, error) {
 
 func (o ownersDrivers) Describe(ctx context.Context, device string) (scanner.Capabilities, error) {
 	return station.Invoke[scanner.Capabilities](ctx, o.Caller, station.OpDescribe, device, nil)
+}
+
+func (o ownersDrivers) AwaitPaper(ctx context.Context, device string) error {
+	_, err := station.Invoke[struct{}](ctx, o.Caller, station.OpPaper, device, nil)
+	return err
 }
 
 // Run asks the owner of the data folder, which may hold a device open; where
@@ -49,6 +56,12 @@ func (c *devicesCommand) Run(ctx context.Context, g *globals) error {
 }
 
 func (c *devicesCommand) show(ctx context.Context, g *globals, from drivers) error {
+	if c.Wait && c.Device == "" {
+		return batch.Refuse("devices", batch.CodeUsage, "--wait braucht ein Gerät")
+	}
+	if c.Wait {
+		return from.AwaitPaper(ctx, c.Device)
+	}
 	if c.Device != "" {
 		capabilities, err := from.Describe(ctx, c.Device)
 		if err != nil {

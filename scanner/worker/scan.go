@@ -35,6 +35,8 @@ func ServeScan() error {
 			return describe(ctx, job.Device, reply)
 		case "scan":
 			return scan(ctx, job, files, reply)
+		case "paper":
+			return paper(ctx, job.Device, reply)
 		}
 		return batch.Refuse("scan", batch.CodeInternal, "operation %q", job.Op)
 	})
@@ -50,6 +52,17 @@ func describe(ctx context.Context, name string, reply worker.Replier) error {
 	c.Driver, c.Library, c.Identity = sane.Driver(name), sane.Version(), sane.Identity(device)
 	c.Equipment = equipment(ctx, name, device)
 	return reply.Send(scanAnswer{Capabilities: &c})
+}
+
+// paper waits until paper lies in the feeder of a device.
+func paper(ctx context.Context, name string, reply worker.Replier) error {
+	device, err := sane.Open(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer device.Close()
+	alive := &pulse{reply: reply}
+	return sane.AwaitPaper(ctx, device, func() { alive.beat(0) })
 }
 
 // equipment is who a device is. A network scanner that does not answer to the
@@ -176,6 +189,12 @@ func (c Client) Describe(ctx context.Context, device string) (scanner.Capabiliti
 		return nil
 	})
 	return out, err
+}
+
+// AwaitPaper returns once paper lies in the feeder of a device. CodeOption: the
+// device does not tell.
+func (c Client) AwaitPaper(ctx context.Context, device string) error {
+	return c.ask(ctx, scanJob{Op: "paper", Device: device}, nil, 60*time.Second, func(scanAnswer, []*os.File) error { return nil })
 }
 
 // Stack feeds one stack. started is called once before the first image; take

@@ -15,7 +15,7 @@ const (
 
 // scanJob asks for one thing of the drivers.
 type scanJob struct {
-	Op       string             `json:"op"` // list, describe, scan
+	Op       string             `json:"op"` // list, describe, scan, paper
 	Device   string             `json:"device,omitempty"`
 	Settings batch.ScanSettings `json:"settings,omitzero"`
 }

@@ -14,7 +14,7 @@ var kinds = []string{
 	"batch-closed", "batch-erased", "batch-opened", "batch-released", "batch-restored", "batch-returned", "blank-confirmed", "blank-suppressed",
 	"class-drafted", "class-raised", "class-released", "clock-accepted", "clock.back", "commitment-added", "crypto-erase", "delivered",
 	"device-reported", "difference-settled", "document-formed", "document-inspected-later", "document-parked", "document-renamed", "document-reopened",
-	"document-sealed", "document-split", "document-unparked", "documents-joined", "doubt-assigned", "doubt-opened", "doubt-settled", "edit-redone",
+	"document-sealed", "document-split", "document-unparked", "documents-joined", "double-feed-answered", "doubt-assigned", "doubt-opened", "doubt-settled", "edit-redone",
 	"edit-undone", "emergency-taken", "field-cleared", "field-taken", "files-erased", "hold-lifted", "hold-set", "input-done", "input-refused",
 	"input-taken", "intake-confirmed", "intake-corrected", "intake-entered", "intake-forwarded", "intake-linked", "intake-numbered", "intake-released",
 	"intake-voided", "journal-settings", "log.file", "log.recovered", "login-failed", "login-succeeded", "maintenance-begun", "maintenance-ended",
