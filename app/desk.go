@@ -28,10 +28,19 @@ type Config struct {
 	// Target is where packages go when nothing else is said, such as
 	// "folder:/srv/dms"; empty for none.
 	Target string
+	// Open shows a file with the program that the person has for it; nil: there is
+	// none.
+	Open func(path string) error
 	// Looks remembers how people want the screen; nil: it is forgotten.
 	Looks Looks
 	// Memory keeps the places in the rooms; nil: they are forgotten.
 	Memory frame.Memory
+	// Practice tells that the station is one for practice. Practise goes to the
+	// practice, or back from it; nil: there is none.
+	Practice bool
+	Practise func()
+	// Crash is the report of a crash before this start; nil: there is none.
+	Crash *Crash
 	// Speak makes the desk anew in another language, for the same session; nil: it
 	// cannot be changed.
 	Speak func(language, token string)
@@ -60,6 +69,7 @@ type Desk struct {
 	alarm   *fyne.Container // the warning before the lock
 	middle  *fyne.Container
 	notice  *fyne.Container // the sentence that waits to be read, or nothing
+	read    frame.Action    // puts it away
 	footer  *footer
 	root    *fyne.Container
 	over    *fyne.Container // the desk, and above it what is laid over it for a while
@@ -74,7 +84,7 @@ func New(ctx context.Context, c Config) *Desk {
 		d.looks = forgetful{d.look}
 	}
 	d.frame = &frame.Desk{Station: c.Station, Words: c.Words, Keys: frame.NewKeys(), Bridge: frame.NewBridge(ctx, c.Do),
-		Session: d.who.Session, Person: d.who.Person, Memory: c.Memory, Target: c.Target,
+		Session: d.who.Session, Person: d.who.Person, Memory: c.Memory, Target: c.Target, Open: c.Open,
 		Focus: func(f fyne.Focusable) {
 			if d.canvas != nil {
 				d.canvas.Focus(f)
@@ -88,13 +98,18 @@ func New(ctx context.Context, c Config) *Desk {
 	d.frame.Keys.Alive = d.alive
 	d.notice = part.Column(0)
 	d.frame.Say = d.say
+	d.read = frame.Action{ID: "read", Keys: []frame.Chord{{Key: fyne.KeyF10}}, Do: d.unsay, Ready: func() bool { return len(d.notice.Objects) > 0 }}
+	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help}, d.read}
 	d.footer = newFooter(d.frame)
 	d.root = container.New(shell{}, d.rail(), part.ColumnFilled(0, 1, d.notice, d.middle), d.footer.content)
 	d.over = container.NewStack(d.root)
 	var above fyne.CanvasObject
 	above, d.alarm = newAlarm()
-	d.content = newSensor(container.NewStack(part.NewBox(look.Ground, part.Space()), d.over, above), d.alive)
+	d.content = newSensor(container.NewStack(part.NewBox(look.Ground, part.Space()), d.marked(d.over), above), d.alive)
 	d.begin(ctx, c.Token)
+	if c.Crash != nil {
+		d.offerCrash(*c.Crash)
+	}
 	d.frame.Bridge.Go(d.watchIdle)
 	return d
 }
@@ -175,17 +190,16 @@ func (d *Desk) Go(i int) {
 	}
 }
 
-// say shows a sentence above the room until it is put away or the room is left.
+// say shows a sentence above the room until it is put away or the room is left. Its
+// key is its own: Esc stops the scanner, whatever has to be read meanwhile.
 func (d *Desk) say(tone part.Tone, title, sentence string) {
-	d.unsay()
-	shut := frame.Action{ID: "read", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: d.unsay}
-	d.notice.Add(part.NewBox(look.Ground, part.NewBanner(tone, title, sentence, d.frame.Button(shut))).Padded(look.Apart, look.Wide))
-	d.frame.Keys.Push("notice", false, []frame.Action{shut})
+	d.notice.Objects = []fyne.CanvasObject{part.NewBox(look.Ground, part.NewBanner(tone, title, sentence, d.frame.Button(d.read))).Padded(look.Apart, look.Wide)}
+	d.notice.Refresh()
+	d.content.Refresh()
 }
 
 // unsay puts the sentence away.
 func (d *Desk) unsay() {
-	d.frame.Keys.Pop("notice")
 	d.notice.RemoveAll()
 	d.notice.Refresh()
 }
@@ -193,7 +207,6 @@ func (d *Desk) unsay() {
 // actions are those that every room has.
 func (d *Desk) actions() []frame.Action {
 	out := []frame.Action{
-		{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help},
 		{ID: "next-pane", Keys: []frame.Chord{{Key: fyne.KeyF6}}, Do: func() { d.pane(1) }},
 		{ID: "previous-pane", Keys: []frame.Chord{{Key: fyne.KeyF6, Mod: fyne.KeyModifierShift}}, Do: func() { d.pane(-1) }},
 	}
@@ -249,6 +262,9 @@ func (d *Desk) shortcuts() {
 // always are the actions that also somebody has who is not logged in.
 func (d *Desk) always() []frame.Action {
 	out := []frame.Action{{ID: "look", Keys: []frame.Chord{{Key: fyne.KeyComma, Mod: fyne.KeyModifierControl}}, Do: d.lookSheet}}
+	if d.config.Practise != nil {
+		out = append(out, d.practising())
+	}
 	if d.config.Quit != nil {
 		out = append(out, frame.Action{ID: "quit", Keys: []frame.Chord{{Key: fyne.KeyQ, Mod: fyne.KeyModifierControl}}, Do: d.config.Quit})
 	}

@@ -20,16 +20,17 @@ const footerEvery = 2 * time.Second
 type footer struct {
 	desk     *frame.Desk
 	reading  *part.Badge
+	target   *part.Badge // whether targets answer
 	delivery *part.Badge
 	space    *part.Text
 	content  fyne.CanvasObject
 }
 
 func newFooter(d *frame.Desk) *footer {
-	f := &footer{desk: d, reading: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
+	f := &footer{desk: d, reading: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
 	f.reading.Hide()
 	f.content = part.Column(0, part.Rule(),
-		part.NewBox(look.Card, part.RowFilled(look.Wide, 1, f.reading, part.Space(), f.delivery, f.space)).Padded(look.Near-1, look.Wide))
+		part.NewBox(look.Card, part.Foot(look.Wide, f.reading, f.target, f.delivery, f.space)).Padded(look.Near-1, look.Wide))
 	d.Bridge.Go(f.watch)
 	return f
 }
@@ -53,6 +54,8 @@ func (f *footer) watch(ctx context.Context) {
 
 func (f *footer) show(s station.Status) {
 	w := f.desk.Words
+	tone, said := f.contact(s.Targets)
+	f.target.Say(tone, said)
 	if len(s.Outbox) == 0 {
 		f.delivery.Say(part.TonePlain, w.T("footer.delivered"))
 	} else {
@@ -69,4 +72,31 @@ func (f *footer) show(s station.Status) {
 		f.reading.Hide()
 	}
 	f.space.Say(w.N("footer.space", int(s.Space.Sheets)))
+}
+
+// contact says whether the targets answer: the worst that is known of them.
+func (f *footer) contact(all []station.TargetState) (part.Tone, string) {
+	w := f.desk.Words
+	var offline, paused, untried int
+	var since time.Time
+	for _, t := range all {
+		switch {
+		case t.Paused != nil:
+			paused++
+		case t.Contact == station.ContactOffline:
+			offline++
+			since = t.Since
+		case t.Contact == "":
+			untried++
+		}
+	}
+	switch {
+	case offline > 0:
+		return part.ToneWarning, w.N("footer.offline", offline, words.Data{"Time": w.Time(since.Local())})
+	case paused > 0:
+		return part.ToneWarning, w.N("footer.paused", paused)
+	case untried > 0 || len(all) == 0:
+		return part.ToneOpen, w.T("footer.untried")
+	}
+	return part.ToneGood, w.N("footer.online", len(all))
 }

@@ -1,30 +1,85 @@
 package app
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 )
 
-// help lays the sheet of keys over the room: every action that can be done now.
+// help lays the sheet of keys over what is there: every action that can be done
+// now. The same key puts it away.
 func (d *Desk) help() {
+	if slices.ContainsFunc(d.covers, func(c cover) bool { return c.name == "help" }) {
+		d.uncover("help")
+		return
+	}
+	w, keys := d.frame.Words, d.frame.Keys
+	everywhere := slices.Concat(keys.Layer("desk"), keys.Always)
+	var here []frame.Action
+	for _, a := range keys.Actions() {
+		if !slices.ContainsFunc(everywhere, func(b frame.Action) bool { return a.ID == b.ID }) {
+			here = append(here, a)
+		}
+	}
+	title := w.T("help.here")
+	if d.now >= 0 && keys.Layer("room") != nil {
+		title = w.T("room." + d.rooms[d.now].ID())
+	}
+	list := part.Column(look.Near)
+	for _, s := range []struct {
+		title   string
+		actions []frame.Action
+	}{{title, here}, {w.T("help.everywhere"), everywhere}} {
+		if len(s.actions) > 0 {
+			list.Add(part.NewText(s.title).Colored(look.Soft).Bold())
+			list.Add(d.keyList(s.actions))
+		}
+	}
+	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("help") }}
+	reader := part.NewReader(keys)
+	reader.Fill(list)
+	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(0, 0, part.Space(), d.frame.Button(shut).Main()))).
+		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
+	d.lay(cover{name: "help", content: container.New(&helpLayout{list}, card)}, []frame.Action{shut})
+	d.frame.Focus(reader)
+}
+
+// keyList shows actions with their keys, in as many columns as there is room for.
+func (d *Desk) keyList(actions []frame.Action) fyne.CanvasObject {
 	w := d.frame.Words
-	list := container.NewGridWithColumns(2)
-	for _, a := range d.frame.Keys.Actions() {
+	list := container.New(part.Columns(360, look.Wide, 0))
+	for _, a := range actions {
 		caps := part.Row(look.Tight)
 		for _, k := range a.Keys {
 			caps.Add(part.NewCap(k.Cap(w)))
 		}
-		list.Add(part.NewBox(part.Clear, part.RowFilled(look.Apart, 0, part.NewText(w.T("action."+a.ID)), caps)).Padded(look.Tight/2, look.Apart))
+		list.Add(part.NewBox(part.Clear, part.RowFilled(look.Apart, 0, part.NewText(w.T("action."+a.ID)), caps)).Padded(look.Tight/2, look.Near))
 	}
-	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyF1}, {Key: fyne.KeyReturn}}}
-	shut.Do = func() { d.uncover("help") }
-	button := d.frame.Button(shut).Main()
-	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("help.title")), list, part.RowFilled(0, 0, part.Space(), button))).
-		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	d.lay(cover{name: "help", content: container.NewCenter(card)}, []frame.Action{shut})
-	d.frame.Focus(button)
+	return list
+}
+
+// helpWidth is that of the sheet of keys at text scale 1.
+const helpWidth = 900
+
+// helpLayout puts the sheet into the middle, as high as its lines but not higher
+// than the screen: the rest is scrolled.
+type helpLayout struct{ list fyne.CanvasObject }
+
+// MinSize is small: the sheet takes what there is.
+func (l *helpLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
+
+// Layout gives the sheet its place.
+func (l *helpLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	width := min(helpWidth*theme.TextSize()/look.TextBody, size.Width-2*look.Wide)
+	for range 2 { // once for the width, once for the lines it gives
+		high := min(o[0].MinSize().Height+l.list.MinSize().Height, size.Height-2*look.Wide)
+		o[0].Resize(fyne.NewSize(width, high))
+		o[0].Move(fyne.NewPos((size.Width-width)/2, (size.Height-high)/2))
+	}
 }

@@ -86,7 +86,7 @@ func (d *Desk) lookSheet() {
 		language := part.NewChoice(names, max(slices.Index(catalogue.Languages, d.look.Language), 0), keys, func(i int) { set(func(l *Look) { l.Language = catalogue.Languages[i] }) })
 		rows.Add(part.NewLabelled(w.T("look.language"), part.Row(0, language)))
 	}
-	shut := frame.Action{ID: "close-look", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Do: func() { d.uncover("look") }}
+	shut := frame.Action{ID: "close-look", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("look") }}
 	sample := part.NewBanner(part.ToneWarning, w.T("look.sample.title"), w.T("look.sample.text"), nil)
 	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("look.title")), rows, sample, part.RowFilled(0, 0, part.Space(), d.frame.Button(shut).Main()))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)

@@ -67,6 +67,8 @@ const (
 	CodeReadOnly     Code = "read-only"
 	CodeDiskFault    Code = "disk-fault"
 	CodeClockBack    Code = "clock-back"
+	CodeClockAhead   Code = "clock-ahead"
+	CodeTakenAhead   Code = "taken-ahead"
 	CodeSealFailed   Code = "seal-failed"
 	CodeSelfCheck    Code = "self-check"
 	CodeUnknownID    Code = "unknown-id"
@@ -139,11 +141,13 @@ const (
 	CodeEditState      Code = "edit-state"
 	CodeEditForbidden  Code = "edit-forbidden"
 	CodeEditImpossible Code = "edit-impossible"
+	CodeNotAlike       Code = "not-alike"
 	CodeBatchBusy      Code = "batch-busy"
 	CodeSecondPerson   Code = "second-person"
 
 	// Journal and index fields.
 	CodeJournal      Code = "journal"
+	CodeNumbersWait  Code = "numbers-wait"
 	CodeTracking     Code = "tracking-number"
 	CodeNotOpened    Code = "not-opened"
 	CodeUnknownPiece Code = "unknown-piece"
@@ -155,6 +159,8 @@ const (
 	CodeTargetFull    Code = "target-full"
 	CodeTargetDenied  Code = "target-denied"
 	CodeTargetDiffers Code = "target-differs"
+	CodeTargetPaused  Code = "target-paused"
+	CodeParked        Code = "delivery-parked"
 
 	// Verification of a package.
 	CodeNotPackage     Code = "not-a-package"
@@ -220,7 +226,7 @@ var catalogue = []Entry{
 
 	{CodeNoDevice, "Kein Scanner gefunden: %s.", "Gerät einschalten, Kabel prüfen; »scanstelle devices« zeigt, was da ist.", ExitDevice, helpDevice},
 	{CodeJam, "Papierstau.", "Klappe öffnen, Blatt herausnehmen, ab diesem Blatt neu einlegen. Die Seiten davor sind gesichert.", ExitDevice, helpDevice},
-	{CodeNoPaper, "Kein Papier im Einzug.", "Stapel einlegen.", ExitDevice, helpDevice},
+	{CodeNoPaper, "Kein Papier im Einzug.", "Stapel einlegen. Sind Blätter durchgelaufen, ohne hier zu erscheinen: dieselben Blätter noch einmal einlegen.", ExitDevice, helpDevice},
 	{CodeCoverOpen, "Die Klappe des Scanners ist offen.", "Klappe schließen.", ExitDevice, helpDevice},
 	{CodeDeviceBusy, "Der Scanner ist belegt.", "Warten oder das andere Programm beenden.", ExitDevice, helpDevice},
 	{CodeOffline, "Der Scanner antwortet nicht.", "Gerät einschalten, Kabel oder Netz prüfen.", ExitDevice, helpDevice},
@@ -244,6 +250,8 @@ var catalogue = []Entry{
 	{CodeReadOnly, "Der Datenordner ist schreibgeschützt.", "Rechte oder Einhängung prüfen.", ExitDamaged, helpStore},
 	{CodeDiskFault, "Der Datenträger meldet einen Fehler: %s.", "Datenträger prüfen lassen, Sicherung bereithalten.", ExitDamaged, helpStore},
 	{CodeClockBack, "Die Uhr wurde zurückgestellt (%s).", "Alle Seiten sind gesichert. Geht die Uhr nach: berichtigen. Ging sie vorher falsch vor: »scanstelle clock accept«; danach wird weiter gesiegelt.", ExitPolicy, helpStore},
+	{CodeClockAhead, "Die Uhr ist vielleicht falsch vorgestellt: %s.", "Alle Seiten sind gesichert; erfasst wird weiter. Gesiegelt, gelöscht und im neuen Jahr nummeriert wird erst, wenn Scanleitung oder Administration die Uhr verglichen haben. Stimmt sie, etwa nach Betriebsferien: »scanstelle clock accept«. Sonst vorher berichtigen.", ExitPolicy, helpStore},
+	{CodeTakenAhead, "Diese Seiten wurden erfasst, als die Uhr vorging: %s.", "Die Seiten sind gesichert, aber ihre Zeit ist noch nicht gewesen; so wird nichts gesiegelt. Das Papier noch einmal scannen und diese Seiten zurückziehen lassen, oder warten, bis die Zeit erreicht ist.", ExitPolicy, helpStore},
 	{CodeSealFailed, "Das Paket konnte nicht gesiegelt werden: %s.", "Die Seiten sind gesichert; derselbe Aufruf versucht es erneut.", ExitRefused, helpStore},
 	{CodeSelfCheck, "Das Paket bestand die eigene Prüfung nicht: %s.", "Es wurde nichts übergeben. Bitte der Administration melden.", ExitRefused, helpVerify},
 	{CodeUnknownID, "Unbekannte Kennung: %s.", "»scanstelle batch list« zeigt die vorhandenen.", ExitUsage, helpStore},
@@ -278,7 +286,7 @@ var catalogue = []Entry{
 	{CodeNotInspected, "Die Sichtprüfung ist nicht vollständig: %s.", "»scanstelle batch inspect« zeigt, was noch anzusehen ist.", ExitPolicy, helpInspection},
 	{CodeFaulty, "Es gibt noch fehlerhafte Seiten oder Dokumente: %s.", "Neu scannen oder bearbeiten und noch einmal ansehen, oder den Stapel zurückgeben.", ExitPolicy, helpInspection},
 	{CodeBalanceOpen, "Die Blattbilanz geht nicht auf: %s.", "Den Stapel mit den Bildern vergleichen; dann zählen, neu scannen oder mit »scanstelle batch settle« begründet entscheiden.", ExitPolicy, helpInspection},
-	{CodeEachPage, "Diese Klasse verlangt, jede Seite zu öffnen und einzeln zu bestätigen: %s. Nichts wurde vermerkt.", "Die Seite ansehen (»scanstelle page view«), dann bestätigen, eine nach der anderen.", ExitPolicy, helpInspection},
+	{CodeEachPage, "Diese Klasse verlangt, jede Seite zu öffnen und einzeln zu bestätigen: %s. Nichts wurde vermerkt.", "Die Seite groß genug und bis zum Rand ansehen (am Arbeitsplatz, oder »scanstelle page view … --out«), dann bestätigen, eine nach der anderen.", ExitPolicy, helpInspection},
 	{CodeFourEyes, "Wer gescannt hat, darf hier nicht prüfen oder freigeben: %s.", "Eine zweite Person meldet sich an und prüft.", ExitPolicy, helpInspection},
 	{CodeWrongState, "Das geht in diesem Zustand nicht: %s.", "»scanstelle batch show« zeigt den Zustand.", ExitPolicy, helpInspection},
 	{CodeReason, "Dafür muss ein Grund angegeben werden: %s.", "Mit --reason in einem kurzen Satz begründen.", ExitUsage, helpInspection},
@@ -306,10 +314,12 @@ var catalogue = []Entry{
 	{CodeEditState, "Der Stapel lässt sich jetzt nicht bearbeiten: %s.", "Was gesiegelt ist, bleibt, wie es ist. Eine Freigabe nimmt die Scanleitung zurück.", ExitPolicy, helpEdit},
 	{CodeEditForbidden, "Das Scanprofil erlaubt diese Nachbearbeitung nicht: %s.", "Das Blatt neu scannen, oder ein Scanprofil wählen, das sie erlaubt.", ExitPolicy, helpEdit},
 	{CodeEditImpossible, "So geht es nicht: %s.", "Es wurde nichts geändert. »scanstelle batch show« zeigt, wie der Stapel liegt.", ExitUsage, helpEdit},
+	{CodeNotAlike, "Ein Blatt wird nur für eines verworfen, das dasselbe zeigt: %s.", "Es wurde nichts geändert. War es nicht zu scannen: »scanstelle page seal-off«. Ist es schlecht gescannt: »scanstelle page replace«. Zeigt es doch dasselbe, verwirft es, wer prüft.", ExitPolicy, helpEdit},
 	{CodeBatchBusy, "Der Stapel ist gerade in Arbeit: %s.", "Warten, bis der andere Vorgang fertig ist, und den Aufruf wiederholen.", ExitPolicy, helpEdit},
 	{CodeSecondPerson, "Das muss eine zweite Person bestätigen: %s.", "Jemand anderes aus der Scanleitung meldet sich an.", ExitPolicy, helpEdit},
 
 	{CodeJournal, "So geht der Eintrag im Posteingangsbuch nicht: %s.", "Nichts wurde eingetragen, keine Nummer verbraucht. »scanstelle journal add --help« zeigt die Angaben.", ExitUsage, helpJournal},
+	{CodeNumbersWait, "Eingangsnummern werden noch nicht wieder vergeben: %s.", "Alle Seiten sind gesichert; erfasst wird weiter. Die Scanleitung sieht am Ziel nach der höchsten vergebenen Nummer und nennt sie: »scanstelle journal continue --after NUMMER«. Dann wird nummeriert und gesiegelt.", ExitPolicy, helpJournal},
 	{CodeTracking, "Die Sendungsnummer stimmt nicht: %s.", "Noch einmal lesen. Steht sie wirklich so da: mit --tracking-note und Grund eintragen.", ExitUsage, helpJournal},
 	{CodeNotOpened, "Diese Sendung bleibt geschlossen; ihr Inhalt wird nicht gescannt: %s.", "Wer sie öffnen darf, gibt sie frei: »scanstelle journal release NUMMER --reason …«. Schon gescannte Seiten versiegeln.", ExitPolicy, helpJournal},
 	{CodeUnknownPiece, "Diese Eingangsnummer gibt es nicht: %s.", "»scanstelle journal list« zeigt das Posteingangsbuch.", ExitUsage, helpJournal},
@@ -320,6 +330,8 @@ var catalogue = []Entry{
 	{CodeTargetFull, "Das Ziel ist voll.", "Am Ziel Platz schaffen; die Übergabe bleibt in der Warteschlange.", ExitTarget, helpTarget},
 	{CodeTargetDenied, "Das Ziel verweigert den Zugriff: %s.", "Rechte am Ziel prüfen; die Übergabe bleibt in der Warteschlange.", ExitTarget, helpTarget},
 	{CodeTargetDiffers, "Am Ziel liegt unter diesem Namen etwas anderes: %s.", "Es wurde nichts überschrieben. Bitte klären.", ExitTarget, helpTarget},
+	{CodeTargetPaused, "Die Übergabe an dieses Ziel ist angehalten: %s.", "Alle Pakete liegen hier sicher. Weiter geht es mit »scanstelle outbox resume« oder am Arbeitsplatz in der Übergabe (Strg R).", ExitTarget, helpTarget},
+	{CodeParked, "Dieses Paket ist zurückgestellt: %s.", "Es liegt hier sicher. Weiter geht es mit »scanstelle outbox unpark« oder am Arbeitsplatz in der Übergabe (Alt P).", ExitTarget, helpTarget},
 
 	{CodeNotPackage, "Das ist kein Paket der Scanstelle: %s.", "Nur PDF/A-Dateien der Scanstelle können geprüft werden.", ExitRefused, helpVerify},
 	{CodePackageChanged, "Das Paket wurde verändert oder beschädigt: %s.", "Nicht weiterverwenden; das Original aus der Übergabe oder Sicherung holen.", ExitRefused, helpVerify},

@@ -173,6 +173,9 @@ const (
 var flags = []named[Flag]{{FlagCopy, "Kopie"}, {FlagDamaged, "beschädigt"}, {FlagIncomplete, "unvollständig"}, {FlagAltered, "Verdacht auf Veränderung"},
 	{FlagStickyNote, "Haftnotiz"}, {FlagLargeFormat, "Großformat"}, {FlagSealCord, "Siegelschnur"}, {FlagEmbossed, "Prägesiegel"}, {FlagThermal, "Thermopapier"}}
 
+// Flags lists all.
+func Flags() []Flag { return valuesOf(flags) }
+
 // ParseFlag reads a remark by its German or its stable name. CodeJournal.
 func ParseFlag(text string) (Flag, error) { return choose(flags, "Den Vermerk", text) }
 

@@ -74,7 +74,8 @@ func (r *run) seal(ctx context.Context, b batch.Batch, d batch.Document) (batch.
 	}
 	d, row, err := r.st.sealDocument(ctx, r.actor, r.target, b, d)
 	if err != nil {
-		r.st.unsealed.failed(d, r.target, err, r.st.store.Now())
+		attempts, same := r.st.unsealed.failed(d, r.target, err, r.st.store.Now())
+		r.st.noteUnsealed(ctx, r.actor, d, err, attempts, same)
 	} else {
 		r.st.unsealed.forget(d.ID)
 	}
@@ -109,8 +110,11 @@ func (r *run) delivered(d *documentState, row batch.Delivery, err error) {
 
 // waitsForPeople tells failures of a seal that are no fault of the document.
 func waitsForPeople(err error) bool {
-	code := batch.CodeOf(err)
-	return code == batch.CodeClockBack || code == batch.CodeSealLevel || code == batch.CodeRestoredWaits || code == batch.CodeWaitsRelease
+	switch batch.CodeOf(err) {
+	case batch.CodeClockBack, batch.CodeClockAhead, batch.CodeTakenAhead, batch.CodeNumbersWait, batch.CodeSealLevel, batch.CodeRestoredWaits, batch.CodeWaitsRelease:
+		return true
+	}
+	return false
 }
 
 // documentEvent describes a document and where its delivery is.
@@ -156,9 +160,15 @@ func (st *Station) deliver(ctx context.Context, actor string, row batch.Delivery
 	if err != nil || row.Done() {
 		return row, err
 	}
+	if err := st.mayLeave(row); err != nil {
+		row.Code, row.Message = batch.CodeOf(err), batch.Message(err) // told, not noted: it is no attempt
+		return row, err
+	}
+	before := row
 	receipt, err := st.send(ctx, actor, &row)
+	st.touched(row.Target, err)
 	if err != nil {
-		return st.postpone(ctx, actor, row, err)
+		return st.postpone(ctx, actor, before, row, err)
 	}
 	return st.receive(ctx, actor, row, receipt)
 }
@@ -255,8 +265,9 @@ func (st *Station) object(row batch.Delivery) dms.Object {
 	}
 }
 
-// postpone notes why a delivery did not arrive and when to try again.
-func (st *Station) postpone(ctx context.Context, actor string, row batch.Delivery, cause error) (batch.Delivery, error) {
+// postpone notes why a delivery did not arrive and when to try again; before is the
+// row as it was before the attempt.
+func (st *Station) postpone(ctx context.Context, actor string, before, row batch.Delivery, cause error) (batch.Delivery, error) {
 	if current, err := st.store.Delivery(row.ID); err == nil {
 		row.State, row.Ref = current.State, current.Ref
 	}
@@ -266,6 +277,7 @@ func (st *Station) postpone(ctx context.Context, actor string, row batch.Deliver
 	if err := st.store.SetDelivery(context.WithoutCancel(ctx), actor, row, nil); err != nil {
 		return row, err
 	}
+	st.noteDelivery(ctx, actor, before, row)
 	return row, cause
 }
 

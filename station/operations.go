@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/archive/verify"
-	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/scanner"
 	"github.com/scanstelle/scanstelle/store"
@@ -46,7 +45,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations, targetOperations, outboxOperations, sheetOperations, aboutOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -101,12 +100,6 @@ var wayOperations = map[Operation]operation{
 			return store.CheckReport{}, err
 		}
 		return st.Check(ctx, level, emit)
-	})},
-	OpAuditVerify: {nil, handle(func(ctx context.Context, st *Station, who Actor, checkpoints []string, _ Emit) (audit.Report, error) {
-		if err := st.mayCheck(ctx, who); err != nil {
-			return audit.Report{}, err
-		}
-		return st.AuditVerify(checkpoints)
 	})},
 }
 
@@ -378,7 +371,7 @@ func (st *Station) due(b batch.Batch) bool {
 			continue
 		}
 		row, err := st.store.Delivery(d.Delivery)
-		if err != nil || !st.store.Now().Before(row.Next) {
+		if err != nil || !st.store.Now().Before(row.Next) && st.mayLeave(row) == nil {
 			return true
 		}
 		waits = true
@@ -398,11 +391,13 @@ func withoutSummary(emit Emit) Emit {
 type Status struct {
 	Station      store.Station    `json:"station"`
 	Version      string           `json:"version"`
+	Practice     bool             `json:"practice,omitempty"` // nothing here is real
 	Data         string           `json:"data"`
 	Recovery     store.Recovery   `json:"recovery"`
 	Batches      int              `json:"batches"`
 	Open         int              `json:"open"`
 	Outbox       []batch.Delivery `json:"outbox"` // what is not done
+	Targets      []TargetState    `json:"targets"`
 	Unsealed     []Unsealed       `json:"unsealed"`
 	Log          int64            `json:"log"`
 	Reading      int              `json:"reading"` // pages waiting for or in OCR
@@ -411,6 +406,7 @@ type Status struct {
 	Space        SpaceView        `json:"space"`
 	Backup       BackupStatus     `json:"backup"`
 	ClockBehind  time.Duration    `json:"clock_behind"`
+	ClockDoubt   string           `json:"clock_doubt,omitempty"` // German: why nothing is sealed or erased until a person confirms the clock
 	Maintenance  Maintenance      `json:"maintenance"`
 	Emergencies  []EmergencyView  `json:"emergencies"`      // roles that are held in an emergency now
 	Persons      Persons          `json:"persons"`          // how many it takes to change a setting
@@ -419,7 +415,7 @@ type Status struct {
 
 // Status collects the state of the station.
 func (st *Station) Status(ctx context.Context) (Status, error) {
-	s := Status{Station: st.store.Station(), Version: st.version, Data: st.data, Recovery: st.store.Recovery(), Log: st.store.Log().Size(), Seal: st.seal.Certificate.Subject.CommonName}
+	s := Status{Station: st.store.Station(), Version: st.version, Practice: st.practice, Data: st.data, Recovery: st.store.Recovery(), Log: st.store.Log().Size(), Seal: st.seal.Certificate.Subject.CommonName}
 	unfinished, err := st.store.Unfinished()
 	if err != nil {
 		return s, err
@@ -434,7 +430,13 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 	if s.Outbox, err = st.store.Outbox(false); err != nil {
 		return s, err
 	}
+	if s.Targets, err = st.targetStates(); err != nil {
+		return s, err
+	}
 	if s.ClockBehind, err = st.store.ClockBehind(); err != nil {
+		return s, err
+	}
+	if s.ClockDoubt, err = st.clockDoubt(); err != nil {
 		return s, err
 	}
 	if s.Maintenance, err = st.maintenance(); err != nil {

@@ -26,8 +26,12 @@ type Options struct {
 	Workers Workers
 	Version string           // of the program
 	Now     func() time.Time // nil: time.Now
+	// Elapsed is a clock that nobody can set, see store.Options.
+	Elapsed func() time.Duration
 	// Created is told the recovery key at first start (store.Options).
 	Created func(recoveryKey string)
+	// Practice makes a fresh data folder one for practice, see practice.go.
+	Practice bool
 	// Targets opens a target from its text form, "folder:/srv/post".
 	Targets TargetOpener
 }
@@ -41,6 +45,8 @@ type Station struct {
 	targets TargetOpener
 	seal    sign.Key
 	host    string
+	// practice is a station on which nothing is real.
+	practice bool
 
 	reading *ocr.Queue
 	texts   waiting // who waits for which page's text
@@ -49,11 +55,14 @@ type Station struct {
 	logins   *sessions
 	login    sync.Mutex  // one try of a password at a time
 	cost     people.Cost // of one
-	delivery sync.Mutex  // guards writers and reached
+	delivery sync.Mutex  // guards writers, reached and contacts
 	writers  map[string]*sync.Mutex
 	reached  map[string]bool // targets that something was delivered to; nil until asked for
+	contacts map[string]contact
 	unsealed unsealed
+	refused  refusals
 	pictures pictures
+	sights   sights
 	searched searchIndex
 	watchers *watchers
 
@@ -84,11 +93,14 @@ func Open(o Options) (*Station, error) {
 		host = "localhost"
 	}
 	watch := &watchers{all: map[*watcher]bool{}}
-	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Created: o.Created, Committed: watch.tell})
+	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Elapsed: o.Elapsed, Created: o.Created, Committed: watch.tell})
 	if err != nil {
 		return nil, err
 	}
 	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]func(){}, rereads: map[string]*rereading{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch}
+	if err := st.beginPractice(o.Practice); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := st.openSeal(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -101,7 +113,11 @@ func Open(o Options) (*Station, error) {
 func (st *Station) openSeal() error {
 	secrets := st.store.Secrets()
 	if secrets.SealKey == "" {
-		key, err := sign.NewLocal(hostPseudonym(st.host), st.store.Now())
+		name := hostPseudonym(st.host)
+		if st.practice {
+			name = "ÜBUNG " + name
+		}
+		key, err := sign.NewLocal(name, st.store.Now())
 		if err != nil {
 			return err
 		}
@@ -142,6 +158,7 @@ func (st *Station) Close() error {
 	st.pictures.forget()
 	st.stopRereading()
 	st.reading.Close()
+	st.tellRefusals()
 	return st.store.Close()
 }
 
@@ -156,19 +173,24 @@ func (st *Station) secrets() store.Secrets {
 // the first encounter. It can be resolved through the station's secrets
 // (A.NB.4 a).
 func (st *Station) pseudonym(uid int) (string, error) {
+	st.people.Lock()
+	defer st.people.Unlock()
+	return pseudonymIn(st.store, uid)
+}
+
+// pseudonymIn does that for a store that no station is open on.
+func pseudonymIn(s *store.Store, uid int) (string, error) {
 	account, err := user.LookupId(fmt.Sprint(uid))
 	if err != nil {
 		account = &user.User{Username: fmt.Sprintf("uid-%d", uid), Name: fmt.Sprintf("uid-%d", uid)}
 	}
-	st.people.Lock()
-	defer st.people.Unlock()
-	for pseudonym, p := range st.store.Secrets().People {
+	for pseudonym, p := range s.Secrets().People {
 		if p.Account == account.Username {
 			return pseudonym, nil
 		}
 	}
 	pseudonym := transfernote.NewPseudonym()
-	return pseudonym, st.store.ChangeSecrets(func(s *store.Secrets) error {
+	return pseudonym, s.ChangeSecrets(func(s *store.Secrets) error {
 		s.People[pseudonym] = store.Person{Account: account.Username, Name: account.Name}
 		return nil
 	})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/scanstelle/scanstelle/archive/transfernote"
 	"github.com/scanstelle/scanstelle/archive/verify"
@@ -199,11 +198,8 @@ func (st *Station) mayLater(b batch.Batch, d batch.Document, actor string) error
 // supplement says of it comes from there. CodeErased.
 func (st *Station) firstPackage(ctx context.Context, b batch.Batch, d batch.Document) (verify.Report, error) {
 	const op = "inspection.later"
-	if behind, err := st.store.ClockBehind(); err != nil || behind > clockTolerance {
-		if err != nil {
-			return verify.Report{}, err
-		}
-		return verify.Report{}, batch.Refuse(op, batch.CodeClockBack, "um %s", behind.Round(time.Second))
+	if err := st.clockSure(op); err != nil {
+		return verify.Report{}, err
 	}
 	if err := st.afterRestore(b.ID); err != nil {
 		return verify.Report{}, err

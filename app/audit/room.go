@@ -57,6 +57,9 @@ func New(d *frame.Desk) *Room {
 	r.which = part.NewChoice([]string{w.T("audit.log"), w.T("audit.figures")}, 0, d.Keys, func(i int) { r.turn(i == 1) })
 	field := func(key string) *part.Suggest { return part.NewSuggest(w.T("audit."+key), "", d.Keys) }
 	r.from, r.to, r.kinds, r.person, r.about = field("from"), field("to"), field("kind"), field("person"), field("about")
+	for _, f := range []*part.Suggest{r.from, r.to, r.kinds, r.person, r.about} {
+		f.Submit(r.load)
+	}
 	for _, f := range []*part.Suggest{r.from, r.to} {
 		f.Offer([]string{"heute", "gestern", "montag"})
 	}
@@ -86,9 +89,9 @@ func New(d *frame.Desk) *Room {
 
 	r.verify = r.button("audit-verify").Main()
 	head := part.NewBox(look.Card, part.Column(look.Near,
-		part.Flow(look.Apart, part.NewTitle(w.T("audit.title")), r.which, r.button("audit-figures")), r.filters)).Padded(look.Apart, look.Wide)
-	foot := part.NewBox(look.Card, part.Flow(look.Apart, r.sum, r.button("audit-clear"), r.button("audit-filter"), r.button("audit-export"), r.verify)).Padded(look.Near, look.Wide)
-	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.result, r.panes)).Padded(look.Apart, look.Wide), part.Rule(), foot)
+		part.Flow(look.Apart, part.NewTitle(w.T("audit.title")), r.which, r.button("next-view"), r.button("search"), r.button("list")), r.filters)).Padded(look.Apart, look.Wide)
+	foot := part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("audit-export"), r.verify)).Padded(look.Near, look.Wide)
+	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.result, r.panes.Content())).Padded(look.Apart, look.Wide), part.Rule(), foot)
 	return r
 }
 
@@ -126,11 +129,11 @@ func (r *Room) make() []frame.Action {
 	const ctrl = fyne.KeyModifierControl
 	return []frame.Action{
 		{ID: "audit-verify", Keys: []frame.Chord{{Key: fyne.KeyK, Mod: ctrl}}, Once: true, Do: r.check},
-		{ID: "audit-filter", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Do: r.load},
-		{ID: "audit-clear", Keys: []frame.Chord{{Key: fyne.KeyF4}}, Do: r.clear},
-		{ID: "audit-this", Keys: []frame.Chord{{Key: fyne.KeyB, Mod: ctrl}}, Do: r.this, Ready: func() bool { return !r.figures && r.table.Chosen() >= 0 }},
-		{ID: "audit-figures", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { r.which.Choose(1 - r.which.Chosen()) }},
-		{ID: "audit-export", Keys: []frame.Chord{{Key: fyne.KeyE, Mod: ctrl}}, Once: true, Do: r.export},
+		{ID: "search", Keys: []frame.Chord{{Key: fyne.KeyF, Mod: ctrl}}, Do: func() { r.desk.Focus(r.from.Focus()) }},
+		{ID: "list", Keys: []frame.Chord{{Key: fyne.KeyF2}}, Do: r.clear},
+		{ID: "audit-this", Keys: []frame.Chord{{Key: fyne.KeyH, Mod: ctrl}}, Do: r.this, Ready: func() bool { return !r.figures && r.table.Chosen() >= 0 }},
+		{ID: "next-view", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { r.which.Choose(1 - r.which.Chosen()) }},
+		{ID: "audit-export", Keys: []frame.Chord{{Key: fyne.KeyD, Mod: ctrl}}, Once: true, Do: r.export},
 	}
 }
 

@@ -16,6 +16,10 @@ type Keys struct {
 	Held func() fyne.KeyModifier
 	// Alive is told of every key: somebody is there.
 	Alive func()
+	// Always are actions that no layer hides, such as the help.
+	Always []Action
+	// Pushed is told of every layer; a test looks at what its keys mean.
+	Pushed func(name string, alone bool, actions []Action)
 
 	layers []layer
 	fresh  map[fyne.KeyName]bool // pressed and not yet used by an action that wants to be pressed anew
@@ -30,7 +34,7 @@ type layer struct {
 
 // NewKeys makes a Keys without actions.
 func NewKeys() *Keys {
-	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, fresh: map[fyne.KeyName]bool{}}
+	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Pushed: func(string, bool, []Action) {}, fresh: map[fyne.KeyName]bool{}}
 }
 
 // Push adds actions above those that are there. Alone hides the others until
@@ -38,11 +42,13 @@ func NewKeys() *Keys {
 // uses for something else, are a fault of the program.
 func (k *Keys) Push(name string, alone bool, actions []Action) {
 	taken := map[Chord]string{}
+	below := k.Always
 	if !alone {
-		for _, a := range k.Actions() {
-			for _, c := range a.Keys {
-				taken[c] = a.ID
-			}
+		below = k.Actions()
+	}
+	for _, a := range below {
+		for _, c := range a.Keys {
+			taken[c] = a.ID
 		}
 	}
 	for _, a := range actions {
@@ -54,6 +60,7 @@ func (k *Keys) Push(name string, alone bool, actions []Action) {
 		}
 	}
 	k.layers = append(k.layers, layer{name, alone, actions})
+	k.Pushed(name, alone, actions)
 }
 
 // Pop takes the layer of that name away; without one it does nothing.
@@ -61,7 +68,8 @@ func (k *Keys) Pop(name string) {
 	k.layers = slices.DeleteFunc(k.layers, func(l layer) bool { return l.name == name })
 }
 
-// Actions lists what can be done now by key, the newest layer first.
+// Actions lists what can be done now by key, the newest layer first, and at the end
+// what can be done always.
 func (k *Keys) Actions() []Action {
 	var out []Action
 	for _, l := range slices.Backward(k.layers) {
@@ -70,7 +78,21 @@ func (k *Keys) Actions() []Action {
 			break
 		}
 	}
-	return out
+	return append(out, k.Always...)
+}
+
+// Layer lists what the layer of that name lets one do; nothing where there is none,
+// or where another hides it.
+func (k *Keys) Layer(name string) []Action {
+	for _, l := range slices.Backward(k.layers) {
+		if l.name == name {
+			return l.actions
+		}
+		if l.alone {
+			break
+		}
+	}
+	return nil
 }
 
 // Pressed notes that a key went down; repeats of a held key do not come here.
@@ -81,6 +103,14 @@ func (k *Keys) Pressed(key fyne.KeyName) {
 
 // Released notes that a key went up.
 func (k *Keys) Released(key fyne.KeyName) { delete(k.fresh, plain(key)) }
+
+// Take tells whether a key was pressed anew since something was done by it: what
+// accepts must not be done again by a key that is held.
+func (k *Keys) Take(key fyne.KeyName) bool {
+	fresh := k.fresh[plain(key)]
+	delete(k.fresh, plain(key))
+	return fresh
+}
 
 // plain takes the keys of the number block for those of the large one.
 func plain(key fyne.KeyName) fyne.KeyName {
@@ -114,11 +144,8 @@ func (k *Keys) Chord(c Chord, inText bool) bool {
 		if !slices.Contains(a.Keys, c) {
 			continue
 		}
-		if a.Once {
-			if !k.fresh[c.Key] {
-				return true // held down: taken, but not done again
-			}
-			delete(k.fresh, c.Key)
+		if a.Once && !k.Take(c.Key) {
+			return true // held down: taken, but not done again
 		}
 		if a.ready() {
 			a.Do()

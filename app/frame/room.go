@@ -42,6 +42,9 @@ type Desk struct {
 	Person func() *station.PersonView
 	// Target is where packages go when nothing else is said; empty for none.
 	Target string
+	// Open shows a file with the program that the person has for it; nil: there is
+	// none.
+	Open func(path string) error
 	// Memory keeps small things until the next start, such as the page one was on.
 	Memory Memory
 	// Focus gives a widget the keyboard.

@@ -3,19 +3,17 @@ package handover
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/handover/model"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
-	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // every is how often the room looks while it is shown.
@@ -23,10 +21,24 @@ const every = 2 * time.Second
 
 // Room shows the outbox.
 type Room struct {
-	desk    *frame.Desk
-	retry   frame.Action
-	button  *part.Button
-	list    *fyne.Container
+	desk  *frame.Desk
+	model model.Desk
+	queue model.Queue
+	done  bool // what arrived is shown
+	busy  bool // an attempt is under way
+
+	which   *part.Choice
+	targets *fyne.Container
+	waiting *part.Table
+	arrived *part.Table
+	reader  *part.Reader
+	panes   *part.Fold
+	body    *fyne.Container // the panes, or a question
+	asked   *question       // nil: none is open
+	sum     *part.Text
+
+	actions []frame.Action
+	buttons map[string]*part.Button // that are there always, by action
 	content fyne.CanvasObject
 	leave   context.CancelFunc
 }
@@ -35,13 +47,33 @@ var _ frame.Room = (*Room)(nil)
 
 // New makes the room.
 func New(d *frame.Desk) *Room {
-	r := &Room{desk: d, list: part.Column(look.Apart)}
-	r.retry = frame.Action{ID: "retry", Keys: []frame.Chord{{Key: fyne.KeyF5}}, Do: r.tryAgain}
-	r.button = d.Button(r.retry).Main()
-	head := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewTitle(d.Words.T("handover.title")))).Padded(look.Wide, look.Wide)
-	foot := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewSmall(d.Words.T("handover.promise")), r.button)).Padded(look.Apart, look.Wide)
-	r.content = part.ColumnFilled(0, 2, head, part.Rule(),
-		part.NewBox(look.Ground, container.NewVScroll(part.NewBox(look.Ground, r.list).Padded(look.Wide, look.Wide))), part.Rule(), foot)
+	w := d.Words
+	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, buttons: map[string]*part.Button{}, leave: func() {}, sum: part.NewSmall(w.T("handover.promise"))}
+	r.actions = r.make()
+	r.which = part.NewChoice([]string{w.T("handover.waiting"), w.T("handover.arrived")}, 0, d.Keys, func(i int) { r.turn(i == 1) })
+	r.targets = part.Flow(look.Apart)
+	head := func(key string) string { return w.T("handover.column." + key) }
+	r.waiting = part.NewTable(d.Keys, []part.TableColumn{
+		{Head: head("title"), Least: 130, Share: 4}, {Head: head("target"), Least: 70, Share: 1}, {Head: head("state"), Least: 130, Share: 1},
+		{Head: head("attempts"), Least: 60, Right: true}, {Head: head("next"), Least: 84}, {Head: head("since"), Least: 88},
+	})
+	r.arrived = part.NewTable(d.Keys, []part.TableColumn{
+		{Head: head("title"), Least: 130, Share: 4}, {Head: head("target"), Least: 80, Share: 1}, {Head: head("proof"), Least: 120, Share: 1}, {Head: head("at"), Least: 160},
+	})
+	r.arrived.Hide()
+	r.reader = part.NewReader(d.Keys)
+	lists := container.NewStack(r.waiting, r.arrived)
+	r.panes = part.NewFold(part.NewBox(look.Card, lists).Edged(look.Line, 1), part.NewBox(look.Card, r.reader).Edged(look.Line, 1), 650, 340, 0.25)
+	for _, t := range []*part.Table{r.waiting, r.arrived} {
+		t.OnChosen = func(int) { r.choose() }
+		t.OnFocus = func() { r.panes.Turn(0) }
+	}
+	r.reader.OnFocus = func() { r.panes.Turn(1) }
+	r.body = container.NewStack(r.panes.Content())
+
+	top := part.NewBox(look.Card, part.Column(look.Near, part.Flow(look.Apart, part.NewTitle(w.T("handover.title")), r.which, r.button("next-view")), r.targets)).Padded(look.Apart, look.Wide)
+	foot := part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("handover-pause"), r.button("handover-bag"), r.button("handover-park"), r.button("handover-again"), r.button("handover-all").Main())).Padded(look.Near, look.Wide)
+	r.content = part.ColumnFilled(0, 2, top, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), part.Rule(), foot)
 	return r
 }
 
@@ -55,18 +87,41 @@ func (r *Room) Roles() []batch.Role { return nil }
 func (r *Room) Content() fyne.CanvasObject { return r.content }
 
 // Actions are those of the room.
-func (r *Room) Actions() []frame.Action { return []frame.Action{r.retry} }
+func (r *Room) Actions() []frame.Action { return r.actions }
 
-// Panes is the button: the list is read, not operated.
-func (r *Room) Panes() []fyne.Focusable { return []fyne.Focusable{r.button} }
+// Panes are the list, what the chosen package says, and what is listed.
+func (r *Room) Panes() []fyne.Focusable {
+	if r.asked != nil {
+		return []fyne.Focusable{r.asked.field}
+	}
+	return []fyne.Focusable{r.table(), r.reader, r.which}
+}
+
+// table is the one that is shown.
+func (r *Room) table() *part.Table {
+	if r.done {
+		return r.arrived
+	}
+	return r.waiting
+}
 
 // Enter looks at the outbox until the room is left.
 func (r *Room) Enter() {
+	r.leave()
+	done := r.done
 	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
 		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for ctx.Err() == nil {
-			r.load(ctx)
+			if q, err := r.model.Load(ctx, done); ctx.Err() == nil {
+				r.desk.Bridge.Show(r, func() {
+					if err != nil {
+						r.desk.Fail(err)
+						return
+					}
+					r.show(q)
+				})
+			}
 			select {
 			case <-ctx.Done():
 			case <-tick.C:
@@ -76,65 +131,69 @@ func (r *Room) Enter() {
 }
 
 // Leave stops looking.
-func (r *Room) Leave() { r.leave() }
+func (r *Room) Leave() {
+	r.leave()
+	r.unask()
+}
 
-func (r *Room) load(ctx context.Context) {
-	q, err := model.Load(r.desk.Context(ctx), r.desk.Station)
-	if err != nil {
-		r.desk.Bridge.Show(r, func() { r.desk.Fail(err) })
+// turn shows what waits, or what arrived.
+func (r *Room) turn(done bool) {
+	r.done = done
+	if done {
+		r.waiting.Hide()
+		r.arrived.Show()
+	} else {
+		r.arrived.Hide()
+		r.waiting.Show()
+	}
+	r.reader.Fill()
+	r.Enter()
+	r.desk.Focus(r.table())
+}
+
+// show shows the outbox; the package that was chosen stays so, wherever it is now.
+func (r *Room) show(q model.Queue) {
+	if q.Done != r.done {
 		return
 	}
-	r.desk.Bridge.Show(r, func() { r.show(q) })
-}
-
-// tryAgain makes another attempt now.
-func (r *Room) tryAgain() {
-	r.button.Enable(false)
-	r.desk.Bridge.Go(func(ctx context.Context) {
-		_, err := model.Retry(r.desk.Context(ctx), r.desk.Station)
-		r.desk.Bridge.Show("retried", func() {
-			r.button.Enable(true)
-			if err != nil {
-				r.desk.Fail(err)
-			}
-		})
-		r.load(ctx)
-	})
-}
-
-func (r *Room) show(q model.Queue) {
+	before, was := r.chosen()
+	r.queue = q
 	w := r.desk.Words
-	r.list.RemoveAll()
-	if len(q.Rows) == 0 {
-		r.list.Add(part.NewBanner(part.ToneGood, w.T("handover.empty.title"), w.T("handover.empty.text"), nil))
-	}
-	for _, t := range q.Targets() {
-		r.list.Add(part.NewText(t.Name).Colored(look.Soft).Sized(theme.SizeNameCaptionText).Bold())
-		for _, row := range t.Rows {
-			r.list.Add(r.row(row))
+	at := min(0, len(q.Rows)-1)
+	for i, row := range q.Rows {
+		if was && row.ID == before.ID {
+			at = i
 		}
 	}
-	r.list.Refresh()
+	if q.Done {
+		r.arrived.Fill(len(q.Rows), w.T("handover.none"), r.arrivedCell)
+	} else {
+		r.waiting.Fill(len(q.Rows), w.T("handover.empty.text"), r.waitingCell)
+	}
+	r.table().Choose(at)
+	r.showTargets()
+	r.choose()
 }
 
-// tones says how a state is shown.
-var tones = map[batch.DeliveryState]part.Tone{
-	batch.Sealed: part.ToneRunning, batch.Queued: part.ToneRunning, batch.Sending: part.ToneRunning, batch.Placed: part.ToneRunning,
-	batch.Unknown: part.ToneWarning, batch.Parked: part.ToneSevere, batch.Conflict: part.ToneSevere, batch.Paused: part.ToneWarning,
-	batch.Verified: part.ToneGood, batch.Closed: part.ToneGood,
+// chosen is the package that is chosen.
+func (r *Room) chosen() (station.OutboxRow, bool) {
+	if i := r.table().Chosen(); i >= 0 && i < len(r.queue.Rows) && r.queue.Done == r.done {
+		return r.queue.Rows[i], true
+	}
+	return station.OutboxRow{}, false
 }
 
-// row shows one package: its name, its state, what went wrong and what is next.
-func (r *Room) row(d batch.Delivery) fyne.CanvasObject {
+// showTargets shows how it stands with each target.
+func (r *Room) showTargets() {
 	w := r.desk.Words
-	lines := []fyne.CanvasObject{part.RowFilled(look.Apart, 0, part.NewText(filepath.Base(d.Name)).Bold(), part.NewBadge(tones[d.State], w.T("delivery."+string(d.State))))}
-	if d.Message != "" {
-		lines = append(lines, part.NewText(d.Message).Wrapped())
+	r.targets.RemoveAll()
+	for _, s := range r.queue.Sum.Targets {
+		tone, said := r.contact(s)
+		line := part.Row(look.Apart, part.NewText(r.queue.Name(s.Target)).Bold(), part.NewBadge(tone, said))
+		if n := r.queue.Waiting(s.Target); n > 0 {
+			line.Add(part.NewSmall(w.N("handover.packages", n)))
+		}
+		r.targets.Add(part.NewBox(look.Ground, line).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Tight+2, look.Apart))
 	}
-	next := w.N("handover.attempts", d.Attempts)
-	if time.Until(d.Next) > 0 {
-		next += " · " + w.T("handover.next", words.Data{"Time": w.Time(d.Next)})
-	}
-	lines = append(lines, part.NewSmall(next))
-	return part.NewCard(part.Column(look.Tight, lines...))
+	r.content.Refresh()
 }

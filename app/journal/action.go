@@ -24,7 +24,7 @@ func dayTime(d batch.Day) time.Time {
 	return t
 }
 
-const ctrl, shift = fyne.KeyModifierControl, fyne.KeyModifierShift
+const ctrl, alt = fyne.KeyModifierControl, fyne.KeyModifierAlt
 
 // make lists the actions of the room.
 func (r *Room) make() []frame.Action {
@@ -37,20 +37,20 @@ func (r *Room) make() []frame.Action {
 	}
 	any := func(batch.MailPiece) bool { return true }
 	return []frame.Action{
-		{ID: "journal-new", Keys: []frame.Chord{{Key: fyne.KeyN, Mod: ctrl}}, Do: r.enter},
-		{ID: "journal-correct", Keys: []frame.Chord{{Key: fyne.KeyF2}}, Do: r.correct, Ready: of(any)},
-		{ID: "journal-search", Keys: []frame.Chord{{Key: fyne.KeyF, Mod: ctrl}}, Do: func() { r.desk.Focus(r.search) }},
-		{ID: "journal-book", Keys: []frame.Chord{{Key: fyne.KeyF4}}, Do: r.backToBook, Ready: func() bool { return r.found != nil }},
-		{ID: "journal-earlier", Keys: []frame.Chord{{Key: fyne.KeyPageUp, Mod: ctrl}}, Do: func() { r.move(-1) }},
-		{ID: "journal-later", Keys: []frame.Chord{{Key: fyne.KeyPageDown, Mod: ctrl}}, Do: func() { r.move(1) }},
-		{ID: "journal-span", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { r.spans.Choose((int(r.shown.Span) + 1) % 4) }},
+		{ID: "journal-new", Keys: []frame.Chord{{Key: fyne.KeyE, Mod: ctrl}}, Do: r.enter},
+		{ID: "journal-correct", Keys: []frame.Chord{{Key: fyne.KeyB, Mod: ctrl}}, Do: r.correct, Ready: of(any)},
+		{ID: "search", Keys: []frame.Chord{{Key: fyne.KeyF, Mod: ctrl}}, Do: func() { r.desk.Focus(r.search) }},
+		{ID: "list", Keys: []frame.Chord{{Key: fyne.KeyF2}}, Do: r.backToBook, Ready: func() bool { return r.found != nil }},
+		{ID: "journal-earlier", Keys: []frame.Chord{{Key: fyne.KeyLeft, Mod: alt}}, Do: func() { r.move(-1) }},
+		{ID: "journal-later", Keys: []frame.Chord{{Key: fyne.KeyRight, Mod: alt}}, Do: func() { r.move(1) }},
+		{ID: "next-view", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { r.spans.Choose((int(r.shown.Span) + 1) % 4) }},
 		{ID: "journal-today", Keys: []frame.Chord{{Key: fyne.KeyHome, Mod: ctrl}}, Do: func() { r.shown.Day = today(); r.reload() }},
-		{ID: "journal-open", Keys: []frame.Chord{{Key: fyne.KeyO, Mod: ctrl}}, Do: func() { r.open = !r.open; r.reload() }},
+		{ID: "journal-open", Keys: []frame.Chord{{Key: fyne.KeyU, Mod: ctrl}}, Do: func() { r.open = !r.open; r.reload() }},
 		{ID: "journal-forward", Keys: []frame.Chord{{Key: fyne.KeyW, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-forward", true) }, Ready: of(func(p batch.MailPiece) bool { return p.Forwarded == nil })},
 		{ID: "journal-void", Keys: []frame.Chord{{Key: fyne.KeyDelete, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-void", false) }, Ready: of(any)},
-		{ID: "journal-release", Keys: []frame.Chord{{Key: fyne.KeyR, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-release", false) }, Ready: of(func(p batch.MailPiece) bool { return p.Closed() && p.Released == nil })},
-		{ID: "journal-confirm", Keys: []frame.Chord{{Key: fyne.KeyB, Mod: ctrl}}, Once: true, Do: r.confirm, Ready: of(batch.MailPiece.Unconfirmed)},
-		{ID: "journal-csv", Keys: []frame.Chord{{Key: fyne.KeyE, Mod: ctrl}}, Once: true, Do: func() { r.export(station.JournalCSV) }},
+		{ID: "journal-release", Keys: []frame.Chord{{Key: fyne.KeyG, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-release", false) }, Ready: of(func(p batch.MailPiece) bool { return p.Closed() && p.Released == nil })},
+		{ID: "journal-confirm", Keys: []frame.Chord{{Key: fyne.KeyJ, Mod: ctrl}}, Once: true, Do: r.confirm, Ready: of(batch.MailPiece.Unconfirmed)},
+		{ID: "journal-csv", Keys: []frame.Chord{{Key: fyne.KeyT, Mod: ctrl}}, Once: true, Do: func() { r.export(station.JournalCSV) }},
 		{ID: "journal-pdf", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: ctrl}}, Once: true, Do: func() { r.export(station.JournalPDF) }},
 	}
 }

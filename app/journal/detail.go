@@ -160,8 +160,17 @@ func (d *detail) fill(v station.PieceView) {
 	say("units", joined(", ", p.Units...))
 	say("class", p.Class)
 	if p.Annexes != nil {
-		say("annexes", joined(", ", strconv.Itoa(*p.Annexes), p.AnnexesMissing))
+		say("annexes", strconv.Itoa(*p.Annexes))
 	}
+	say("annexes-missing", p.AnnexesMissing)
+	opened := w.T("journal.opened")
+	if !p.Opened {
+		opened = w.T("journal.unopened")
+	}
+	if p.Envelope {
+		opened += ", " + w.T("journal.enveloped")
+	}
+	say("opened", opened)
 	if v.Pages > 0 {
 		say("size", w.T("journal.size", words.Data{"Sheets": w.Number(v.Sheets), "Pages": w.Number(v.Pages)}))
 	}
@@ -184,9 +193,14 @@ func (d *detail) fill(v station.PieceView) {
 	}
 	say("flags", joined(", ", flags...))
 	say("box", p.Box)
+	say("clerk", p.Clerk)
 	say("remark", p.Remark)
 	for _, doc := range v.Documents {
-		say("document", joined(", ", doc.Title, doc.Ref))
+		state := ""
+		if doc.Delivery != "" {
+			state = w.T("delivery." + string(doc.Delivery))
+		}
+		say("document", joined(", ", doc.Title, state, doc.Ref))
 	}
 	if len(v.History) > 0 {
 		lines = append(lines, part.Rule(), part.NewText(w.T("journal.history")).Bold())
@@ -223,7 +237,7 @@ func reasonOf(h station.PieceVersion) string {
 // offer shows the buttons for what can be done with what is chosen.
 func (d *detail) offer() {
 	d.buttons.RemoveAll()
-	for _, id := range []string{"journal-book", "journal-confirm", "journal-correct", "journal-release", "journal-forward", "journal-void"} {
+	for _, id := range []string{"list", "journal-confirm", "journal-correct", "journal-release", "journal-forward", "journal-void"} {
 		for _, a := range d.room.actions {
 			if a.ID == id && a.Ready() {
 				d.buttons.Add(d.room.desk.Button(a))

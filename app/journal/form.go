@@ -135,9 +135,13 @@ func (r *Room) openForm(f *form, title, text, id string, do func(context.Context
 	}
 	save := frame.Action{ID: id, Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() { f.save(do) }}
 	shut := frame.Action{ID: "journal-discard", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeForm}
-	foot := part.Flow(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")), r.desk.Button(shut), r.desk.Button(save).Main())
+	foot := part.Foot(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")), r.desk.Button(shut), r.desk.Button(save).Main())
+	scroll := container.NewVScroll(part.NewBox(part.Clear, fields).Padded(look.Tight, look.Tight))
+	for _, one := range f.order {
+		one.OnFocus(func() { part.Reveal(scroll, one) })
+	}
 	card := part.ColumnFilled(look.Apart, 1, part.Column(look.Tight, part.NewTitle(title), part.NewText(text).Colored(look.Soft).Wrapped(), f.wrong),
-		container.NewVScroll(part.NewBox(part.Clear, fields).Padded(look.Tight, look.Tight)), foot)
+		scroll, foot)
 	r.form = f
 	r.body.Objects = []fyne.CanvasObject{part.NewBox(look.Card, card).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Apart, look.Wide)}
 	r.body.Refresh()
@@ -152,7 +156,7 @@ func (r *Room) closeForm() {
 	}
 	r.form = nil
 	r.desk.Keys.Pop("journal-form")
-	r.body.Objects = []fyne.CanvasObject{r.panes}
+	r.body.Objects = []fyne.CanvasObject{r.panes.Content()}
 	r.body.Refresh()
 	r.desk.Focus(r.table)
 }

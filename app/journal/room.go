@@ -81,12 +81,12 @@ func New(d *frame.Desk) *Room {
 	r.table.OnFocus = func() { r.panes.Turn(0) }
 	r.hits.OnFocus = r.table.OnFocus
 	r.detail.reader.OnFocus = func() { r.panes.Turn(1) }
-	r.body = container.NewStack(r.panes)
+	r.body = container.NewStack(r.panes.Content())
 
 	head := part.NewBox(look.Card, part.Column(look.Near,
-		part.RowFilled(look.Apart, 1, part.NewTitle(w.T("journal.title")), part.Space(), part.NewLeast(320, r.search), r.button("journal-search")),
-		part.Flow(look.Apart, r.spans, r.days, r.button("journal-earlier"), r.button("journal-later"), r.button("journal-open")))).Padded(look.Apart, look.Wide)
-	foot := part.NewBox(look.Card, part.Flow(look.Apart, r.sum, r.button("journal-csv"), r.button("journal-pdf"), r.button("journal-new").Main())).Padded(look.Near, look.Wide)
+		part.Foot(look.Apart, part.NewTitle(w.T("journal.title")), part.NewLeast(320, r.search), r.button("search")),
+		part.Flow(look.Apart, r.spans, r.button("next-view"), r.days, r.button("journal-earlier"), r.button("journal-later"), r.button("journal-today"), r.button("journal-open")))).Padded(look.Apart, look.Wide)
+	foot := part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("journal-csv"), r.button("journal-pdf"), r.button("journal-new").Main())).Padded(look.Near, look.Wide)
 	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), part.Rule(), foot)
 	r.sayRange()
 	return r
@@ -240,7 +240,8 @@ func (r *Room) choose() {
 	r.detail.nothing()
 }
 
-// export writes the part of the book that is shown.
+// export writes the part of the book that is shown. A PDF is opened at once, with
+// whatever the person prints from.
 func (r *Room) export(format station.JournalFormat) {
 	q := model.Query(r.shown, r.open)
 	r.desk.Bridge.Go(func(ctx context.Context) {
@@ -252,6 +253,11 @@ func (r *Room) export(format station.JournalFormat) {
 			}
 			w := r.desk.Words
 			r.desk.Say(part.ToneGood, w.T("journal.exported.title"), w.N("journal.exported.text", file.Pieces, words.Data{"File": filepath.Base(path), "Folder": filepath.Dir(path)}))
+			if format == station.JournalPDF && r.desk.Open != nil {
+				if err := r.desk.Open(path); err != nil {
+					r.desk.Fail(err)
+				}
+			}
 		})
 	})
 }

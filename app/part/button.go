@@ -17,6 +17,8 @@ import (
 type KeyTarget interface {
 	Pressed(fyne.KeyName)
 	Released(fyne.KeyName)
+	// Take tells whether a key was pressed anew, and uses that up.
+	Take(fyne.KeyName) bool
 	Typed(key fyne.KeyName, inText bool) bool
 	Shortcut(s fyne.Shortcut, inText bool) bool
 }

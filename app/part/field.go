@@ -48,13 +48,15 @@ func (f *Field) FocusLost() {
 }
 
 // TypedKey edits, or hands the key on. Enter submits where somebody waits for
-// that.
+// that, once for each time it is pressed.
 func (f *Field) TypedKey(e *fyne.KeyEvent) {
 	if f.OnKey != nil && f.OnKey(e.Name) {
 		return
 	}
 	if (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && f.OnSubmitted != nil {
-		f.Entry.TypedKey(e)
+		if f.keys.Take(e.Name) {
+			f.Entry.TypedKey(e)
+		}
 		return
 	}
 	if !f.keys.Typed(e.Name, true) {

@@ -11,8 +11,8 @@ import (
 // Fold is two panes side by side. Where the screen or the size of the text leaves
 // no room for both, only one is there; Turn changes which.
 type Fold struct {
-	*fyne.Container
-	layout *foldLayout
+	content *fyne.Container // not embedded: Fyne draws containers and widgets, and nothing that is made of them
+	layout  *foldLayout
 }
 
 // NewFold puts two panes beside each other; the second gets its least width and a
@@ -22,11 +22,14 @@ func NewFold(first, second fyne.CanvasObject, least, other, share float32) *Fold
 	return &Fold{container.New(l, first, second), l}
 }
 
+// Content is what the screen shows.
+func (f *Fold) Content() *fyne.Container { return f.content }
+
 // Turn shows the pane with that index where there is room for one only.
 func (f *Fold) Turn(i int) {
 	if f.layout.shown != i {
 		f.layout.shown = i
-		f.Refresh()
+		f.content.Refresh()
 	}
 }
 

@@ -63,6 +63,18 @@ func NewSuggest(label, placeholder string, keys KeyTarget) *Suggest {
 // Focus is what gets the keyboard.
 func (s *Suggest) Focus() fyne.Focusable { return s.field }
 
+// OnFocus is done when the field gets the keyboard.
+func (s *Suggest) OnFocus(do func()) {
+	s.field.OnFocus = func(on bool) {
+		if on {
+			do()
+		}
+	}
+}
+
+// Submit is done when Enter is pressed in the field.
+func (s *Suggest) Submit(do func()) { s.field.OnSubmitted = func(string) { do() } }
+
 // Words is what stands in the field.
 func (s *Suggest) Words() string { return strings.TrimSpace(s.field.Text) }
 
@@ -124,7 +136,7 @@ func (s *Suggest) show() {
 	if len(fit) > suggestShown {
 		words += " …"
 	}
-	s.hint.Say("↓ " + words)
+	s.hint.Say(words + " ↓")
 	s.hint.Show()
 	s.content.Refresh()
 }

@@ -24,20 +24,31 @@ func (r *tableRenderer) color(name fyne.ThemeColorName) color.Color {
 	return r.table.Theme().Color(name, theme.VariantLight)
 }
 
+// tableGive is the share of its least width that a column with a share gives up
+// where the table is too narrow; its words are cut then.
+const tableGive float32 = 0.6
+
 // widths divides the width among the columns.
 func (r *tableRenderer) widths(width float32) (lefts, widths []float32) {
 	t := r.table
-	var least, shares float32
+	var least, shares, gives float32
 	for _, c := range t.columns {
 		least += c.Least * t.scale()
-		shares += c.Share
+		if shares += c.Share; c.Share > 0 {
+			gives += c.Least * t.scale() * tableGive
+		}
 	}
-	left := max(width-least-look.Apart*float32(len(t.columns)+1)-tableBar, 0)
+	left := width - least - look.Apart*float32(len(t.columns)+1) - tableBar
+	short := float32(0) // of what can be given up
+	if left < 0 && gives > 0 {
+		short = min(-left/gives, 1)
+	}
+	left = max(left, 0)
 	x := look.Apart
 	for _, c := range t.columns {
 		w := c.Least * t.scale()
-		if shares > 0 {
-			w += left * c.Share / shares
+		if c.Share > 0 {
+			w += left*c.Share/shares - short*w*tableGive
 		}
 		lefts, widths = append(lefts, x), append(widths, w)
 		x += w + look.Apart
@@ -80,7 +91,8 @@ func (r *tableRenderer) layout(size fyne.Size) {
 	}
 	if t.focused {
 		r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.CornerRadius = color.Transparent, r.color(look.Accent), look.Ring, look.Tight
-		r.ring.Resize(size)
+		r.ring.Move(fyne.NewPos(look.Ring, look.Ring))
+		r.ring.Resize(size.SubtractWidthHeight(2*look.Ring, 2*look.Ring))
 		r.objects = append(r.objects, r.ring)
 	}
 }
@@ -163,7 +175,11 @@ func (r *tableRenderer) Layout(size fyne.Size) {
 func (r *tableRenderer) MinSize() fyne.Size {
 	var w float32
 	for _, c := range r.table.columns {
-		w += c.Least*r.table.scale() + look.Apart
+		least := c.Least * r.table.scale()
+		if c.Share > 0 {
+			least *= 1 - tableGive
+		}
+		w += least + look.Apart
 	}
 	return fyne.NewSize(w+look.Apart+tableBar, 5*r.table.rowHeight())
 }

@@ -118,7 +118,7 @@ func (r *textRenderer) breakLines() []string {
 	var out []string
 	for _, paragraph := range strings.Split(r.text.words, "\n") {
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
+		for _, word := range r.pieces(strings.Fields(paragraph), size, style) {
 			longer := strings.TrimSpace(line + " " + word)
 			if line != "" && fyne.MeasureText(longer, size, style).Width > r.width {
 				out = append(out, line)
@@ -127,6 +127,27 @@ func (r *textRenderer) breakLines() []string {
 			line = longer
 		}
 		out = append(out, line)
+	}
+	return out
+}
+
+// wordWidth is how wide a word may be, in widths of an m, before it may break
+// anywhere: numbers and names of files have no spaces.
+const wordWidth = 14
+
+// pieces parts words that are wider than the line.
+func (r *textRenderer) pieces(words []string, size float32, style fyne.TextStyle) (out []string) {
+	most := max(r.width, wordWidth*size)
+	for _, word := range words {
+		for fyne.MeasureText(word, size, style).Width > most {
+			letters := []rune(word)
+			n := max(len(letters)*int(most)/int(fyne.MeasureText(word, size, style).Width+1), 1)
+			for n > 1 && fyne.MeasureText(string(letters[:n]), size, style).Width > most {
+				n--
+			}
+			out, word = append(out, string(letters[:n])), string(letters[n:])
+		}
+		out = append(out, word)
 	}
 	return out
 }
@@ -170,11 +191,14 @@ func (r *textRenderer) MinSize() fyne.Size {
 		min.Width = max(min.Width, s.Width)
 		min.Height += s.Height
 	}
-	if r.text.wrap { // as wide as its longest word: the rest may break
+	if r.text.wrap { // as wide as its longest word, within reason: the rest may break
 		size, style := r.style()
 		min.Width = 0
 		for _, word := range strings.Fields(r.text.words) {
 			min.Width = max(min.Width, fyne.MeasureText(word, size, style).Width)
+		}
+		if most := wordWidth * size; min.Width > most {
+			min.Width = most
 		}
 	}
 	return min

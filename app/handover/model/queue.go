@@ -2,61 +2,115 @@
 package model
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"time"
+	"encoding/json"
+	"path/filepath"
+	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// Queue is a picture of the outbox: packages that are not yet with their target.
-type Queue struct {
-	Rows []batch.Delivery // the oldest first
+// Desk reaches the station.
+type Desk struct {
+	Station station.Caller
+	// Context carries who is logged in.
+	Context func(context.Context) context.Context
 }
 
-// Target is one destination with what waits for it.
-type Target struct {
-	Name   string
-	Rows   []batch.Delivery
-	Faulty int       // rows whose last attempt failed
-	Next   time.Time // earliest next attempt; zero where nothing waits for one
+// Queue is a picture of the outbox: the packages that are not yet with their target,
+// the oldest first, or the newest that are.
+type Queue struct {
+	Done  bool
+	Rows  []station.OutboxRow
+	Sum   station.OutboxSum
+	Named []station.NamedTarget // the first is taken when nothing else is said
 }
 
 // Load asks the station for the outbox.
-func Load(ctx context.Context, c station.Caller) (Queue, error) {
-	s, err := station.Invoke[station.Status](ctx, c, station.OpStatus, struct{}{}, nil)
+func (d Desk) Load(ctx context.Context, done bool) (Queue, error) {
+	ctx = d.Context(ctx)
+	q := Queue{Done: done}
+	var err error
+	q.Sum, err = station.Invoke[station.OutboxSum](ctx, d.Station, station.OpOutbox, station.OutboxQuery{Done: done}, func(raw json.RawMessage) {
+		var r station.OutboxRow
+		if json.Unmarshal(raw, &r) == nil && r.Type == "delivery" {
+			q.Rows = append(q.Rows, r)
+		}
+	})
 	if err != nil {
-		return Queue{}, err
+		return q, err
 	}
-	slices.SortFunc(s.Outbox, func(a, b batch.Delivery) int { return cmp.Compare(a.ID, b.ID) })
-	return Queue{s.Outbox}, nil
+	named, err := station.Invoke[station.TargetSetting](ctx, d.Station, station.OpTargets, nil, nil)
+	q.Named = named.Targets
+	return q, err
 }
 
-// Retry makes another attempt with everything that waits, also with what has
+// Name is what people call a target: its name, or the end of its path.
+func (q Queue) Name(target string) string {
+	for _, n := range q.Named {
+		if n.Spec == target {
+			return n.Name
+		}
+	}
+	if _, path, ok := strings.Cut(target, ":"); ok && path != "" {
+		return filepath.Base(path)
+	}
+	return target
+}
+
+// Waiting is how many packages wait for a target.
+func (q Queue) Waiting(target string) (n int) {
+	for _, r := range q.Rows {
+		if r.Target == target && !r.Done() {
+			n++
+		}
+	}
+	return n
+}
+
+// State is what is known of a target.
+func (q Queue) State(target string) station.TargetState {
+	for _, s := range q.Sum.Targets {
+		if s.Target == target {
+			return s
+		}
+	}
+	return station.TargetState{Target: target}
+}
+
+// Retry makes another attempt with the packages of a batch now, also with what has
 // its next attempt later.
-func Retry(ctx context.Context, c station.Caller) (station.DeliverSummary, error) {
-	return station.Invoke[station.DeliverSummary](ctx, c, station.OpDeliver, station.DeliverRequest{}, nil)
+func (d Desk) Retry(ctx context.Context, row station.OutboxRow) (station.DeliverSummary, error) {
+	return d.deliver(ctx, station.DeliverRequest{Batch: row.Batch, Target: row.Target})
 }
 
-// Targets groups the rows by target, in the order of their oldest.
-func (q Queue) Targets() []Target {
-	var out []Target
-	for _, row := range q.Rows {
-		i := slices.IndexFunc(out, func(t Target) bool { return t.Name == row.Target })
-		if i < 0 {
-			out = append(out, Target{Name: row.Target})
-			i = len(out) - 1
-		}
-		t := &out[i]
-		t.Rows = append(t.Rows, row)
-		if row.Code != "" {
-			t.Faulty++
-		}
-		if !row.Next.IsZero() && (t.Next.IsZero() || row.Next.Before(t.Next)) {
-			t.Next = row.Next
-		}
+// RetryAll finishes what is unfinished and makes another attempt with everything
+// that waits; target is for batches that have none.
+func (d Desk) RetryAll(ctx context.Context, target string) (station.DeliverSummary, error) {
+	return d.deliver(ctx, station.DeliverRequest{Target: target})
+}
+
+func (d Desk) deliver(ctx context.Context, q station.DeliverRequest) (station.DeliverSummary, error) {
+	return station.Invoke[station.DeliverSummary](d.Context(ctx), d.Station, station.OpDeliver, q, nil)
+}
+
+// Pause stops handing over to a target, or lets it go on.
+func (d Desk) Pause(ctx context.Context, target, reason string, pause bool) error {
+	op := station.OpTargetResume
+	if pause {
+		op = station.OpTargetPause
 	}
-	return out
+	_, err := station.Invoke[station.TargetState](d.Context(ctx), d.Station, op, station.PauseRequest{Target: target, Reason: reason}, nil)
+	return err
+}
+
+// Park lets one package wait, or go on.
+func (d Desk) Park(ctx context.Context, delivery batch.ID, reason string, park bool) error {
+	op := station.OpDeliveryUnpark
+	if park {
+		op = station.OpDeliveryPark
+	}
+	_, err := station.Invoke[station.OutboxRow](d.Context(ctx), d.Station, op, station.DeliveryRequest{Delivery: delivery, Reason: reason}, nil)
+	return err
 }

@@ -105,6 +105,13 @@ func (d Desk) Offers(ctx context.Context, book Book) (Offers, error) {
 	for _, k := range batch.SenderKinds() {
 		add(FieldSenderKind, k.German())
 	}
+	for _, f := range batch.Flags() {
+		add(FieldFlags, f.German())
+	}
+	for _, f := range []Field{FieldOpened, FieldEnvelope} {
+		add(f, yes)
+		add(f, no)
+	}
 	for _, day := range []string{"heute", "gestern", "freitag", "samstag", "montag"} {
 		add(FieldDate, day)
 	}

@@ -29,6 +29,12 @@ const (
 	FieldTheir       Field = "their-reference"
 	FieldUnits       Field = "units"
 	FieldAnnexes     Field = "annexes"
+	FieldMissing     Field = "annexes-missing"
+	FieldSheets      Field = "sheets"
+	FieldOpened      Field = "opened"
+	FieldEnvelope    Field = "envelope"
+	FieldFlags       Field = "flags"
+	FieldObjects     Field = "objects"
 	FieldDeadline    Field = "deadline"
 	FieldDeadlineWhy Field = "deadline-why"
 	FieldValuables   Field = "valuables"
@@ -41,7 +47,7 @@ const (
 // Fields are those of the form, in its order.
 func Fields() []Field {
 	return []Field{FieldDate, FieldTime, FieldWay, FieldKind, FieldTracking, FieldTrackNote, FieldClass, FieldSender, FieldSenderKind, FieldLetterDate, FieldSubject,
-		FieldOwn, FieldTheir, FieldUnits, FieldAnnexes, FieldDeadline, FieldDeadlineWhy, FieldValuables, FieldAmount, FieldReceipt, FieldBox, FieldRemark}
+		FieldOwn, FieldTheir, FieldUnits, FieldAnnexes, FieldMissing, FieldSheets, FieldOpened, FieldEnvelope, FieldFlags, FieldObjects, FieldDeadline, FieldDeadlineWhy, FieldValuables, FieldAmount, FieldReceipt, FieldBox, FieldRemark}
 }
 
 // Form is what stands in the fields.
@@ -54,6 +60,18 @@ func FormOf(p batch.MailPiece) Form {
 		FieldSender: p.Sender, FieldSenderKind: p.Sort.German(), FieldLetterDate: p.LetterDate.German(), FieldSubject: p.Subject, FieldOwn: p.OwnReference, FieldTheir: p.TheirReference,
 		FieldUnits: strings.Join(p.Units, ", "), FieldBox: p.Box, FieldRemark: p.Remark,
 	}
+	f[FieldMissing], f[FieldOpened], f[FieldEnvelope] = p.AnnexesMissing, yesNo(p.Opened), yesNo(p.Envelope)
+	if p.Sheets > 0 {
+		f[FieldSheets] = strconv.Itoa(p.Sheets)
+	}
+	var flags, objects []string
+	for _, one := range p.Flags {
+		flags = append(flags, one.German())
+	}
+	for _, o := range p.Objects {
+		objects = append(objects, strings.TrimSuffix(o.What+objectPlace+o.Place, objectPlace))
+	}
+	f[FieldFlags], f[FieldObjects] = strings.Join(flags, ", "), strings.Join(objects, "; ")
 	if p.Annexes != nil {
 		f[FieldAnnexes] = strconv.Itoa(*p.Annexes)
 	}
@@ -64,6 +82,31 @@ func FormOf(p batch.MailPiece) Form {
 		f[FieldValuables], f[FieldAmount], f[FieldReceipt] = p.Valuables.What, p.Valuables.Amount, p.Valuables.Receipt
 	}
 	return f
+}
+
+// Words of the form that are no names.
+const (
+	yes         = "ja"
+	no          = "nein"
+	objectPlace = ": " // between an object and where it lies
+)
+
+func yesNo(is bool) string {
+	if is {
+		return yes
+	}
+	return no
+}
+
+// parted are the parts of a text between signs, without empty ones.
+func parted(text, between string) []string {
+	out := []string{}
+	for _, one := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(between, r) }) {
+		if one = strings.TrimSpace(one); one != "" {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // Changed are the fields that are otherwise now.
@@ -81,7 +124,7 @@ func (f Form) Changed(before Form) (out []Field) {
 func (f Form) Request(before Form) (station.PieceRequest, error) {
 	var q station.PieceRequest
 	texts := map[Field]**string{FieldDate: &q.Date, FieldTime: &q.Time, FieldWay: &q.Way, FieldKind: &q.Kind, FieldTracking: &q.Tracking, FieldTrackNote: &q.TrackingNote, FieldClass: &q.Class,
-		FieldSender: &q.Sender, FieldSenderKind: &q.Sort, FieldLetterDate: &q.LetterDate, FieldSubject: &q.Subject, FieldOwn: &q.OwnReference, FieldTheir: &q.TheirReference, FieldBox: &q.Box, FieldRemark: &q.Remark}
+		FieldSender: &q.Sender, FieldSenderKind: &q.Sort, FieldLetterDate: &q.LetterDate, FieldSubject: &q.Subject, FieldOwn: &q.OwnReference, FieldTheir: &q.TheirReference, FieldBox: &q.Box, FieldRemark: &q.Remark, FieldMissing: &q.AnnexesMissing}
 	for _, k := range f.Changed(before) {
 		value := f[k]
 		if to := texts[k]; to != nil {
@@ -90,18 +133,35 @@ func (f Form) Request(before Form) (station.PieceRequest, error) {
 		}
 		switch k {
 		case FieldUnits:
-			q.Units = []string{}
-			for _, u := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ';' }) {
-				if u = strings.TrimSpace(u); u != "" {
-					q.Units = append(q.Units, u)
-				}
+			q.Units = parted(value, ",;")
+		case FieldFlags:
+			q.Flags = parted(value, ",;")
+		case FieldObjects:
+			q.Objects = []batch.Object{}
+			for _, one := range parted(value, ";") {
+				what, place, _ := strings.Cut(one, strings.TrimSpace(objectPlace))
+				q.Objects = append(q.Objects, batch.Object{What: strings.TrimSpace(what), Place: strings.TrimSpace(place)})
 			}
-		case FieldAnnexes:
+		case FieldAnnexes, FieldSheets:
 			n, err := strconv.Atoi(value)
-			if err != nil {
-				return q, batch.Refuse("journal.form", batch.CodeJournal, "»%s« ist keine Zahl von Anlagen", value)
+			if err != nil || n < 0 {
+				return q, batch.Refuse("journal.form", batch.CodeJournal, "»%s« ist keine Zahl; möglich ist etwa 3", value)
 			}
-			q.Annexes = &n
+			if k == FieldSheets {
+				q.Sheets = &n
+			} else {
+				q.Annexes = &n
+			}
+		case FieldOpened, FieldEnvelope:
+			is := strings.EqualFold(value, yes)
+			if !is && !strings.EqualFold(value, no) {
+				return q, batch.Refuse("journal.form", batch.CodeJournal, "»%s« ist weder ja noch nein", value)
+			}
+			if k == FieldOpened {
+				q.Opened = &is
+			} else {
+				q.Envelope = &is
+			}
 		case FieldDeadline, FieldDeadlineWhy:
 			q.NoDeadline = f[FieldDeadline] == "" && f[FieldDeadlineWhy] == ""
 			if q.Deadline = nil; !q.NoDeadline {

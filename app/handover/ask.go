@@ -1,0 +1,76 @@
+package handover
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// question asks for the reason of something. It lies over the lists until it is
+// answered or put away.
+type question struct {
+	field *part.Field
+	wrong *part.Text
+	busy  bool
+}
+
+// ask asks why; do gets the reason. What is wrong is said in the question, which
+// stays.
+func (r *Room) ask(key string, data words.Data, do func(ctx context.Context, reason string) error) {
+	if r.asked != nil {
+		return
+	}
+	w := r.desk.Words
+	q := &question{field: part.NewField(w.T("handover.ask."+key+".hint"), r.desk.Keys), wrong: part.NewText("").Colored(look.Severe).Bold().Wrapped()}
+	q.wrong.Hide()
+	answer := func() {
+		reason := strings.TrimSpace(q.field.Text)
+		if q.busy {
+			return
+		}
+		q.busy = true
+		r.desk.Bridge.Go(func(ctx context.Context) {
+			err := do(ctx, reason)
+			r.desk.Bridge.Show(q, func() {
+				if q.busy = false; err != nil {
+					q.wrong.Say(batch.Message(err))
+					q.wrong.Show()
+					r.body.Refresh()
+					return
+				}
+				r.unask()
+				r.Enter()
+			})
+		})
+	}
+	save := frame.Action{ID: "handover-" + key + "-now", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: answer}
+	shut := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.unask}
+	q.field.OnSubmitted = func(string) { answer() }
+	card := part.NewBox(look.Card, part.Column(look.Apart, part.NewTitle(w.T("handover.ask."+key+".title", data)).Wrapped(), part.NewText(w.T("handover.ask."+key+".text")).Wrapped(), q.wrong,
+		part.NewLabelled(w.T("handover.ask.reason"), q.field), part.Foot(look.Apart, part.Space(), r.desk.Button(shut), r.desk.Button(save).Main()))).
+		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
+	r.asked = q
+	r.body.Objects = []fyne.CanvasObject{part.Column(0, card)}
+	r.body.Refresh()
+	r.desk.Keys.Push("handover-question", true, []frame.Action{save, shut})
+	r.desk.Focus(q.field)
+}
+
+// unask puts the question away; nothing was changed by it.
+func (r *Room) unask() {
+	if r.asked == nil {
+		return
+	}
+	r.asked = nil
+	r.desk.Keys.Pop("handover-question")
+	r.body.Objects = []fyne.CanvasObject{r.panes.Content()}
+	r.body.Refresh()
+	r.desk.Focus(r.table())
+}

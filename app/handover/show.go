@@ -1,0 +1,178 @@
+package handover
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// tones says how a state is shown.
+var tones = map[batch.DeliveryState]part.Tone{
+	batch.Sealed: part.ToneOpen, batch.Queued: part.ToneOpen, batch.Sending: part.ToneRunning, batch.Placed: part.ToneRunning,
+	batch.Unknown: part.ToneWarning, batch.Parked: part.ToneSevere, batch.Conflict: part.ToneSevere, batch.Paused: part.ToneWarning,
+	batch.Verified: part.ToneGood, batch.Closed: part.ToneGood,
+}
+
+// state says where a package is: what a person decided comes before where it was.
+func (r *Room) state(v station.OutboxRow) (part.Tone, string) {
+	w := r.desk.Words
+	switch {
+	case v.Parked != nil:
+		return part.ToneWarning, w.T("handover.parked")
+	case v.Paused != nil:
+		return part.ToneWarning, w.T("handover.paused")
+	case v.Message != "" && tones[v.State] == part.ToneOpen:
+		return part.ToneWarning, w.T("handover.again")
+	}
+	return tones[v.State], w.T("delivery." + string(v.State))
+}
+
+// contact says what is known of a target.
+func (r *Room) contact(s station.TargetState) (part.Tone, string) {
+	w := r.desk.Words
+	switch {
+	case s.Paused != nil:
+		return part.ToneWarning, w.T("handover.contact.paused", words.Data{"Time": r.moment(s.Paused.Since)})
+	case s.Contact == station.ContactOffline:
+		return part.ToneWarning, w.T("handover.contact.offline", words.Data{"Time": r.moment(s.Since)})
+	case s.Contact == station.ContactOnline:
+		return part.ToneGood, w.T("handover.contact.online")
+	}
+	return part.ToneOpen, w.T("handover.contact.untried")
+}
+
+// moment is a time of today, or a day with its time.
+func (r *Room) moment(t time.Time) string {
+	w := r.desk.Words
+	t = t.Local()
+	if now := time.Now(); t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return w.Time(t)
+	}
+	return w.Date(t) + ", " + w.Time(t)
+}
+
+// next says when the next attempt is.
+func (r *Room) next(v station.OutboxRow) string {
+	switch {
+	case v.Parked != nil || v.Paused != nil:
+		return "–"
+	case time.Until(v.Next) > 0:
+		return r.desk.Words.Time(v.Next.Local())
+	}
+	return r.desk.Words.T("handover.soon")
+}
+
+// waitingCell is one place of the list of what waits.
+func (r *Room) waitingCell(row, column int) part.Cell {
+	v, w := r.queue.Rows[row], r.desk.Words
+	switch column {
+	case 0:
+		return part.Cell{Words: v.Title, Bold: true}
+	case 1:
+		return part.Cell{Words: r.queue.Name(v.Target)}
+	case 2:
+		tone, said := r.state(v)
+		return part.Cell{Words: said, Tone: &tone}
+	case 3:
+		return part.Cell{Words: w.Number(v.Attempts)}
+	case 4:
+		return part.Cell{Words: r.next(v)}
+	}
+	return part.Cell{Words: w.Age(time.Since(v.Sealed))}
+}
+
+// arrivedCell is one place of the list of what arrived.
+func (r *Room) arrivedCell(row, column int) part.Cell {
+	v, w := r.queue.Rows[row], r.desk.Words
+	switch column {
+	case 0:
+		return part.Cell{Words: v.Title, Bold: true}
+	case 1:
+		return part.Cell{Words: r.queue.Name(v.Target)}
+	case 2:
+		tone := part.ToneGood
+		return part.Cell{Words: w.T("handover.level." + string(v.Level)), Tone: &tone}
+	}
+	return part.Cell{Words: w.Date(v.Changed.Local()) + ", " + w.Time(v.Changed.Local())}
+}
+
+// advice are the failures that a clerk is told about in the words of the mailroom.
+// The others say what the catalogue of failures says.
+var advice = map[batch.Code]bool{batch.CodeTargetGone: true, batch.CodeTargetFull: true, batch.CodeTargetDenied: true, batch.CodeTargetDiffers: true, batch.CodeBackupGone: true}
+
+// choose shows what the chosen package says, and what can be done with it.
+func (r *Room) choose() {
+	w := r.desk.Words
+	for id, b := range r.buttons {
+		a := r.action(id)
+		b.Enable(a.Ready == nil || a.Ready())
+	}
+	r.relabel()
+	v, ok := r.chosen()
+	if !ok {
+		if r.done {
+			r.reader.Fill(part.NewText(w.T("handover.none")).Wrapped())
+			return
+		}
+		r.reader.Fill(part.NewBanner(part.ToneGood, w.T("handover.empty.title"), w.T("handover.empty.text"), nil))
+		return
+	}
+	tone, said := r.state(v)
+	lines := []fyne.CanvasObject{part.NewTitle(v.Title).Wrapped(), part.Row(0, part.NewBadge(tone, said))}
+	say := func(key, text string) {
+		if text != "" {
+			lines = append(lines, part.NewPair(w.T("handover.field."+key), text))
+		}
+	}
+	switch {
+	case v.Done():
+		lines = append(lines, part.NewText(w.T("handover.proved."+string(v.Level))).Wrapped())
+	case v.Parked != nil:
+		lines = append(lines, part.NewText(w.T("handover.parked.text", r.stop(v.Parked))).Wrapped())
+	case v.Paused != nil:
+		lines = append(lines, part.NewText(w.T("handover.paused.text", r.stop(v.Paused))).Wrapped())
+	case v.Message != "":
+		do := batch.Lookup(v.Code).Next
+		if advice[v.Code] {
+			do = w.T("handover.do." + string(v.Code))
+		}
+		lines = append(lines, part.NewText(v.Message).Bold().Wrapped(), part.NewText(w.T("handover.safe")+" "+do).Wrapped())
+	default:
+		lines = append(lines, part.NewText(w.T("handover.do."+string(v.State))).Wrapped())
+	}
+	lines = append(lines, part.Rule())
+	say("target", r.queue.Name(v.Target)+" ("+v.Target+")")
+	if v.Done() {
+		say("receipt", w.Date(v.Changed.Local())+", "+w.Time(v.Changed.Local()))
+		say("ref", v.Ref)
+	} else {
+		say("since", w.Date(v.Sealed.Local())+", "+w.Time(v.Sealed.Local()))
+		say("attempts", w.Number(v.Attempts))
+		say("next", r.next(v))
+	}
+	say("size", w.Decimal(float64(v.Bytes)/1e6, 1)+" MB")
+	say("name", v.Name)
+	say("number", string(v.ID))
+	say("hash", grouped(v.SHA256))
+	r.reader.Fill(lines...)
+}
+
+// stop is what is said of something that a person stopped.
+func (r *Room) stop(s *batch.Stop) words.Data {
+	return words.Data{"Person": s.By, "Time": r.moment(s.Since), "Reason": s.Reason}
+}
+
+// grouped parts a long number so that it can break into lines.
+func grouped(hash string) string {
+	var out []string
+	for len(hash) > 16 {
+		out, hash = append(out, hash[:16]), hash[16:]
+	}
+	return strings.Join(append(out, hash), " ")
+}

@@ -1,0 +1,96 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// foot puts what is to be read at the left and what is to be pressed at the right.
+type foot struct {
+	gap   float32
+	width float32 // it was laid out in last
+}
+
+// Foot is the bar below a room: words at the left, buttons at the right, the last of
+// them in the lower right corner. Where one line is too short the words stand above
+// the buttons, and the buttons take as many lines as they need.
+func Foot(gap float32, words fyne.CanvasObject, buttons ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&foot{gap: gap}, append([]fyne.CanvasObject{words}, buttons...)...)
+}
+
+// lines divides the visible objects into lines.
+func (l *foot) lines(objects []fyne.CanvasObject, width float32) (lines [][]fyne.CanvasObject) {
+	var line []fyne.CanvasObject
+	var x, whole float32
+	for _, o := range objects {
+		if o.Visible() {
+			whole += o.MinSize().Width + l.gap
+		}
+	}
+	above := whole-l.gap > width // the words stand in a line of their own
+	for i, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		w := o.MinSize().Width
+		if len(line) > 0 && (x+w > width || above && i > 0 && line[0] == objects[0]) {
+			lines = append(lines, line)
+			line, x = nil, 0
+		}
+		line = append(line, o)
+		x += w + l.gap
+	}
+	if len(line) > 0 {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func (l *foot) place(objects []fyne.CanvasObject, width float32, move bool) (height float32) {
+	for _, line := range l.lines(objects, width) {
+		var tall float32
+		for _, o := range line {
+			tall = max(tall, o.MinSize().Height)
+		}
+		if height > 0 {
+			height += min(l.gap, 8)
+		}
+		right := width
+		for i := len(line) - 1; i >= 0 && move; i-- {
+			o, size := line[i], line[i].MinSize()
+			x := right - size.Width
+			if o == objects[0] {
+				x = 0
+				size.Width = max(right, size.Width)
+			}
+			o.Move(fyne.NewPos(x, height+(tall-size.Height)/2))
+			o.Resize(size)
+			right = x - l.gap
+		}
+		height += tall
+	}
+	return height
+}
+
+// MinSize is as wide as the widest object and as high as the lines are in the width
+// it had last.
+func (l *foot) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var widest, whole float32
+	for _, o := range objects {
+		if o.Visible() {
+			widest = max(widest, o.MinSize().Width)
+			whole += o.MinSize().Width + l.gap
+		}
+	}
+	width := l.width
+	if width <= 0 {
+		width = whole
+	}
+	return fyne.NewSize(widest, l.place(objects, max(width, widest), false))
+}
+
+// Layout places the objects.
+func (l *foot) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	l.place(objects, size.Width, true)
+}

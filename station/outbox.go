@@ -1,0 +1,304 @@
+package station
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// Operations on what waits for its target. Another attempt is OpDeliver.
+const (
+	OpOutbox         Operation = "outbox"
+	OpTargetPause    Operation = "target-pause"
+	OpTargetResume   Operation = "target-resume"
+	OpDeliveryPark   Operation = "delivery-park"
+	OpDeliveryUnpark Operation = "delivery-unpark"
+	OpPackageExport  Operation = "package-export"
+)
+
+var outboxOperations = map[Operation]operation{
+	OpOutbox: {nil, handle(func(_ context.Context, st *Station, who Actor, q OutboxQuery, emit Emit) (OutboxSum, error) {
+		return st.Outbox(who, q, emit)
+	})},
+	OpTargetPause: {nil, handle(func(ctx context.Context, st *Station, who Actor, q PauseRequest, _ Emit) (TargetState, error) {
+		return st.PauseTarget(ctx, who, q, true)
+	})},
+	OpTargetResume: {nil, handle(func(ctx context.Context, st *Station, who Actor, q PauseRequest, _ Emit) (TargetState, error) {
+		return st.PauseTarget(ctx, who, q, false)
+	})},
+	OpDeliveryPark: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, _ Emit) (OutboxRow, error) {
+		return st.ParkDelivery(ctx, who, q, true)
+	})},
+	OpDeliveryUnpark: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, _ Emit) (OutboxRow, error) {
+		return st.ParkDelivery(ctx, who, q, false)
+	})},
+	OpPackageExport: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, emit Emit) (PackageFile, error) {
+		return st.ExportPackage(ctx, who, q, emit)
+	})},
+}
+
+// OutboxQuery asks for the packages that wait, or for the newest that arrived.
+type OutboxQuery struct {
+	Done  bool `json:"done,omitempty"`
+	Limit int  `json:"limit,omitempty"` // of the ones that arrived; 0: 200
+}
+
+// OutboxRow is a package on its way, or arrived.
+type OutboxRow struct {
+	Type string `json:"type"` // "delivery"
+	batch.Delivery
+	Title  string      `json:"title"`
+	Sealed time.Time   `json:"sealed"`
+	Parked *batch.Stop `json:"parked,omitempty"` // a person wants it to wait
+	Paused *batch.Stop `json:"paused,omitempty"` // its target is paused
+}
+
+// OutboxSum is how it stands with the targets.
+type OutboxSum struct {
+	Waiting int           `json:"waiting"`
+	Oldest  time.Time     `json:"oldest,omitzero"` // sealed first of those that wait
+	More    bool          `json:"more,omitempty"`  // older ones that arrived were left out
+	Targets []TargetState `json:"targets"`
+}
+
+// TargetState is what is known of a target.
+type TargetState struct {
+	Target  string      `json:"target"`
+	Contact Contact     `json:"contact,omitempty"`
+	Since   time.Time   `json:"since,omitzero"` // of the contact, or of its loss
+	Paused  *batch.Stop `json:"paused,omitempty"`
+}
+
+// Contact is what the last attempts told of a target. Empty: there was none since
+// the station was opened, so that nobody knows.
+type Contact string
+
+// Contacts.
+const (
+	ContactOnline  Contact = "online"
+	ContactOffline Contact = "offline"
+)
+
+// PauseRequest stops handing over to a target, or lets it go on.
+type PauseRequest struct {
+	Target string `json:"target"`
+	Reason string `json:"reason"`
+}
+
+// DeliveryRequest is about one delivery.
+type DeliveryRequest struct {
+	Delivery batch.ID `json:"delivery"`
+	Reason   string   `json:"reason,omitempty"`
+}
+
+func (q DeliveryRequest) subjects(st *Station) ([]batch.ID, error) {
+	row, err := st.store.Delivery(q.Delivery)
+	return []batch.ID{row.Document}, err
+}
+
+// outboxLimit is how many packages that arrived are shown at once.
+const outboxLimit = 200
+
+// Outbox emits the packages that wait, the oldest first, or the newest that
+// arrived, the newest first, as OutboxRow; only those the caller may know of.
+func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error) {
+	k, err := st.knowledge(who)
+	if err != nil {
+		return OutboxSum{}, err
+	}
+	rows, err := st.store.Outbox(q.Done)
+	if err != nil {
+		return OutboxSum{}, err
+	}
+	sum := OutboxSum{}
+	if q.Done {
+		rows = slices.DeleteFunc(rows, func(r batch.Delivery) bool { return !r.Done() })
+		slices.SortFunc(rows, func(a, b batch.Delivery) int { return cmp.Or(b.Changed.Compare(a.Changed), cmp.Compare(b.ID, a.ID)) })
+	}
+	limit := q.Limit
+	if limit <= 0 || limit > outboxLimit {
+		limit = outboxLimit
+	}
+	shown := 0
+	for _, row := range rows {
+		if known, err := k.of(row.Document); err != nil || !known {
+			if err != nil {
+				return sum, err
+			}
+			continue
+		}
+		if q.Done && shown == limit {
+			sum.More = true
+			break
+		}
+		shown++
+		v, err := st.outboxRow(row)
+		if err != nil {
+			return sum, err
+		}
+		if !row.Done() {
+			sum.Waiting++
+			if sum.Oldest.IsZero() || v.Sealed.Before(sum.Oldest) {
+				sum.Oldest = v.Sealed
+			}
+		}
+		emit(v)
+	}
+	sum.Targets, err = st.targetStates()
+	return sum, err
+}
+
+func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
+	v := OutboxRow{Type: "delivery", Delivery: row, Sealed: row.ID.Time()}
+	d, err := st.store.Document(row.Document)
+	if err != nil {
+		return v, err
+	}
+	if v.Title = d.Title; row.Supplement != "" {
+		v.Title = supplementTitle(d.Title)
+	}
+	if row.Done() {
+		return v, nil
+	}
+	v.Parked, v.Paused, err = st.stops(row)
+	return v, err
+}
+
+// stops tells what people decided about a delivery that is not done.
+func (st *Station) stops(row batch.Delivery) (parked, paused *batch.Stop, err error) {
+	acts, err := st.store.Acts(row.Batch)
+	if err != nil {
+		return nil, nil, err
+	}
+	pauses, err := st.pauses()
+	return batch.ParkedDelivery(acts, row.ID), pauses[row.Target], err
+}
+
+// mayLeave refuses a delivery that a person wants to wait. CodeParked,
+// CodeTargetPaused.
+func (st *Station) mayLeave(row batch.Delivery) error {
+	parked, paused, err := st.stops(row)
+	switch {
+	case err != nil:
+		return err
+	case parked != nil:
+		return &batch.Error{Op: "deliver", Code: batch.CodeParked, Unit: row.ID, Detail: parked.Reason}
+	case paused != nil:
+		return &batch.Error{Op: "deliver", Code: batch.CodeTargetPaused, Unit: row.ID, Detail: paused.Reason}
+	}
+	return nil
+}
+
+// pausesKey is the key of the paused targets in the register of settings.
+const pausesKey = "pauses"
+
+// pauses are the targets that are paused.
+func (st *Station) pauses() (map[string]*batch.Stop, error) {
+	paused := map[string]*batch.Stop{}
+	e, found, err := st.store.Entry(store.Settings, pausesKey)
+	if err == nil && found {
+		err = json.Unmarshal(e.Value, &paused)
+	}
+	return paused, err
+}
+
+// PauseTarget stops handing over to a target, or lets it go on: the supervisor or
+// the administration decides, alone, for it must be quick and loses nothing.
+// Packages are sealed as before and wait. CodeReason, CodeWrongState.
+func (st *Station) PauseTarget(ctx context.Context, who Actor, q PauseRequest, pause bool) (TargetState, error) {
+	const op = "target.pause"
+	actor, err := st.administrator(who, batch.RoleSupervisor)
+	if err != nil {
+		return TargetState{}, err
+	}
+	if q.Reason = strings.TrimSpace(q.Reason); q.Reason == "" {
+		return TargetState{}, batch.Refuse(op, batch.CodeReason, "warum die Übergabe angehalten wird oder weitergeht")
+	}
+	if q.Target, err = st.targets.Normalise(q.Target); err != nil {
+		return TargetState{}, err
+	}
+	event := "target-resumed"
+	if pause {
+		event = "target-paused"
+	}
+	err = st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
+		paused, err := st.pauses()
+		if err != nil {
+			return nil, err
+		}
+		switch _, is := paused[q.Target]; {
+		case is && pause:
+			return nil, batch.Refuse(op, batch.CodeWrongState, "%s ist schon angehalten", q.Target)
+		case !is && !pause:
+			return nil, batch.Refuse(op, batch.CodeWrongState, "%s ist nicht angehalten", q.Target)
+		case pause:
+			paused[q.Target] = &batch.Stop{By: actor, Since: st.store.Now(), Reason: q.Reason}
+		default:
+			delete(paused, q.Target)
+		}
+		e, err := store.NewEntry(pausesKey, event, paused)
+		return []store.Entry{e}, err
+	})
+	if err != nil {
+		return TargetState{}, err
+	}
+	all, err := st.targetStates()
+	for _, s := range all {
+		if s.Target == q.Target {
+			return s, err
+		}
+	}
+	return TargetState{Target: q.Target}, err
+}
+
+// ParkDelivery lets one package wait, or go on: whoever inspects or supervises
+// decides. CodeReason, CodeWrongState.
+func (st *Station) ParkDelivery(ctx context.Context, who Actor, q DeliveryRequest, park bool) (OutboxRow, error) {
+	const op = "delivery.park"
+	actor, err := st.administrator(who, batch.RoleSupervisor, batch.RoleInspector)
+	if err != nil {
+		return OutboxRow{}, err
+	}
+	if q.Reason = strings.TrimSpace(q.Reason); q.Reason == "" {
+		return OutboxRow{}, batch.Refuse(op, batch.CodeReason, "warum das Paket wartet oder weitergeht")
+	}
+	row, err := st.store.Delivery(q.Delivery)
+	if err != nil {
+		return OutboxRow{}, err
+	}
+	lock := st.writer(row.Target) // one that is on its way just now is not stopped half-way
+	lock.Lock()
+	defer lock.Unlock()
+	if row, err = st.store.Delivery(q.Delivery); err != nil {
+		return OutboxRow{}, err
+	}
+	parked, _, err := st.stops(row)
+	switch {
+	case err != nil:
+		return OutboxRow{}, err
+	case row.Done():
+		return OutboxRow{}, batch.Refuse(op, batch.CodeWrongState, "das Paket ist angekommen")
+	case park && parked != nil:
+		return OutboxRow{}, batch.Refuse(op, batch.CodeWrongState, "das Paket ist schon zurückgestellt")
+	case !park && parked == nil:
+		return OutboxRow{}, batch.Refuse(op, batch.CodeWrongState, "das Paket ist nicht zurückgestellt")
+	}
+	name := batch.ActDeliveryUnparked
+	if park {
+		name = batch.ActDeliveryParked
+	}
+	data, err := json.Marshal(batch.DeliveryReason{Delivery: row.ID, Reason: q.Reason})
+	if err != nil {
+		return OutboxRow{}, batch.Fail(op, batch.CodeInternal, err)
+	}
+	if err := st.store.Act(ctx, row.Batch, actor, batch.Act{Name: name, Document: row.Document, Data: data}); err != nil {
+		return OutboxRow{}, err
+	}
+	return st.outboxRow(row)
+}
