@@ -38,7 +38,7 @@ func (r *Room) declare() {
 	for i, k := range []fyne.KeyName{fyne.KeyH, fyne.KeyG, fyne.KeyF, fyne.KeyS, fyne.KeyO} {
 		add(dayActions[i], one(k, alt), func() { r.form.pickDay(i) }, func() bool { return !r.stack.Begun() })
 	}
-	add("page-next", []frame.Chord{{Key: fyne.KeyPageDown}, {Key: fyne.KeyRight}}, func() { r.step(1) }, r.stack.Begun)
+	add("page-next", []frame.Chord{{Key: fyne.KeyPageDown}, {Key: fyne.KeyRight}}, func() { r.step(1) }, nil)
 	add("page-previous", []frame.Chord{{Key: fyne.KeyPageUp}, {Key: fyne.KeyLeft}}, func() { r.step(-1) }, nil)
 	add("row-next", one(fyne.KeyDown, 0), func() { r.row(1) }, nil)
 	add("row-previous", one(fyne.KeyUp, 0), func() { r.row(-1) }, nil)
@@ -49,8 +49,15 @@ func (r *Room) declare() {
 	add("finding-next", one(fyne.KeyF8, 0), func() { r.finding(1) }, nil)
 	add("finding-previous", one(fyne.KeyF8, shift), func() { r.finding(-1) }, nil)
 
+	add("zoom-in", []frame.Chord{{Key: fyne.KeyPlus, Mod: ctrl}, {Key: fyne.KeyEqual, Mod: ctrl}}, func() { r.side.viewer.Zoom(1) }, nil)
+	add("zoom-out", one(fyne.KeyMinus, ctrl), func() { r.side.viewer.Zoom(-1) }, nil)
+	add("zoom-page", one(fyne.Key0, ctrl), func() { r.side.viewer.FitPage() }, nil)
+
 	add("replace", one(fyne.KeyF7, 0), r.replace, r.canEdit)
 	add("insert", one(fyne.KeyInsert, 0), r.insert, r.canEdit)
+	add("append", one(fyne.KeyInsert, alt), func() { r.takeInAt(r.stack.Append(r.chosen, r.wanted.Device)) }, r.canEdit)
+	add("envelope-follows", one(fyne.KeyU, shift), func() { r.takeInAt(r.stack.Envelope(r.chosen, r.wanted.Device)) }, r.canEdit)
+	add("discard", one(fyne.KeyDelete, 0), r.askDiscard, r.canEdit)
 	add("undo", one(fyne.KeyZ, ctrl), func() { r.edit(r.stack.UndoEdit()) }, func() bool { return r.canEditBatch() && r.stack.Undo != "" })
 	add("redo", []frame.Chord{{Key: fyne.KeyY, Mod: ctrl}, {Key: fyne.KeyZ, Mod: ctrl | shift}}, func() { r.edit(r.stack.RedoEdit()) }, func() bool { return r.canEditBatch() && r.stack.Redo != "" })
 	add("turn-right", one(fyne.KeyRight, ctrl), func() { r.edit(r.stack.Turn(90, r.chosen)) }, r.canEdit)
@@ -65,21 +72,24 @@ func (r *Room) declare() {
 	add("rush", one(fyne.KeyE, 0), func() { r.editIf(r.stack.Rush(r.chosen)) }, r.canEdit)
 	add("placeholder", one(fyne.KeyP, 0), r.askPlaceholder, r.canEdit)
 	add("seal-off", one(fyne.KeyI, ctrl), r.askSealOff, r.canEdit)
-	for _, id := range []string{"scan", "end-stack", "seal-off", "new-stack"} {
-		a := r.actions[id]
-		a.Once = true
+	add("double-one", one(fyne.Key1, 0), func() { r.answer(1) }, r.asksDouble)
+	add("double-two", one(fyne.Key2, 0), func() { r.answer(2) }, r.asksDouble)
+	add("task-next", one(fyne.KeyM, ctrl), r.nextTask, r.canTask)
+	for id, a := range r.actions {
+		a.Once = !slices.Contains(again, id)
 		r.actions[id] = a
 	}
-	a := r.actions["page-next"]
-	a.Ready = nil
-	r.actions["page-next"] = a
 }
+
+// again are the actions that a held key does again: leafing, moving and going through
+// what was done. All others want to be pressed anew.
+var again = []string{"page-next", "page-previous", "row-next", "row-previous", "document-next", "document-previous", "finding-next", "finding-previous",
+	"move-up", "move-down", "undo", "redo", "zoom-in", "zoom-out"}
 
 // dayActions pick the day of receipt.
 var dayActions = []string{"day-today", "day-yesterday", "day-friday", "day-saturday", "day-sunday"}
 
-// Actions are those of the room. Of the keys of profiles only those that have one
-// are told.
+// Actions are those of the room.
 func (r *Room) Actions() []frame.Action {
 	var out []frame.Action
 	for _, id := range r.order {

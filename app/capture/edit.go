@@ -50,7 +50,10 @@ func (r *Room) edit(e model.Edit) {
 				r.fail(err)
 				return
 			}
-			r.stack.Undo, r.stack.Redo = result.Undo, result.Redo
+			r.stack.Undo, r.stack.Redo, r.discarded = result.Undo, result.Redo, ""
+			if e.Op == station.OpPageDiscard {
+				r.discarded = result.Undo
+			}
 			r.show()
 		})
 	})
@@ -69,12 +72,19 @@ func (r *Room) insert() {
 		return
 	}
 	q, ok := r.stack.InsertAfter(r.chosen)
-	if !ok {
-		r.editIf(model.Edit{}, false)
-		return
-	}
 	q.Device = r.wanted.Device
-	r.takeIn(q)
+	r.takeInAt(q, ok)
+}
+
+// takeInAt takes pages in where that is possible.
+func (r *Room) takeInAt(q station.InsertRequest, ok bool) {
+	switch {
+	case !r.ended():
+	case !ok:
+		r.editIf(model.Edit{}, false)
+	default:
+		r.takeIn(q)
+	}
 }
 
 // takeIn brings further pages into the stack.
@@ -84,7 +94,7 @@ func (r *Room) takeIn(q station.InsertRequest) {
 		r.say(part.ToneWarning, w.T("fault.no-device.title"), w.T("fault.no-device.text"), false)
 		return
 	}
-	r.feed(func(ctx context.Context) (station.SummaryEvent, error) {
-		return model.Insert(r.desk.Context(ctx), r.caller(), q)
+	r.feed(func(ctx context.Context, told func(model.Progress)) (station.SummaryEvent, error) {
+		return model.Insert(r.desk.Context(ctx), r.caller(), q, told)
 	})
 }

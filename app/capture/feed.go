@@ -5,6 +5,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -12,7 +13,7 @@ import (
 func (r *Room) canScan() bool { return r.work == idle }
 
 // canEnd tells whether somebody can say that no more sheets come.
-func (r *Room) canEnd() bool { return r.work == idle && r.stack.Open() }
+func (r *Room) canEnd() bool { return r.work == idle && r.stack.Open() && r.stack.Batch.Device != "" }
 
 // scan feeds: a new stack, or the rest of one that stopped.
 func (r *Room) scan() {
@@ -21,11 +22,15 @@ func (r *Room) scan() {
 	case r.stack.Begun() && !r.stack.Open():
 		r.say(part.TonePlain, w.T("capture.ended.title"), w.T("capture.ended.text"), false)
 		return
+	case r.stack.DoubleFeed != nil:
+		r.show() // the question is on the screen: first 1 or 2
+		return
 	case r.stack.Open():
-		id := r.stack.Batch.ID
-		r.feed(func(ctx context.Context) (station.SummaryEvent, error) {
-			return model.GoOn(r.desk.Context(ctx), r.caller(), id)
-		})
+		r.goOn()
+		return
+	}
+	if wrong := r.form.check(); wrong != nil {
+		r.desk.Focus(wrong)
 		return
 	}
 	if len(r.devices) == 0 {
@@ -33,6 +38,14 @@ func (r *Room) scan() {
 		return
 	}
 	r.begin(r.wanted)
+}
+
+// goOn feeds the rest of a stack.
+func (r *Room) goOn() {
+	id := r.stack.Batch.ID
+	r.feed(func(ctx context.Context, told func(model.Progress)) (station.SummaryEvent, error) {
+		return model.GoOn(r.desk.Context(ctx), r.caller(), id, told)
+	})
 }
 
 // search looks for a scanner once more, and scans where there is one.
@@ -60,49 +73,89 @@ func (r *Room) search() {
 
 // begin takes in a new stack.
 func (r *Room) begin(o model.Order) {
-	r.feed(func(ctx context.Context) (station.SummaryEvent, error) {
-		return model.Begin(r.desk.Context(ctx), r.caller(), o, func(id batch.ID) {
-			r.later("begun", func() { r.watch(id) })
+	r.feed(func(ctx context.Context, told func(model.Progress)) (station.SummaryEvent, error) {
+		var begun batch.ID
+		return model.Begin(r.desk.Context(ctx), r.caller(), o, func(p model.Progress) {
+			if begun == "" {
+				begun = p.Batch
+				r.later("begun", func() { r.watch(p.Batch) })
+			}
+			told(p)
 		})
 	})
 }
 
 // feed runs what takes sheets in. It goes on when the room is left.
-func (r *Room) feed(run func(context.Context) (station.SummaryEvent, error)) {
-	r.work, r.notice = feeding, nil
+func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.SummaryEvent, error)) {
+	waited := r.waiting.end()
+	r.work, r.notice, r.progress = feeding, nil, model.Progress{}
 	r.show()
 	r.desk.Focus(r.strip)
-	r.desk.Bridge.Go(func(ctx context.Context) {
-		summary, err := run(ctx)
-		r.later("fed", func() { r.fed(summary, err) })
+	r.halt = r.desk.Bridge.Go(func(ctx context.Context) {
+		<-waited // the device is free
+		summary, err := run(ctx, func(p model.Progress) {
+			r.later("progress", func() { r.progress = p; r.foot.show() })
+		})
+		r.come(ctx, summary, err)
 	})
 }
 
+// come shows what came of a run, and the stack as it is then.
+func (r *Room) come(ctx context.Context, s station.SummaryEvent, err error) {
+	var now model.Stack
+	if err == nil {
+		now, err = model.Load(r.desk.Context(context.WithoutCancel(ctx)), r.caller(), s.Batch)
+	}
+	r.later("fed", func() { r.fed(s, now, err) })
+}
+
 // fed tells what came of it.
-func (r *Room) fed(s station.SummaryEvent, err error) {
-	r.work = idle
+func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error) {
+	r.work, r.progress = idle, model.Progress{}
+	fresh := !r.stack.Begun()
+	if now.Begun() && (fresh || now.Batch.ID == r.stack.Batch.ID) {
+		r.take(now)
+	}
 	switch {
+	case batch.CodeOf(err) == batch.CodeCanceled:
+		r.stopped(station.SummaryEvent{Batch: r.stack.Batch.ID, Code: batch.CodeCanceled, Balance: r.stack.Batch.Balance})
 	case err != nil:
 		r.fail(err)
+		r.signal(r.notice.title, false)
 	case s.Code != "":
 		r.stopped(s)
 	case s.Refused > 0:
 		r.say(part.ToneWarning, r.desk.Words.N("capture.refused.title", s.Refused), r.desk.Words.T("capture.refused.text"), false)
+		r.signal(r.notice.title, false)
+	default:
+		r.finished(now)
 	}
-	if r.follow == nil && s.Batch != "" && !r.stack.Begun() {
+	if fresh && r.follow == nil && s.Batch != "" {
 		r.watch(s.Batch)
 	}
 	r.show()
 }
 
+// finished tells that a stack is whole, or what it lacks.
+func (r *Room) finished(s model.Stack) {
+	w := r.desk.Words
+	if expected := s.Batch.Balance.Expected; expected >= 0 && !s.Open() && !s.Whole() {
+		r.say(part.ToneWarning, w.T("capture.differs.title", words.Data{"Expected": w.Number(expected), "Fed": w.Number(s.Sheets())}), w.T("capture.differs.text"), false)
+		r.signal(r.notice.title, false)
+		return
+	}
+	r.signal(w.T("capture.finished"), true)
+}
+
 // endStack says that no more sheets come.
 func (r *Room) endStack() {
 	id := r.stack.Batch.ID
+	r.waiting.end()
 	r.work, r.notice = busy, nil
 	r.show()
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		s, err := model.End(r.desk.Context(ctx), r.caller(), id)
-		r.later("fed", func() { r.fed(s, err) })
+		r.come(ctx, s, err)
 	})
 }
 
@@ -114,13 +167,16 @@ func (r *Room) newStack() {
 		return
 	}
 	r.clear()
+	r.desk.Bridge.Go(r.takeUp) // another one may still be open
 }
 
 // escape stops what can be stopped, or puts away what was said.
 func (r *Room) escape() {
 	switch {
-	case r.prompt.open():
-		r.prompt.shut()
+	case r.work == feeding && r.stack.Begun() && r.stack.Batch.Device == "" && r.stack.Open():
+		r.work = stopping
+		r.halt() // files wait where they are
+		r.show()
 	case r.work == feeding && r.stack.Begun():
 		r.work = stopping
 		r.show()
@@ -131,6 +187,9 @@ func (r *Room) escape() {
 				r.later("fail", func() { r.fail(err) })
 			}
 		})
+	case r.waiting.on():
+		r.waiting.end()
+		r.show()
 	case r.notice != nil:
 		r.notice = nil
 		r.show()

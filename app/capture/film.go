@@ -3,6 +3,7 @@ package capture
 import (
 	"context"
 	"image"
+	"regexp"
 	"strings"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
@@ -25,19 +26,25 @@ func (r *Room) film() []part.FilmGroup {
 	return out
 }
 
+// nameless are the titles that documents of a stack have from the station.
+var nameless = regexp.MustCompile(`^Stapel-[\d-]+$`)
+
 func (r *Room) groupTitle(g model.Group) string {
 	w := r.desk.Words
 	var parts []string
 	if g.Separated {
 		parts = append(parts, w.T("capture.separator"))
 	}
-	if g.Number == 0 {
+	switch {
+	case g.Replaced:
+		parts = append(parts, w.T("capture.replaced"))
+	case g.Number == 0:
 		parts = append(parts, w.T("capture.loose"))
-	} else {
+	default:
 		parts = append(parts, w.T("capture.document", words.Data{"Number": g.Number}))
 	}
 	parts = append(parts, w.N("capture.sheets", len(g.Sheets)))
-	if g.Title != "" {
+	if g.Title != "" && !nameless.MatchString(g.Title) {
 		parts = append(parts, g.Title)
 	}
 	if g.Urgent {
@@ -56,6 +63,9 @@ func (r *Room) filmSheet(w *words.Words, s model.Sheet) part.FilmSheet {
 		if word, ok := kinds[p.Kind]; ok {
 			side.Words = w.T(word)
 		}
+		if p.Withdrawn != batch.NotWithdrawn {
+			side.Words = w.T("capture.kind.replaced")
+		}
 		f.Sides = append(f.Sides, side)
 		if p.Kind == batch.KindEnvelope || p.Kind == batch.KindPlaceholder || p.Kind == batch.KindCover {
 			f.Title += " · " + w.T("capture.kind."+string(p.Kind))
@@ -67,6 +77,12 @@ func (r *Room) filmSheet(w *words.Words, s model.Sheet) part.FilmSheet {
 
 // sheetState is what a sheet says below itself.
 func (r *Room) sheetState(w *words.Words, s model.Sheet) (part.Tone, string) {
+	if task, ok := r.taskState(s); ok {
+		return part.ToneSevere, task
+	}
+	if len(s.Sides) > 0 && s.Sides[0].Withdrawn != batch.NotWithdrawn {
+		return part.ToneOpen, w.T("capture.kept")
+	}
 	switch worst := s.Worst(); {
 	case worst != nil && worst.Severity == batch.Severe:
 		return part.ToneSevere, r.findingWord(*worst)

@@ -16,10 +16,11 @@ type fold struct {
 	two     *fyne.Container // what stands at the right
 	page    bool            // the page is what is shown where there is room for one
 	single  bool            // there is no page to show
+	folded  func(bool)      // is told whether there is room for one only
 }
 
 func newFold(sheets, page fyne.CanvasObject) *fold {
-	f := &fold{}
+	f := &fold{folded: func(bool) {}}
 	f.two = container.NewBorder(nil, nil, part.Rule(), nil, page)
 	f.content = container.New(f, container.NewClip(sheets), container.NewClip(f.two))
 	return f
@@ -54,13 +55,15 @@ func (f *fold) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(360,
 func (f *fold) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	right := min(max(size.Width*0.315, 372), 620)
 	away := fyne.NewPos(-4*size.Width, 0) // not hidden: a hidden pane could not get the keyboard
+	two := size.Width/(theme.TextSize()/look.TextBody) >= roomForTwo
+	f.folded(!two)
 	o[0].Move(fyne.NewPos(0, 0))
 	o[1].Move(away)
 	o[0].Resize(size)
 	o[1].Resize(size)
 	switch {
 	case f.single:
-	case size.Width/(theme.TextSize()/look.TextBody) >= roomForTwo:
+	case two:
 		o[0].Resize(fyne.NewSize(size.Width-right, size.Height))
 		o[1].Move(fyne.NewPos(size.Width-right, 0))
 		o[1].Resize(fyne.NewSize(right, size.Height))

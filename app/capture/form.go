@@ -12,6 +12,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -29,10 +30,13 @@ type form struct {
 	way     *part.Picker
 	sheets  *part.Field
 	box     *part.Field
+	day     *part.Field // another day than those of the keys
+	wrong   *part.Text  // what cannot be understood, and how it is written
 	days    *fyne.Container
 	toggles []*part.Toggle // of the days
 	flags   []*part.Toggle
-	found   *part.Text // about the scanner
+	wishes  []*part.Toggle // what happens when the feeder stops
+	found   *part.Text     // about the scanner
 	content fyne.CanvasObject
 }
 
@@ -53,14 +57,11 @@ func newForm(r *Room) *form {
 		r.desk.Memory.SetString("capture.way", string(ways[i]))
 	})
 	f.sheets = part.NewField("", keys)
-	f.sheets.OnChanged = func(text string) {
-		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 0 {
-			n = 0
-		}
-		r.wanted.Sheets = n
-		r.foot.show()
-	}
+	f.sheets.OnChanged = func(string) { f.check(); r.foot.show() }
+	f.day = part.NewField(w.T("capture.form.other.hint"), keys)
+	f.day.OnChanged = func(string) { f.check(); f.mark() }
+	f.wrong = part.NewText("").Colored(look.Severe).Bold().Wrapped()
+	f.wrong.Hide()
 	f.box = part.NewField("", keys)
 	f.box.OnChanged = func(text string) { r.wanted.Box = strings.TrimSpace(text) }
 	f.days = part.Flow(look.Near)
@@ -70,16 +71,26 @@ func newForm(r *Room) *form {
 		f.flags = append(f.flags, t)
 		marks.Add(t)
 	}
-	f.found = part.NewText("").Wrapped()
+	wishes := part.Flow(look.Near)
+	for _, key := range []string{"wait", "notify", "sound"} {
+		t := part.NewToggle(w.T("capture.form."+key), "", keys, func(on bool) { f.wish("capture."+key, on) })
+		t.Set(r.desk.Memory.String("capture."+key) == "1")
+		f.wishes = append(f.wishes, t)
+		wishes.Add(t)
+	}
+	f.found = part.NewSmall("").Wrapped()
 	pair := func(a, b fyne.CanvasObject) fyne.CanvasObject { return newHalves(a, b) }
 	card := part.NewCard(part.Column(look.Wide,
-		pair(part.NewLabelled(w.T("capture.form.class"), f.class), part.NewLabelled(w.T("capture.form.device"), f.device)),
+		pair(part.NewLabelled(w.T("capture.form.class"), f.class), part.NewLabelled(w.T("capture.form.device"), part.Column(look.Tight, f.device, f.found))),
 		part.NewLabelled(w.T("capture.form.day"), f.days),
-		pair(part.NewLabelled(w.T("capture.form.way"), f.way), part.NewLabelled(w.T("capture.form.sheets"), f.sheets)),
-		pair(part.NewLabelled(w.T("capture.form.box"), f.box), part.NewLabelled(w.T("capture.form.scanner"), f.found)),
+		f.wrong,
+		pair(part.NewLabelled(w.T("capture.form.other"), f.day), part.NewLabelled(w.T("capture.form.way"), f.way)),
+		pair(part.NewLabelled(w.T("capture.form.sheets"), f.sheets), part.NewLabelled(w.T("capture.form.box"), f.box)),
 		part.NewLabelled(w.T("capture.form.flags"), marks),
+		part.NewLabelled(w.T("capture.form.stops"), wishes),
 	)).Padded(look.Wide, look.Wide)
-	f.content = container.NewVScroll(part.Column(look.Apart, card, part.NewSmall(w.T("capture.form.hint")).Wrapped()))
+	all := part.Column(look.Apart, card, part.NewSmall(w.T("capture.form.hint")).Wrapped())
+	f.content = container.NewVScroll(part.NewBox(part.Clear, all).Padded(1, look.Ring)) // the scroll cuts off what lies on its edge
 	return f
 }
 
@@ -89,7 +100,20 @@ func (f *form) fields() []fyne.Focusable {
 	for _, t := range f.toggles {
 		out = append(out, t)
 	}
-	return append(out, f.way, f.sheets, f.box)
+	out = append(out, f.day, f.way, f.sheets, f.box)
+	for _, t := range append(slices.Clone(f.flags), f.wishes...) {
+		out = append(out, t)
+	}
+	return out
+}
+
+// wish remembers what is to happen when the feeder stops; nothing does by itself.
+func (f *form) wish(key string, on bool) {
+	value := ""
+	if on {
+		value = "1"
+	}
+	f.room.desk.Memory.SetString(key, value)
 }
 
 // noClass stands for a mere copy; it comes first.
@@ -121,8 +145,38 @@ func (f *form) pickDay(i int) {
 	if err != nil {
 		return
 	}
+	f.day.SetText("") // the day of the key counts
 	r.wanted.Date = day
 	f.mark()
+}
+
+// check takes what was typed, and says what cannot be understood: nothing is scanned
+// with a day or a number that somebody meant otherwise.
+func (f *form) check() (wrong *part.Field) {
+	r, w := f.room, f.room.desk.Words
+	said := ""
+	today := batch.DayOf(time.Now())
+	if text := strings.TrimSpace(f.day.Text); text != "" {
+		day, err := batch.DayFrom(text, today)
+		if err != nil || day > today {
+			wrong, said = f.day, w.T("capture.form.other.wrong", words.Data{"Text": text})
+		} else {
+			r.wanted.Date = day
+		}
+	}
+	r.wanted.Sheets = 0
+	if text := strings.TrimSpace(f.sheets.Text); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			wrong, said = f.sheets, w.T("capture.form.sheets.wrong", words.Data{"Text": text})
+		} else {
+			r.wanted.Sheets = n
+		}
+	}
+	f.wrong.Say(said)
+	f.wrong.Hidden = said == ""
+	f.content.Refresh()
+	return wrong
 }
 
 // refresh brings the form up to what there is to choose.
@@ -159,9 +213,6 @@ func (f *form) refresh() {
 		f.device.SetOptions([]string{w.T("capture.form.looking")}, 0)
 		f.found.Say(w.T("capture.form.looking"))
 	}
-	if r.wanted.Sheets == 0 && f.sheets.Text != "" {
-		f.sheets.SetText("")
-	}
 	f.offerDays()
 }
 
@@ -186,11 +237,21 @@ func (f *form) offerDays() {
 // mark shows which day is picked.
 func (f *form) mark() {
 	r := f.room
-	if r.wanted.Date == "" || !slices.Contains(model.Days(time.Now()), r.wanted.Date) {
+	if r.wanted.Date == "" || f.day.Text == "" && !slices.Contains(model.Days(time.Now()), r.wanted.Date) {
 		r.wanted.Date = batch.DayOf(time.Now())
 	}
 	for _, t := range f.toggles {
 		t.Set(strings.Contains(t.AccessibilityLabel(), " "+r.day(r.wanted.Date)))
+	}
+}
+
+// unflag takes the remarks back: they are about one stack.
+func (f *form) unflag() {
+	f.room.wanted.Flags = nil
+	f.day.SetText("")
+	f.sheets.SetText("")
+	for _, t := range f.flags {
+		t.Set(false)
 	}
 }
 

@@ -44,8 +44,25 @@ func (r *Room) stopped(s station.SummaryEvent) {
 	if last > 0 {
 		safe = w.N("fault.safe", last)
 	}
+	if s.Code == batch.CodeNoPaper && r.waits() {
+		r.signal(w.T("fault.no-paper.title"), false)
+		r.say(part.TonePlain, w.T("fault.no-paper.title"), w.T("capture.wait.text", words.Data{"Safe": safe}), true)
+		r.await()
+		return
+	}
 	data := words.Data{"Last": w.Number(last), "Next": w.Number(last + 1), "Safe": safe}
+	if s.Code == batch.CodeCanceled && r.stack.Batch.Device == "" {
+		r.say(part.TonePlain, w.T("capture.import.stopped.title"), w.N("capture.import.stopped.text", s.Balance.Sides), true)
+		return
+	}
 	tone, known := faults[s.Code]
+	if s.Code != batch.CodeStopped { // who pressed Esc is there
+		title := s.Message
+		if known {
+			title = w.T("fault."+string(s.Code)+".title", data)
+		}
+		r.signal(title, false)
+	}
 	if !known {
 		r.say(part.ToneWarning, s.Message, safe+" "+s.Next, true)
 		return
@@ -53,18 +70,31 @@ func (r *Room) stopped(s station.SummaryEvent) {
 	r.say(tone, w.T("fault."+string(s.Code)+".title", data), w.T("fault."+string(s.Code)+".text", data), true)
 }
 
-// showNotice puts the sentence above the sheets, with the one button that goes on.
+// showNotice puts the sentence above the sheets, with the one button that goes on,
+// or the question that comes first.
 func (r *Room) showNotice() {
 	r.banner.RemoveAll()
-	if n := r.notice; n != nil {
+	switch n := r.notice; {
+	case r.prompt.open(): // one thing after the other
+	case r.asksDouble():
+		r.banner.Add(r.question())
+	case n != nil:
 		var button fyne.CanvasObject
 		if n.goesOn && r.stack.Open() && r.work == idle {
 			b := r.desk.Button(r.actions["scan"]).Main()
-			b.SetLabel(r.desk.Words.T("capture.go-on"))
+			b.SetLabel(r.goOnLabel())
 			button = b
 		}
 		r.banner.Add(part.NewBanner(n.tone, n.title, n.text, button))
 	}
-	r.banner.Hidden = r.notice == nil
+	r.banner.Hidden = len(r.banner.Objects) == 0
 	r.banner.Refresh()
+}
+
+// goOnLabel says what F5 does with a stack that rests.
+func (r *Room) goOnLabel() string {
+	if r.stack.Batch.Device == "" {
+		return r.desk.Words.T("capture.go-on.files")
+	}
+	return r.desk.Words.T("capture.go-on")
 }

@@ -3,76 +3,120 @@ package capture
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// prompt asks for a few words in the flow of work. Enter answers, Esc puts it away.
+// prompt asks for a few words in the flow of work. Enter answers, Esc puts it away;
+// until then no other key does anything, so that none is pressed into it by mistake.
 type prompt struct {
 	room    *Room
-	content *fyne.Container
+	inner   *fyne.Container
+	content *container.Scroll // with large print a question may be higher than the screen
 }
 
 func newPrompt(r *Room) *prompt {
-	p := &prompt{room: r, content: part.Column(0)}
+	p := &prompt{room: r, inner: part.Column(0)}
+	p.content = container.NewVScroll(part.NewBox(part.Clear, p.inner).Padded(2, look.Ring)) // the scroll cuts off what lies on its edge
 	p.content.Hide()
 	return p
 }
 
 func (p *prompt) open() bool { return p.content.Visible() }
 
-// ask shows a title, a sentence and a field for each label; done gets what was
+// question is something a prompt asks for.
+type question struct{ label, answer string }
+
+// ask shows a title, a sentence and a field for each question; done gets what was
 // typed and tells whether that will do.
-func (p *prompt) ask(action, title, text string, labels []string, done func([]string) bool) {
+func (p *prompt) ask(action, title, text string, questions []question, done func([]string) bool) {
 	d := p.room.desk
+	p.shut()
 	var fields []*part.Field
 	rows := []fyne.CanvasObject{part.NewText(title).Bold(), part.NewText(text).Wrapped()}
 	finish := func() {
 		var typed []string
-		for _, f := range fields {
-			typed = append(typed, strings.TrimSpace(f.Text))
+		for i, f := range fields {
+			if typed = append(typed, strings.TrimSpace(f.Text)); typed[i] == "" {
+				d.Focus(f)
+				return
+			}
 		}
 		if done(typed) {
 			p.shut()
+			p.room.focus()
 		}
 	}
-	for i, label := range labels {
+	for _, q := range questions {
 		f := part.NewField("", d.Keys)
-		f.OnSubmitted = func(string) {
-			if i+1 < len(fields) {
-				d.Focus(fields[i+1])
-				return
-			}
-			finish()
-		}
+		f.SetText(q.answer)
 		fields = append(fields, f)
-		rows = append(rows, part.NewLabelled(d.Words.T(label), f))
+		rows = append(rows, part.NewLabelled(d.Words.T(q.label), f))
 	}
-	answer := frame.Action{ID: action, Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Do: finish}
-	cancel := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: p.shut}
+	cancel := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: func() { p.shut(); p.room.focus() }}
+	answer := frame.Action{ID: action, Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Do: finish, Once: true}
 	rows = append(rows, part.RowFilled(look.Apart, 0, part.Space(), d.Button(cancel), d.Button(answer).Main()))
 	card := part.NewBox(look.Card, part.Column(look.Apart, rows...)).Edged(look.Accent, 2).Rounded(look.Radius).Padded(look.Apart+4, look.Wide)
-	p.content.Objects = []fyne.CanvasObject{card}
+	p.inner.Objects = []fyne.CanvasObject{card}
+	p.inner.Refresh()
 	p.content.Show()
-	p.content.Refresh()
+	p.room.showNotice()
 	p.room.fold.turn(false)
 	p.room.content.Refresh()
+	d.Keys.Push("capture-prompt", true, []frame.Action{cancel, answer})
+	for _, f := range fields {
+		if f.Text == "" {
+			d.Focus(f)
+			return
+		}
+	}
 	d.Focus(fields[0])
 }
 
+// shut puts the question away.
 func (p *prompt) shut() {
-	p.content.RemoveAll()
+	p.room.desk.Keys.Pop("capture-prompt")
+	p.inner.RemoveAll()
 	p.content.Hide()
+	p.room.showNotice()
 	p.room.content.Refresh()
-	if panes := p.room.Panes(); len(panes) > 0 {
-		p.room.desk.Focus(panes[0])
+}
+
+// leastLeft is what must be left of the sheets for them to be shown beside a question.
+const leastLeft = 140
+
+// promptLayout puts a question above the sheets.
+type promptLayout struct{}
+
+// MinSize is that of the sheets: a question scrolls.
+func (promptLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].MinSize() }
+
+// Layout gives the question the height it needs, as far as there is one.
+func (promptLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	question, sheets := o[0].(*container.Scroll), o[1]
+	top := float32(0)
+	if question.Visible() {
+		question.Resize(fyne.NewSize(size.Width, 1)) // its lines follow from its width
+		h := min(question.Content.MinSize().Height, size.Height)
+		if size.Height-h < leastLeft {
+			h = size.Height
+		}
+		question.Move(fyne.NewPos(0, 0))
+		question.Resize(fyne.NewSize(size.Width, h))
+		top = h + look.Apart
 	}
+	sheets.Move(fyne.NewPos(0, top))
+	sheets.Resize(fyne.NewSize(size.Width, max(size.Height-top, 0)))
 }
 
 // askSealOff asks why a letter should not have been scanned (mailroom.md 1.2).
@@ -81,11 +125,9 @@ func (r *Room) askSealOff() {
 		return
 	}
 	w, page := r.desk.Words, r.chosen
-	r.prompt.ask("seal-off-now", w.T("capture.seal.title"), w.T("capture.seal.text"), []string{"capture.seal.reason"}, func(typed []string) bool {
-		if typed[0] != "" {
-			r.edit(r.stack.SealOff(page, typed[0]))
-		}
-		return typed[0] != ""
+	r.prompt.ask("seal-off-now", w.T("capture.seal.title"), w.T("capture.seal.text"), []question{{"capture.seal.reason", ""}}, func(typed []string) bool {
+		r.edit(r.stack.SealOff(page, typed[0]))
+		return true
 	})
 }
 
@@ -99,20 +141,55 @@ func (r *Room) askPlaceholder() {
 		return
 	}
 	w := r.desk.Words
-	r.prompt.ask("placeholder-now", w.T("capture.placeholder.title"), w.T("capture.placeholder.text"), []string{"capture.placeholder.what", "capture.placeholder.where"}, func(typed []string) bool {
-		if typed[0] == "" || typed[1] == "" {
-			return false
-		}
+	r.prompt.ask("placeholder-now", w.T("capture.placeholder.title"), w.T("capture.placeholder.text"), []question{{"capture.placeholder.what", ""}, {"capture.placeholder.where", ""}}, func(typed []string) bool {
 		q.Placeholder = &station.PlaceholderText{What: typed[0], Where: typed[1]}
 		r.takeIn(q)
 		return true
 	})
 }
 
+// askDiscard asks which sheet counts in the place of one that came twice. One that was
+// discarded just now comes back.
+func (r *Room) askDiscard() {
+	if !r.ended() {
+		return
+	}
+	w := r.desk.Words
+	p, ok := r.stack.Page(r.chosen)
+	if !ok {
+		return
+	}
+	if p.Withdrawn != batch.NotWithdrawn {
+		if r.discarded == r.stack.Undo && r.discarded != "" {
+			r.discarded = ""
+			r.edit(r.stack.UndoEdit())
+			return
+		}
+		r.say(part.TonePlain, w.T("capture.discard.gone.title"), w.T("capture.discard.gone.text"), false)
+		return
+	}
+	instead, reason := "", ""
+	if n := r.stack.Twin(p.ID); n > 0 {
+		instead, reason = strconv.Itoa(n), w.T("capture.discard.twice")
+	}
+	title := w.T("capture.discard.title", words.Data{"Number": w.Number(p.Sheet)})
+	r.prompt.ask("discard-now", title, w.T("capture.discard.text"), []question{{"capture.discard.instead", instead}, {"capture.discard.reason", reason}}, func(typed []string) bool {
+		n, err := strconv.Atoi(typed[0])
+		if err != nil {
+			return false
+		}
+		e, ok := r.stack.Discard(p.ID, n, typed[1])
+		if ok {
+			r.edit(e)
+		}
+		return ok
+	})
+}
+
 // askPaths asks for files or a folder.
 func (r *Room) askPaths() {
 	w := r.desk.Words
-	r.prompt.ask("import-now", w.T("capture.import.title"), w.T("capture.import.text"), []string{"capture.import.path"}, func(typed []string) bool {
+	r.prompt.ask("import-now", w.T("capture.import.title"), w.T("capture.import.text"), []question{{"capture.import.path", ""}}, func(typed []string) bool {
 		paths, ok := existing(typed[0])
 		if ok {
 			r.Drop(paths)

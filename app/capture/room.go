@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/frame"
@@ -33,6 +34,12 @@ type Room struct {
 	chosen batch.ID
 	work   work
 	notice *notice
+
+	progress  model.Progress
+	halt      context.CancelFunc // of what is being taken in
+	waiting   waiting
+	tasks     []batch.RescanOrder // sheets to be scanned anew, of all batches
+	discarded string              // what an undo would do after a sheet was discarded; "" after anything else
 
 	pictures *model.Pictures
 	asked    chan []model.Version
@@ -89,8 +96,9 @@ func New(d *frame.Desk) *Room {
 	r.banner = part.Column(0)
 	r.prompt = newPrompt(r)
 	r.left = part.ColumnFilled(0, 0, r.form.content)
-	work := part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 2, r.banner, r.prompt.content, r.left)).Padded(look.Apart, look.Wide)
+	work := part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.banner, container.New(&promptLayout{}, r.prompt.content, r.left))).Padded(look.Apart, look.Wide)
 	r.fold = newFold(work, r.side.content)
+	r.fold.folded = r.side.short
 	r.content = part.ColumnFilled(0, 2, r.head.content, part.Rule(), r.fold.content, part.Rule(), r.foot.content)
 	r.show()
 	return r
@@ -117,6 +125,7 @@ func (r *Room) Panes() []fyne.Focusable {
 func (r *Room) Enter() {
 	r.days = model.Days(time.Now())
 	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
+		r.loadTasks(ctx)
 		r.load(ctx)
 		r.fetch(ctx)
 	})
@@ -130,6 +139,15 @@ func (r *Room) Enter() {
 func (r *Room) Leave() {
 	r.leave()
 	r.unwatch()
+	r.waiting.end()
+	r.prompt.shut()
+}
+
+// focus gives the keyboard to what is worked with.
+func (r *Room) focus() {
+	if panes := r.Panes(); len(panes) > 0 {
+		r.desk.Focus(panes[0])
+	}
 }
 
 // key names what is shown for the bridge.
@@ -148,24 +166,31 @@ func (r *Room) load(ctx context.Context) {
 	if err == nil && ctx.Err() == nil {
 		r.later("choices", func() { r.choices = choices; r.form.refresh(); r.show() })
 	}
-	mine, mineErr := model.Mine(in, r.desk.Station, batch.ID(r.desk.Memory.String("capture.batch")))
-	if err == nil {
-		err = mineErr
-	}
 	if ctx.Err() == nil && err != nil {
 		r.later("fail", func() { r.fail(err) })
 	}
-	if mine != "" {
+	r.takeUp(ctx)
+	devices, err := model.Devices(in, r.desk.Station)
+	if ctx.Err() == nil && (err == nil || batch.CodeOf(err) == batch.CodeNoDevice) {
+		r.later("devices", func() { r.found(devices) })
+	}
+}
+
+// takeUp takes up the batch that was left: the one of the last place, or one that is
+// still open.
+func (r *Room) takeUp(ctx context.Context) {
+	mine, err := model.Mine(r.desk.Context(ctx), r.desk.Station, batch.ID(r.desk.Memory.String("capture.batch")))
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		r.later("fail", func() { r.fail(err) })
+	case mine != "":
 		r.later("mine", func() {
 			if !r.stack.Begun() && r.work == idle {
 				r.chosen = batch.ID(r.desk.Memory.String("capture.page"))
 				r.watch(mine)
 			}
 		})
-	}
-	devices, err := model.Devices(in, r.desk.Station)
-	if ctx.Err() == nil && (err == nil || batch.CodeOf(err) == batch.CodeNoDevice) {
-		r.later("devices", func() { r.found(devices) })
 	}
 }
 
@@ -213,20 +238,26 @@ func (r *Room) take(s model.Stack) {
 		return // an answer of before
 	}
 	fresh := !r.stack.Begun()
-	tail := r.work == feeding && (len(r.pages) == 0 || r.chosen == r.pages[len(r.pages)-1].ID) && r.strip.AtEnd()
+	tail := r.work == feeding && (len(r.pages) == 0 || r.chosen == r.newest()) && r.strip.AtEnd()
 	at := r.place()
+	was, _ := r.stack.Page(r.chosen)
+	orders := len(r.stack.Orders)
 	r.stack, r.groups = s, s.Groups()
 	r.pages = model.Pages(r.groups)
-	if _, ok := s.Page(r.chosen); tail || !ok {
+	now, ok := s.Page(r.chosen)
+	if tail || !ok || was.ID == now.ID && was.Withdrawn == batch.NotWithdrawn && now.Withdrawn != batch.NotWithdrawn {
 		r.chosen = ""
 		if n := len(r.pages); n > 0 {
-			if tail || at < 0 {
-				at = n - 1
+			r.chosen = r.newest()
+			if !tail && at >= 0 {
+				r.chosen = r.pages[min(at, n-1)].ID
 			}
-			r.chosen = r.pages[min(at, n-1)].ID
 		}
 	}
 	r.show()
+	if len(s.Orders) != orders && !fresh {
+		r.desk.Bridge.Go(r.loadTasks)
+	}
 	switch {
 	case tail:
 		r.strip.End()
@@ -234,6 +265,17 @@ func (r *Room) take(s model.Stack) {
 		r.strip.Choose(string(r.chosen))
 		r.desk.Focus(r.strip)
 	}
+}
+
+// newest is the front of the last sheet that counts.
+func (r *Room) newest() (id batch.ID) {
+	sheet := 0
+	for _, p := range r.pages {
+		if p.Withdrawn == batch.NotWithdrawn && p.Sheet > sheet {
+			id, sheet = p.ID, p.Sheet
+		}
+	}
+	return id
 }
 
 // place is that of the chosen page among all, -1 where none is.
@@ -259,12 +301,14 @@ func (r *Room) choose(id batch.ID) {
 func (r *Room) clear() {
 	r.unwatch()
 	r.stack, r.groups, r.pages, r.chosen = model.Stack{}, nil, nil, ""
-	r.notice = nil
-	r.wanted.Sheets = 0
+	r.notice, r.discarded = nil, ""
+	r.waiting.end()
+	r.wanted.Sheets, r.wanted.Date = 0, ""
+	r.form.unflag()
 	r.desk.Memory.SetString("capture.batch", "")
 	r.form.refresh()
 	r.show()
-	r.desk.Focus(r.form.fields()[0])
+	r.focus()
 }
 
 // show brings all of the room up to what is known.

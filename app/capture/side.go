@@ -22,6 +22,7 @@ type side struct {
 	signs   *fyne.Container
 	read    *part.Text
 	tools   []*part.Button
+	row     *fyne.Container // of the tools
 	content fyne.CanvasObject
 	shown   model.Version
 	said    string
@@ -36,17 +37,21 @@ func newSide(r *Room) *side {
 			r.fold.turn(true)
 		}
 	}
-	tools := part.Flow(look.Near)
-	for _, id := range []string{"turn-right", "blank", "split", "join", "insert", "rush"} {
+	s.row = part.Flow(look.Near)
+	for _, id := range []string{"turn-right", "blank", "split", "join", "insert", "rush", "envelope", "discard"} {
 		b := r.desk.Button(r.actions[id])
+		b.SetLabel(r.desk.Words.T("capture.tool." + id))
 		s.tools = append(s.tools, b)
-		tools.Add(b)
+		s.row.Add(b)
 	}
 	line := part.Flow(look.Apart, s.title, s.data)
 	frame := part.NewBox(look.Ground, s.viewer).Edged(look.Line, 1).Rounded(look.Radius).Padded(1, 1)
-	s.content = part.NewBox(look.Card, part.ColumnFilled(look.Near, 1, line, frame, s.signs, s.read, tools)).Padded(look.Apart, look.Apart+4)
+	s.content = part.NewBox(look.Card, part.ColumnFilled(look.Near, 1, line, frame, s.signs, s.read, s.row)).Padded(look.Apart, look.Apart+4)
 	return s
 }
+
+// short leaves the room to the page where there is little: what the tools do, keys do.
+func (s *side) short(on bool) { s.row.Hidden, s.read.Hidden = on, on }
 
 // show brings the page up to what is known.
 func (s *side) show() {
@@ -66,8 +71,12 @@ func (s *side) show() {
 	}
 	s.title.Say(w.T("capture.page."+string(p.Side), words.Data{"Number": p.Sheet}))
 	s.data.Say(s.about(p))
-	s.read.Say(s.text(p))
-	if said := fmt.Sprint(p.ID, p.Kind, p.Findings); said != s.said {
+	text := s.text(p)
+	if o := r.stack.Order(p.ID); o != nil {
+		text = w.T("capture.task.order", words.Data{"Reason": o.Reason}) + "\n" + text
+	}
+	s.read.Say(text)
+	if said := fmt.Sprint(p.ID, p.Kind, p.Findings, s.room.stack.Order(p.ID) != nil); said != s.said {
 		s.said = said
 		s.signs.Objects = s.findings(p)
 	}
@@ -99,6 +108,9 @@ func (s *side) text(p batch.Page) string {
 // findings are all of a page, the grave ones first.
 func (s *side) findings(p batch.Page) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
+	if o := s.room.stack.Order(p.ID); o != nil {
+		out = append(out, part.NewBadge(part.ToneSevere, s.room.desk.Words.T("capture.task.sheet")))
+	}
 	for _, severity := range []batch.Severity{batch.Severe, batch.Warning, batch.Note} {
 		tone := map[batch.Severity]part.Tone{batch.Severe: part.ToneSevere, batch.Warning: part.ToneWarning, batch.Note: part.TonePlain}[severity]
 		for _, f := range p.Findings {

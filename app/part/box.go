@@ -75,7 +75,7 @@ func (r *boxRenderer) paint() {
 	if r.box.fill != Clear {
 		r.ground.FillColor = th.Color(r.box.fill, theme.VariantLight)
 	}
-	r.ground.CornerRadius = r.box.radius
+	r.ground.CornerRadius = min(r.box.radius, r.box.Size().Height/2) // a rounder one draws ticks at its ends
 	r.ground.StrokeWidth, r.ground.StrokeColor = 0, color.Transparent
 	if r.box.edge != "" {
 		r.ground.StrokeWidth, r.ground.StrokeColor = r.box.stroke, th.Color(r.box.edge, theme.VariantLight)
@@ -84,6 +84,7 @@ func (r *boxRenderer) paint() {
 
 func (r *boxRenderer) Layout(size fyne.Size) {
 	r.ground.Resize(size)
+	r.ground.CornerRadius = min(r.box.radius, size.Height/2)
 	p := r.box.pad
 	r.box.inner.Move(fyne.NewPos(p[3], p[0]))
 	r.box.inner.Resize(fyne.NewSize(size.Width-p[1]-p[3], size.Height-p[0]-p[2]))

@@ -12,8 +12,11 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 )
 
-// filmPaper is the room for one side on a card, in points.
-var filmPaper = fyne.NewSize(82, 114)
+// filmPaper is the room for one side on a card, in points; with large text it is wider,
+// for there are words below it, and in it where a side is blank.
+func filmPaper(th fyne.Theme) fyne.Size {
+	return fyne.NewSize(82*min(max(textScale(th), 1), 1.4), 114)
+}
 
 // filmSize is that of a card: two sides, and below them what there is to say, on
 // two lines where the text is large.
@@ -24,7 +27,8 @@ func filmSize(w fyne.Widget) fyne.Size {
 		lines = 2
 	}
 	line := th.Size(theme.SizeNameText) * 1.4
-	return fyne.NewSize(2*filmPaper.Width+look.Tight+2+2*look.Near, filmPaper.Height+2*look.Near+look.Tight+lines*max(line, 24))
+	paper := filmPaper(th)
+	return fyne.NewSize(2*paper.Width+look.Tight+2+2*look.Near, paper.Height+2*look.Near+look.Tight+lines*max(line, 24))
 }
 
 func themeOf(w fyne.Widget) fyne.Theme {
@@ -168,21 +172,22 @@ func (s *cardSide) paint(side FilmSide, strip *Filmstrip, at func(fyne.ThemeColo
 
 func (r *cardRenderer) Layout(size fyne.Size) {
 	r.ground.Resize(size)
+	paper := filmPaper(r.card.Theme())
 	for i, s := range r.sides {
-		pos := fyne.NewPos(look.Near+float32(i)*(filmPaper.Width+look.Tight+2), look.Near)
+		pos := fyne.NewPos(look.Near+float32(i)*(paper.Width+look.Tight+2), look.Near)
 		for _, o := range []fyne.CanvasObject{s.paper, s.image, s.dashes, s.frame} {
 			o.Move(pos)
-			o.Resize(filmPaper)
+			o.Resize(paper)
 		}
 		s.frame.Move(pos.SubtractXY(2, 2))
-		s.frame.Resize(filmPaper.AddWidthHeight(4, 4))
-		s.words.Resize(fyne.NewSize(filmPaper.Width-4, 0))
+		s.frame.Resize(paper.AddWidthHeight(4, 4))
+		s.words.Resize(fyne.NewSize(paper.Width-2*look.Near, 0))
 		h := s.words.MinSize().Height
-		s.words.Move(pos.AddXY(2, max((filmPaper.Height-h)/2, 0)))
-		s.words.Resize(fyne.NewSize(filmPaper.Width-4, h))
+		s.words.Move(pos.AddXY(look.Near, max((paper.Height-h)/2, 0)))
+		s.words.Resize(fyne.NewSize(paper.Width-2*look.Near, h))
 	}
 	title, badge := r.card.title.MinSize(), r.card.badge.MinSize()
-	y := filmPaper.Height + look.Near + look.Tight
+	y := paper.Height + look.Near + look.Tight
 	room := size.Height - y - look.Near + 2
 	if textScale(r.card.Theme()) > 1.2 {
 		r.card.title.Move(fyne.NewPos(look.Near, y))

@@ -14,6 +14,7 @@ import (
 	_ "image/png"  // others
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -44,9 +45,13 @@ type Feeder struct {
 	mu     sync.Mutex
 	Gone   bool               // no scanner answers
 	Pace   time.Duration      // for each sheet
-	sides  [][]byte           // front, back, front … as image files; nil: an empty side
+	Text   string             // what every page with content says, without reading it; empty: pages are read
+	Tells  bool               // the device tells whether paper lies in it
+	Twice  map[int]bool       // sheets with which the sensor sees two of them
 	Faults map[int]batch.Code // by the number of the sheet since the start, once each
+	sides  [][]byte           // front, back, front … as image files; nil: an empty side
 	fed    int                // sheets
+	laid   chan struct{}      // closed and made anew when paper is put in
 }
 
 // Open opens a station with a feeder; both end with the test.
@@ -56,7 +61,7 @@ func Open(t testing.TB, program string) (*station.Station, *Feeder) {
 		return worker.NewPool(worker.Options{Executable: program, Kind: kind, MemoryLimit: memory, Env: append(tesseract.Environment(), "GOMAXPROCS=1"),
 			Access: worker.Access{Write: []string{os.TempDir()}}}, 1, 0)
 	}
-	f := &Feeder{Faults: map[int]batch.Code{}, intake: scanworker.Client{Intake: child(scanworker.KindIntake, 2<<30)}, measure: measureworker.Client{Pool: child(measureworker.Kind, 1<<30)},
+	f := &Feeder{Faults: map[int]batch.Code{}, Twice: map[int]bool{}, laid: make(chan struct{}), intake: scanworker.Client{Intake: child(scanworker.KindIntake, 2<<30)}, measure: measureworker.Client{Pool: child(measureworker.Kind, 1<<30)},
 		ocr: ocrworker.Client{Pool: child(ocrworker.Kind, 2<<30)}, view: view.Client{Pool: child(view.Kind, 1<<30)}}
 	dir := t.TempDir()
 	st, err := station.Open(station.Options{Data: filepath.Join(dir, "daten"), Unlock: store.Unlock{PassphraseFile: filepath.Join(dir, "kennwort")}, Workers: f, Version: "test", Targets: station.Folders{}})
@@ -76,6 +81,28 @@ func (f *Feeder) Put(sides ...[]byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.sides = append(f.sides, sides...)
+	close(f.laid)
+	f.laid = make(chan struct{})
+}
+
+// AwaitPaper implements station.PaperSensor.
+func (f *Feeder) AwaitPaper(ctx context.Context, _ string) error {
+	for {
+		f.mu.Lock()
+		tells, lies, laid := f.Tells, len(f.sides) > 0, f.laid
+		f.mu.Unlock()
+		switch {
+		case !tells:
+			return batch.Refuse("feeder", batch.CodeOption, "er meldet nicht, ob Papier im Einzug liegt")
+		case lies:
+			return nil
+		}
+		select {
+		case <-laid:
+		case <-ctx.Done():
+			return batch.Fail("feeder", batch.CodeCanceled, ctx.Err())
+		}
+	}
 }
 
 // Fed is the number of sheets that went through.
@@ -136,8 +163,12 @@ func (f *Feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop 
 			}
 			return err
 		}
+		var findings []batch.Finding
+		if f.Twice[f.Fed()] {
+			findings = []batch.Finding{{Code: batch.FindingDoubleFeed, Severity: batch.Severe, Message: "Der Sensor meldet bei diesem Blatt einen Doppeleinzug."}}
+		}
 		for i, side := range sides {
-			if err := hand(side, sheet, []batch.Side{batch.Front, batch.Back}[i], take); err != nil {
+			if err := hand(side, sheet, []batch.Side{batch.Front, batch.Back}[i], findings, take); err != nil {
 				return err
 			}
 		}
@@ -161,10 +192,10 @@ func (f *Feeder) next() ([][]byte, error) {
 }
 
 // hand gives one side as raw rows.
-func hand(side []byte, sheet int, which batch.Side, take func(scanner.Image, *os.File) error) error {
-	page := image.NewGray(image.Rect(0, 0, 827, 1169))
+func hand(side []byte, sheet int, which batch.Side, findings []batch.Finding, take func(scanner.Image, *os.File) error) error {
+	page := image.NewGray(image.Rect(0, 0, 1654, 2339))
 	draw.Draw(page, page.Rect, image.White, image.Point{}, draw.Src)
-	dpi := 100.0
+	dpi := 200.0
 	if side != nil {
 		img, _, err := image.Decode(bytes.NewReader(side))
 		if err != nil {
@@ -178,7 +209,7 @@ func hand(side []byte, sheet int, which batch.Side, take func(scanner.Image, *os
 	if err != nil {
 		return err
 	}
-	return take(scanner.Image{Sheet: sheet, Side: which, BytesPerLine: page.Stride,
+	return take(scanner.Image{Sheet: sheet, Side: which, BytesPerLine: page.Stride, Findings: findings,
 		Page: batch.Image{Width: page.Rect.Dx(), Height: page.Rect.Dy(), Bits: 8, Channels: 1, DPI: dpi, Bytes: int64(len(page.Pix))}}, frame)
 }
 
@@ -196,7 +227,16 @@ func (f *Feeder) Measure(ctx context.Context, job station.MeasureJob, input *os.
 
 // Read implements station.Workers.
 func (f *Feeder) Read(ctx context.Context, job station.ReadJob, input *os.File) (*batch.Text, error) {
-	return f.ocr.Read(ctx, ocrworker.Job(job), input)
+	if f.Text == "" {
+		return f.ocr.Read(ctx, ocrworker.Job(job), input)
+	}
+	text := &batch.Text{Engine: "feeder", Languages: "deu", Width: job.Image.Width, Height: job.Image.Height, Rotation: job.Rotation}
+	line := batch.Line{Box: [4]int{0, 0, job.Image.Width, 40}, Size: 40}
+	for i, word := range strings.Fields(f.Text) {
+		line.Words = append(line.Words, batch.Word{Text: word, Box: [4]int{60 * i, 0, 50, 40}, Confidence: 96})
+	}
+	text.Lines = []batch.Line{line}
+	return text, nil
 }
 
 // View implements station.Workers.

@@ -1,13 +1,23 @@
 package gallery
 
 import (
-	"fmt"
+	"image"
+	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
+	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/assets/separators"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/tests/feeder"
+	"github.com/scanstelle/scanstelle/tests/process"
 )
 
 // looks are those in which a room is shown.
@@ -20,15 +30,258 @@ var looks = []struct {
 	{look.Light, 1.5, fyne.NewSize(1920, 1080)}, {look.Light, 2, fyne.NewSize(1280, 800)},
 }
 
-// TestCapture shows the room before a stack.
+// desktop opens a desk in the room Erfassen with a memory of its own.
+func desktop(t *testing.T, st *station.Station, memory frame.Memory) *screen {
+	t.Helper()
+	s := openWith(t, app.Config{Station: st, Memory: memory}, look.Light, 1, looks[0].size)
+	s.enter("capture")
+	return s
+}
+
+// inAllLooks keeps a picture of what is on the screen in every look.
+func (s *screen) inAllLooks(name string) {
+	s.t.Helper()
+	for _, l := range slices.Backward(looks) { // the first one stays
+		s.wear(l.mode, l.scale, l.size)
+		s.rest()
+		s.save(name)
+	}
+}
+
+// inTwoLooks keeps a picture of the usual look and of the largest print.
+func (s *screen) inTwoLooks(name string) {
+	s.t.Helper()
+	for _, l := range []int{len(looks) - 1, 0} {
+		s.wear(looks[l].mode, looks[l].scale, looks[l].size)
+		s.rest()
+		s.save(name)
+	}
+}
+
+// rest lets pictures arrive until nothing has come for a while. It does not wait for
+// ever: a picture of an unfinished screen is better than none.
+func (s *screen) rest() {
+	s.t.Helper()
+	end := time.After(10 * time.Second)
+	for range 3 {
+		s.win.Content().Refresh()
+	}
+	for {
+		select {
+		case f := <-s.queue:
+			f()
+			s.win.Content().Refresh()
+		case <-time.After(300 * time.Millisecond):
+			return
+		case <-end:
+			return
+		}
+	}
+}
+
+// morning is the post of a morning as sides of paper: letters, a separator sheet
+// between two of them, one that was copied too bright, one that lay askew.
+func morning(t *testing.T) [][]byte {
+	t.Helper()
+	separator, err := separators.PNG(separators.Own, 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sides [][]byte
+	for i := range 14 {
+		front := process.PNG(t, letter(t, i))
+		var back []byte
+		switch i {
+		case 1, 5:
+			back = process.PNG(t, letter(t, 20+i))
+		case 3:
+			front, back = separator, separator
+		case 6:
+			front = process.PNG(t, streaked(letter(t, i)))
+		}
+		sides = append(sides, front, back)
+	}
+	return sides
+}
+
+// letter is one of several that do not look alike.
+func letter(t *testing.T, n int) *image.Gray {
+	subjects := []string{"Antrag auf Wohngeld", "Widerspruch gegen den Bescheid vom 2. November", "Bauantrag Weißenseer Weg 3", "Rechnung 2026-4711", "Anfrage nach § 4 IFG"}
+	senders := []string{"Versicherung a. G. Münster · Hauptstraße 6 · 28195 Bremen", "Kanzlei Öztürk & Partner · Am Markt 2", "Erika Beispiel · Lindenallee 17"}
+	sentences := []string{"hiermit lege ich gegen den genannten Bescheid Widerspruch ein.", "Die geforderten Unterlagen füge ich in Kopie bei.", "Bitte bestätigen Sie den Eingang dieses Schreibens.",
+		"Der Betrag wird bis zum Ende des Monats überwiesen.", "Für Rückfragen stehe ich gern zur Verfügung."}
+	lines := []process.LetterLine{{X: 25, Y: 48, Text: senders[n%3]}, {X: 25, Y: 65, Text: "Stadt Musterhausen"}, {X: 25, Y: 70, Text: "Rathausplatz 1"}, {X: 25, Y: 90 + float64(n%4)*6, Text: subjects[n%5]}}
+	for i := range 4 + n*3%17 {
+		lines = append(lines, process.LetterLine{X: 25, Y: 118 + float64(i)*(6+float64(n%3)*2), Text: sentences[(i*n+n)%5]})
+	}
+	return process.NewLetter(t, lines...)
+}
+
+// TestCapture scans a stack with a jam and a double feed by keyboard only, ends it,
+// scans anew what has to be, and shows the room on the way.
 func TestCapture(t *testing.T) {
-	for _, l := range looks {
-		t.Run(fmt.Sprint(l.mode, l.scale), func(t *testing.T) {
-			st, _ := feeder.Open(t, program)
-			s := open(t, st, l.mode, l.scale, l.size)
-			s.desk.Go(0)
-			s.settle(func() bool { return s.shows("posteingang") && s.shows("Einzug 60") })
-			s.save("capture-empty")
-		})
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, f := feeder.Open(t, program)
+	f.Text = "Sehr geehrte Damen und Herren hiermit lege ich Widerspruch ein"
+	memory := frame.Forgetful{}
+	s := desktop(t, st, memory)
+	shows := func(key string, data ...words.Data) func() bool {
+		return func() bool { return s.shows(w.T(key, data...)) }
+	}
+	s.settle(func() bool { return s.shows("posteingang") && s.shows("Einzug 60") })
+	var fields []*part.Field // another day, sheets, box
+	for _, p := range s.desk.Room().Panes() {
+		if field, ok := p.(*part.Field); ok {
+			fields = append(fields, field)
+		}
+	}
+	s.win.Canvas().Focus(fields[0])
+	s.typed("32.")
+	s.key(fyne.KeyF5)
+	if s.settleFor(50 * time.Millisecond); f.Fed() != 0 || !s.shows(w.T("capture.form.other.wrong", words.Data{"Text": "32."})) {
+		t.Error("scanned with a day that is none")
+	}
+	s.inTwoLooks("capture-wrong")
+	fields[0].SetText("")
+	s.win.Canvas().Focus(fields[1])
+	s.typed("15")
+	s.inAllLooks("capture-empty")
+	s.chord(fyne.KeyO, fyne.KeyModifierControl)
+	s.inTwoLooks("capture-import")
+	s.key(fyne.KeyEscape)
+
+	f.Put(morning(t)...)
+	f.Pace = 250 * time.Millisecond
+	f.Faults[6], f.Twice[9], f.Faults[10] = batch.CodeJam, true, batch.CodeDoubleFeed
+	s.key(fyne.KeyF5)
+	s.settle(func() bool { return f.Fed() >= 4 && s.shows("Blatt 3") })
+	s.save("capture-running")
+	f.Pace = 0
+	s.settle(shows("fault.jam.title", words.Data{"Next": 6}))
+	s.inAllLooks("capture-jam")
+
+	s.key(fyne.KeyF5)
+	s.settle(shows("capture.double.title"))
+	s.inTwoLooks("capture-double")
+	s.key(fyne.KeyF5) // answers nothing
+	if s.rest(); f.Fed() != 9 || !s.shows(w.T("capture.double.title")) {
+		t.Errorf("%d sheets: went on without an answer", f.Fed())
+	}
+	s.key(fyne.Key2)
+	s.settle(shows("capture.double.again.title", words.Data{"Last": 9}))
+	s.inTwoLooks("capture-double-two")
+
+	s.key(fyne.KeyF5)
+	s.settle(shows("fault.no-paper.title"))
+	s.inTwoLooks("capture-no-paper")
+	s.chord(fyne.KeyF9, fyne.KeyModifierControl)
+	s.settle(shows("action.new-stack"))
+	s.settle(func() bool { return s.shows("Gezählt: 15 Blatt. Gescannt: 13 Blatt") })
+	s.inAllLooks("capture-differs")
+	s.key(fyne.KeyEscape)
+	s.key(fyne.KeyHome)
+	s.key(fyne.KeyF8)
+	s.inTwoLooks("capture-findings")
+	s.key(fyne.KeyF6)
+	s.inAllLooks("capture-page")
+	s.key(fyne.KeyF6)
+
+	s.settle(func() bool { return s.shows("1 Auftrag") })
+	s.chord(fyne.KeyM, fyne.KeyModifierControl)
+	s.settle(shows("capture.task.title", words.Data{"Number": 9}))
+	s.inTwoLooks("capture-task")
+	s.key(fyne.KeyDelete)
+	s.settle(shows("capture.discard.title", words.Data{"Number": 9}))
+	s.inAllLooks("capture-discard")
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return !s.shows("1 Auftrag") })
+	s.key(fyne.KeyEscape)
+	s.key(fyne.KeyEnd)
+	s.settle(shows("capture.replaced"))
+	s.inTwoLooks("capture-replaced")
+	s.chord(fyne.KeyI, fyne.KeyModifierControl)
+	s.inTwoLooks("capture-seal-off")
+	s.key(fyne.KeyEscape)
+
+	s.key(fyne.KeyHome)
+	s.key(fyne.KeyPageDown)
+	page := memory.String("capture.page")
+	s.desk.Abandon()
+	again := desktop(t, st, memory) // the window was closed and opened again
+	again.settle(func() bool { return again.shows("Blatt 1, Rückseite") })
+	again.rest()
+	if again.save("capture-again"); memory.String("capture.page") != page || page == "" {
+		t.Errorf("page %q, before %q", memory.String("capture.page"), page)
+	}
+}
+
+// TestCaptureKeys presses the keys of the room: a held one does once what it does, and
+// every action has a key and words.
+func TestCaptureKeys(t *testing.T) {
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, f := feeder.Open(t, program)
+	f.Text = "Text"
+	s := desktop(t, st, frame.Forgetful{})
+	for _, a := range s.desk.Room().Actions() {
+		if len(a.Keys) == 0 || w.T("action."+a.ID) == "" || a.Do == nil {
+			t.Errorf("%s has no key or no words", a.ID)
+		}
+	}
+	s.settle(func() bool { return s.shows("Einzug 60") })
+	f.Put(feeder.Post(t, 3)...)
+	held := func(c frame.Chord) {
+		s.desk.Keys().Pressed(c.Key)
+		for range 5 {
+			s.desk.Keys().Chord(c, false)
+			s.settleFor(20 * time.Millisecond)
+		}
+		s.desk.Keys().Released(c.Key)
+	}
+	held(frame.Chord{Key: fyne.KeyF5})
+	s.settle(func() bool { return s.shows(w.T("fault.no-paper.title")) })
+	held(frame.Chord{Key: fyne.KeyF9, Mod: fyne.KeyModifierControl})
+	s.settle(func() bool { return s.shows(w.T("action.new-stack")) })
+	s.key(fyne.KeyHome)
+	s.key(fyne.KeyPageDown)
+	s.key(fyne.KeyPageDown)
+	held(frame.Chord{Key: fyne.KeyT})
+	s.settle(func() bool { return s.shows("Dokument 2") })
+	s.settleFor(200 * time.Millisecond)
+	if s.shows("Dokument 3") {
+		t.Error("a held T split twice")
+	}
+	s.chord(fyne.KeyZ, fyne.KeyModifierControl)
+	s.settle(func() bool { return !s.shows("Dokument 2") })
+	s.chord(fyne.KeyY, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows("Dokument 2") })
+}
+
+// act presses the key of an action of the room.
+func (s *screen) act(id string) {
+	s.t.Helper()
+	for _, a := range s.desk.Room().Actions() {
+		if a.ID == id {
+			s.chord(a.Keys[0].Key, a.Keys[0].Mod)
+			return
+		}
+	}
+	s.t.Fatalf("there is no action %s", id)
+}
+
+// settleFor lets the screen go on for a while.
+func (s *screen) settleFor(d time.Duration) {
+	for end := time.After(d); ; {
+		select {
+		case f := <-s.queue:
+			f()
+		case <-end:
+			return
+		}
 	}
 }

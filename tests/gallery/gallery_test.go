@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -40,14 +41,20 @@ type screen struct {
 
 // open shows a desk in one of its looks.
 func open(t *testing.T, c station.Caller, mode look.Mode, scale float32, size fyne.Size) *screen {
+	return openWith(t, app.Config{Station: c}, mode, scale, size)
+}
+
+// openWith shows a desk that is made of something; words and queue are added.
+func openWith(t *testing.T, c app.Config, mode look.Mode, scale float32, size fyne.Size) *screen {
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(look.New(mode, scale))
 	w, err := words.Open("de")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s-%gx%g-%g", mode, size.Width, size.Height, scale)}
-	s.desk = app.New(t.Context(), app.Config{Station: c, Words: w, Do: func(f func()) { s.queue <- f }})
+	s := &screen{t: t, queue: make(chan func(), 1000), name: nameOf(mode, scale, size)}
+	c.Words, c.Do = w, func(f func()) { s.queue <- f }
+	s.desk = app.New(t.Context(), c)
 	t.Cleanup(s.desk.Close)
 	s.win = test.NewTempWindow(t, s.desk.Content())
 	s.win.SetPadded(false)
@@ -56,13 +63,28 @@ func open(t *testing.T, c station.Caller, mode look.Mode, scale float32, size fy
 	return s
 }
 
-// settle lets the screen catch up until what is asked for is true.
+func nameOf(mode look.Mode, scale float32, size fyne.Size) string {
+	return fmt.Sprintf("%s-%gx%g-%g", mode, size.Width, size.Height, scale)
+}
+
+// wear shows the screen in another look.
+func (s *screen) wear(mode look.Mode, scale float32, size fyne.Size) {
+	fyne.CurrentApp().Settings().SetTheme(look.New(mode, scale))
+	s.name = nameOf(mode, scale, size)
+	s.win.Resize(size)
+}
+
+// settle lets the screen catch up until what is asked for is true. What it shows
+// when that never comes is kept as a picture.
 func (s *screen) settle(until func() bool) {
 	s.t.Helper()
-	for !until() {
+	for limit := time.After(3 * time.Minute); !until(); {
 		select {
 		case f := <-s.queue:
 			f()
+		case <-limit:
+			s.save("stuck")
+			s.t.Fatal("the screen never showed it")
 		case <-s.t.Context().Done():
 			s.t.Fatal("the screen never showed it")
 		}

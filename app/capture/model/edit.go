@@ -128,6 +128,57 @@ func (s Stack) SealOff(page batch.ID, reason string) Edit {
 	return e
 }
 
+// Discard says that a sheet counts no more, for another shows the same; ok is false
+// where that sheet is not among those that count. Nothing is deleted.
+func (s Stack) Discard(page batch.ID, instead int, reason string) (e Edit, ok bool) {
+	p, ok := s.Page(page)
+	if !ok || p.Withdrawn != batch.NotWithdrawn || p.Sheet == instead {
+		return e, false
+	}
+	var pages []batch.ID
+	for _, x := range s.Pages {
+		switch {
+		case x.Sheet == p.Sheet && x.Document == p.Document:
+			pages = append(pages, x.ID)
+		case x.Sheet == instead && x.Document != "" && (e.Request.Instead == "" || x.Side == batch.Front):
+			e.Request.Instead = string(x.ID)
+		}
+	}
+	instant := e.Request.Instead
+	e = s.edit(station.OpPageDiscard, pages...)
+	e.Request.Instead, e.Request.Reason = instant, reason
+	return e, instant != "" && len(pages) > 0
+}
+
+// Twin is the sheet that shows the same as a page, as far as it is known: where two
+// sheets went through together, the next one, for both went through again; else the
+// one that a finding names; 0 for none.
+func (s Stack) Twin(page batch.ID) int {
+	p, ok := s.Page(page)
+	if !ok {
+		return 0
+	}
+	same, next, double := 0, 0, false
+	for _, x := range s.Pages {
+		if x.Sheet > p.Sheet && (next == 0 || x.Sheet < next) && x.Kind != batch.KindSeparator {
+			next = x.Sheet
+		}
+		if x.Sheet != p.Sheet {
+			continue
+		}
+		for _, f := range x.Findings {
+			double = double || f.Code == batch.FindingDoubleFeed
+			if other, ok := s.Page(f.Other); ok && same == 0 && other.Sheet != p.Sheet {
+				same = other.Sheet
+			}
+		}
+	}
+	if double {
+		return next
+	}
+	return same
+}
+
 // Replace is the request to scan the sheet of a page anew (A.SC.8).
 func (s Stack) Replace(page batch.ID, device string) station.InsertRequest {
 	return station.InsertRequest{Batch: s.Batch.ID, Replace: []string{string(page)}, Device: device, Sheets: 1}
@@ -140,5 +191,20 @@ func (s Stack) InsertAfter(page batch.ID) (q station.InsertRequest, ok bool) {
 	if at < len(d.Pages) {
 		q.At = at + 1
 	}
+	return q, ok
+}
+
+// Append is the request to take further sheets in at the end of the document of a
+// page.
+func (s Stack) Append(page batch.ID, device string) (q station.InsertRequest, ok bool) {
+	d, _, ok := s.Document(page)
+	return station.InsertRequest{Batch: s.Batch.ID, Document: string(d.ID), Device: device}, ok
+}
+
+// Envelope is the request to take in the envelope of the letter that a page belongs
+// to: it is never blank and comes last (»Umschlag folgt«).
+func (s Stack) Envelope(page batch.ID, device string) (q station.InsertRequest, ok bool) {
+	q, ok = s.Append(page, device)
+	q.Kind, q.Sheets = batch.KindEnvelope, 1
 	return q, ok
 }

@@ -35,26 +35,26 @@ func (o Order) request() station.RunRequest {
 	return q
 }
 
-// Begin takes in a new stack from the device, or files. begun is told the batch as
-// soon as there is one.
-func Begin(ctx context.Context, c station.Caller, o Order, begun func(batch.ID)) (station.SummaryEvent, error) {
-	return feed(ctx, c, station.OpRun, o.request(), begun)
+// Begin takes in a new stack from the device, or files. told hears how it goes, and
+// first of the batch as soon as there is one.
+func Begin(ctx context.Context, c station.Caller, o Order, told func(Progress)) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpRun, o.request(), told)
 }
 
-// GoOn feeds further sheets into an open batch.
-func GoOn(ctx context.Context, c station.Caller, id batch.ID) (station.SummaryEvent, error) {
-	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, More: true}, func(batch.ID) {})
+// GoOn feeds further sheets into an open batch, or takes the rest of its files in.
+func GoOn(ctx context.Context, c station.Caller, id batch.ID, told func(Progress)) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, More: true}, told)
 }
 
 // End says that no more sheets come: documents are formed, and the batch can be
 // edited.
 func End(ctx context.Context, c station.Caller, id batch.ID) (station.SummaryEvent, error) {
-	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, Close: true}, func(batch.ID) {})
+	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, Close: true}, func(Progress) {})
 }
 
 // Insert takes further pages into a batch whose stack has ended.
-func Insert(ctx context.Context, c station.Caller, q station.InsertRequest) (station.SummaryEvent, error) {
-	return feed(ctx, c, station.OpPageInsert, q, func(batch.ID) {})
+func Insert(ctx context.Context, c station.Caller, q station.InsertRequest, told func(Progress)) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpPageInsert, q, told)
 }
 
 // Stop lets the feeder stop after the sheet that is in it.
@@ -70,11 +70,11 @@ const patience = 20 * time.Second
 // feed runs an operation that takes sheets in. Where ctx ends, as with the window,
 // the sheet on its way is let come to its end: paper that went through must be in
 // the store.
-func feed(ctx context.Context, c station.Caller, op station.Operation, q any, begun func(batch.ID)) (station.SummaryEvent, error) {
+func feed(ctx context.Context, c station.Caller, op station.Operation, q any, told func(Progress)) (station.SummaryEvent, error) {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	known := make(chan batch.ID, 1)
-	told := false
+	var at pace
 	unwatch := context.AfterFunc(ctx, func() {
 		limit, over := context.WithTimeout(running, patience)
 		defer over()
@@ -90,15 +90,13 @@ func feed(ctx context.Context, c station.Caller, op station.Operation, q any, be
 	})
 	defer unwatch()
 	return station.Invoke[station.SummaryEvent](running, c, op, q, func(raw json.RawMessage) {
-		var e struct {
-			Type  string
-			Batch batch.ID
-		}
-		if told || json.Unmarshal(raw, &e) != nil || e.Type != "progress" {
+		var e station.ProgressEvent
+		if json.Unmarshal(raw, &e) != nil || e.Type != "progress" {
 			return
 		}
-		told = true
-		known <- e.Batch
-		begun(e.Batch)
+		if !at.begun {
+			known <- e.Batch
+		}
+		told(at.take(e))
 	})
 }

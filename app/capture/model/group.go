@@ -10,7 +10,9 @@ type Group struct {
 	Urgent   bool
 	// Separated tells that a separator sheet lies before it.
 	Separated bool
-	Sheets    []Sheet
+	// Replaced are sheets that others stand for.
+	Replaced bool
+	Sheets   []Sheet
 }
 
 // Sheet is one sheet with the sides of it that lie in the group.
@@ -20,8 +22,21 @@ type Sheet struct {
 }
 
 // Groups are the documents in their order, each with its sheets. Separators are the
-// line between two groups.
+// line between two groups. What was replaced comes last.
 func (s Stack) Groups() []Group {
+	out := s.counting()
+	gone := Group{Replaced: true}
+	for _, p := range s.Replaced {
+		gone.add(p)
+	}
+	if len(gone.Sheets) > 0 {
+		out = append(out, gone)
+	}
+	return out
+}
+
+// counting are the groups of what counts.
+func (s Stack) counting() []Group {
 	if len(s.Documents) == 0 {
 		return fed(s.Pages)
 	}

@@ -15,8 +15,14 @@ type Stack struct {
 	Batch     batch.Batch
 	Pages     []batch.Page     // in the order of the feeder, without what was withdrawn
 	Documents []batch.Document // by number, without what is gone
+	// Replaced are pages that others stand for; they are shown and count no more.
+	Replaced []batch.Page
 	// Undo and Redo are German: what would be undone or redone, "" for nothing.
 	Undo, Redo string
+	// Orders are those to scan pages anew that nobody did yet (A.SC.8).
+	Orders []batch.RescanOrder
+	// DoubleFeed is the report that waits for an answer; nil for none.
+	DoubleFeed *batch.DeviceEvent
 }
 
 // Load reads a batch.
@@ -32,11 +38,21 @@ func Load(ctx context.Context, c station.Caller, id batch.ID) (Stack, error) {
 
 func (s *Stack) loadHistory(ctx context.Context, c station.Caller) error {
 	h, err := station.Invoke[station.EditHistory](ctx, c, station.OpEditHistory, s.Batch.ID, nil)
-	s.Undo, s.Redo = h.Undo, h.Redo
+	if err != nil {
+		return err
+	}
+	s.Undo, s.Redo, s.DoubleFeed = h.Undo, h.Redo, h.DoubleFeed
+	orders, err := station.Invoke[[]batch.RescanOrder](ctx, c, station.OpRescanOrders, s.Batch.ID, nil)
+	s.Orders = slices.DeleteFunc(orders, func(o batch.RescanOrder) bool { return o.State != batch.OrderOpen })
 	return err
 }
 
-// Apply brings the stack up to a change, and tells whether an edit was among it.
+// machine are the kinds of changes by which no person did anything and no device
+// asked: what can be undone, and what is to be done, stays.
+var machine = []string{"input-taken", "input-done", "input-refused", "page-taken", "page-measured", "page-read"}
+
+// Apply brings the stack up to a change, and tells whether people did something, so
+// that what can be undone and what is to be done has to be read anew.
 func (s *Stack) Apply(e station.ChangeEvent) (edited bool) {
 	if e.Batch != s.Batch.ID {
 		return false
@@ -52,10 +68,11 @@ func (s *Stack) Apply(e station.ChangeEvent) (edited bool) {
 	for _, d := range e.Documents {
 		s.Documents = put(s.Documents, d, func(x batch.Document) bool { return x.ID == d.ID })
 	}
-	s.Pages = slices.DeleteFunc(s.Pages, func(p batch.Page) bool { return slices.Contains(e.Hidden, p.ID) })
+	hidden := func(p batch.Page) bool { return slices.Contains(e.Hidden, p.ID) }
+	s.Pages, s.Replaced = slices.DeleteFunc(s.Pages, hidden), slices.DeleteFunc(s.Replaced, hidden)
 	s.Documents = slices.DeleteFunc(s.Documents, func(d batch.Document) bool { return slices.Contains(e.Hidden, d.ID) })
 	s.settle()
-	return e.Kind == "act"
+	return !slices.Contains(machine, string(e.Kind))
 }
 
 func put[T any](list []T, v T, same func(T) bool) []T {
@@ -68,7 +85,16 @@ func put[T any](list []T, v T, same func(T) bool) []T {
 
 // settle brings pages and documents into their order.
 func (s *Stack) settle() {
+	for _, p := range s.Pages {
+		switch {
+		case p.Withdrawn == batch.Replaced, p.Withdrawn == batch.Discarded:
+			s.Replaced = put(s.Replaced, p, func(x batch.Page) bool { return x.ID == p.ID })
+		case p.Withdrawn == batch.NotWithdrawn:
+			s.Replaced = slices.DeleteFunc(s.Replaced, func(x batch.Page) bool { return x.ID == p.ID })
+		}
+	}
 	s.Pages = slices.DeleteFunc(s.Pages, func(p batch.Page) bool { return p.Withdrawn != batch.NotWithdrawn })
+	slices.SortFunc(s.Replaced, func(a, b batch.Page) int { return cmp.Compare(a.Position, b.Position) })
 	s.Documents = slices.DeleteFunc(s.Documents, func(d batch.Document) bool { return d.Gone })
 	slices.SortFunc(s.Pages, func(a, b batch.Page) int { return cmp.Compare(a.Position, b.Position) })
 	slices.SortFunc(s.Documents, func(a, b batch.Document) int { return cmp.Compare(a.Number, b.Number) })
@@ -77,17 +103,28 @@ func (s *Stack) settle() {
 // clone is a copy that nothing changes any more.
 func (s *Stack) clone() Stack {
 	out := *s
-	out.Pages, out.Documents = slices.Clone(s.Pages), slices.Clone(s.Documents)
+	out.Pages, out.Documents, out.Replaced = slices.Clone(s.Pages), slices.Clone(s.Documents), slices.Clone(s.Replaced)
 	return out
 }
 
-// Page finds a page.
+// Page finds a page that is shown.
 func (s Stack) Page(id batch.ID) (batch.Page, bool) {
-	i := slices.IndexFunc(s.Pages, func(p batch.Page) bool { return p.ID == id })
-	if i < 0 {
-		return batch.Page{}, false
+	for _, list := range [][]batch.Page{s.Pages, s.Replaced} {
+		if i := slices.IndexFunc(list, func(p batch.Page) bool { return p.ID == id }); i >= 0 {
+			return list[i], true
+		}
 	}
-	return s.Pages[i], true
+	return batch.Page{}, false
+}
+
+// Order is the one to scan a page anew; nil for none.
+func (s Stack) Order(page batch.ID) *batch.RescanOrder {
+	for i := range s.Orders {
+		if slices.Contains(s.Orders[i].Pages, page) {
+			return &s.Orders[i]
+		}
+	}
+	return nil
 }
 
 // Document finds the document in which a page lies, and its place there from 1.
@@ -106,7 +143,29 @@ func (s Stack) Begun() bool { return s.Batch.ID != "" }
 // Open tells whether further sheets belong to it.
 func (s Stack) Open() bool { return s.Begun() && s.Batch.State == batch.Open }
 
+// Sheets counts the sheets that came, without separators.
+func (s Stack) Sheets() int {
+	seen := map[int]bool{}
+	for i, p := range s.Pages {
+		if p.Kind != batch.KindSeparator && !besideSeparator(s.Pages, i) {
+			seen[p.Sheet] = true
+		}
+	}
+	return len(seen)
+}
+
+// Separators counts the separator sheets, whose both sides may carry the signs.
+func (s Stack) Separators() int {
+	seen := map[int]bool{}
+	for _, p := range s.Pages {
+		if p.Kind == batch.KindSeparator {
+			seen[p.Sheet] = true
+		}
+	}
+	return len(seen)
+}
+
 // Whole tells whether as many sheets are there as were counted.
 func (s Stack) Whole() bool {
-	return s.Batch.Balance.Expected >= 0 && s.Batch.Balance.Sheets == s.Batch.Balance.Expected
+	return s.Batch.Balance.Expected >= 0 && s.Sheets() == s.Batch.Balance.Expected
 }

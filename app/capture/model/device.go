@@ -1,0 +1,36 @@
+package model
+
+import (
+	"context"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// AwaitPaper returns once paper lies in the feeder. CodeOption: the device does not
+// tell.
+func AwaitPaper(ctx context.Context, c station.Caller, device string) error {
+	_, err := station.Invoke[struct{}](ctx, c, station.OpPaper, device, nil)
+	return err
+}
+
+// Answer says how many sheets went through when the device reported a double feed.
+func (s Stack) Answer(ctx context.Context, c station.Caller, sheets int) (station.DoubleFeedResult, error) {
+	return station.Invoke[station.DoubleFeedResult](ctx, c, station.OpDoubleFeed, station.DoubleFeedRequest{Batch: s.Batch.ID, Sheets: sheets}, nil)
+}
+
+// InDoubt tells whether the sheet at which the device reported a double feed is among
+// those that came: drivers tell it with the image, or only before the next one.
+func (s Stack) InDoubt() (batch.Page, bool) {
+	if s.DoubleFeed == nil {
+		return batch.Page{}, false
+	}
+	for _, p := range s.Pages {
+		for _, f := range p.Findings {
+			if p.Sheet == s.DoubleFeed.Sheet && f.Code == batch.FindingDoubleFeed {
+				return p, true
+			}
+		}
+	}
+	return batch.Page{}, false
+}
