@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/login"
 	"github.com/scanstelle/scanstelle/station"
@@ -118,7 +120,14 @@ func (d *Desk) shut(account, why string) {
 	d.uncoverAll()
 	d.who.set("", nil)
 	d.idle.begin(0)
-	sheet := login.New(d.frame, account, why, func(r station.LoginResult) { d.enter(r.Token, &r.Person, r.IdleMinutes) })
+	if d.config.Practice && why == "" {
+		why = d.frame.Words.T("practice.accounts")
+	}
+	var below []fyne.CanvasObject
+	if d.config.Practise != nil && !d.config.Practice {
+		below = append(below, d.frame.Button(d.practising()))
+	}
+	sheet := login.New(d.frame, account, why, below, func(r station.LoginResult) { d.enter(r.Token, &r.Person, r.IdleMinutes) })
 	d.cover("login", sheet.Content(), append(sheet.Actions(), d.always()...))
 	sheet.Focus()
 }

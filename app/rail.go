@@ -20,7 +20,7 @@ const railWidth = 92
 func (d *Desk) rail() fyne.CanvasObject {
 	d.list = part.Column(look.Tight)
 	d.self = newSelf(d.switching(), d.frame)
-	column := part.ColumnFilled(look.Tight, 1, d.list, part.Space(), d.self)
+	column := part.ColumnFilled(look.Tight, 1, d.list, part.Space(), d.practicePlace(), d.self)
 	return container.NewStack(part.NewBox(look.Card, column).Padded(look.Near+2, look.Near), container.NewBorder(nil, nil, nil, part.Rule()))
 }
 

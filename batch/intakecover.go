@@ -14,8 +14,10 @@ import (
 type Cover struct {
 	Sheets int    `json:"sheets,omitempty"` // expected, without the separator sheet itself
 	Class  string `json:"class,omitempty"`
-	Intake Day    `json:"intake,omitempty"`
-	Number string `json:"number,omitempty"` // of a piece that is in the journal already
+	// Profile is the scan profile that the stack is meant for; people read it.
+	Profile string `json:"profile,omitempty"`
+	Intake  Day    `json:"intake,omitempty"`
+	Number  string `json:"number,omitempty"` // of a piece that is in the journal already
 }
 
 // coverPrefix opens the text of our own separator sheets, with its version.
@@ -31,7 +33,7 @@ func (c Cover) Text() string {
 	if c.Sheets > 0 {
 		fmt.Fprintf(&b, ";blatt=%d", c.Sheets)
 	}
-	for _, p := range []struct{ key, value string }{{"klasse", c.Class}, {"eingang", string(c.Intake)}, {"nummer", c.Number}} {
+	for _, p := range []struct{ key, value string }{{"klasse", c.Class}, {"profil", c.Profile}, {"eingang", string(c.Intake)}, {"nummer", c.Number}} {
 		if p.value != "" {
 			b.WriteString(";" + p.key + "=" + p.value)
 		}
@@ -48,6 +50,15 @@ func (c Cover) Check() error {
 		return Refuse("cover", CodeUsage, "auf ein Trennblatt passt »%s« nicht", c.Text())
 	}
 	return nil
+}
+
+// Short is what a hand scanner reads from the sheet: the intake number, or else the
+// class and the profile; "" where there is neither.
+func (c Cover) Short() string {
+	if c.Number != "" {
+		return c.Number
+	}
+	return strings.Trim(c.Class+"/"+c.Profile, "/")
 }
 
 // ParseCover reads the text of a code; ok is false where it is no separator sheet
@@ -69,6 +80,10 @@ func ParseCover(text string) (c Cover, ok bool) {
 			if plainName(value) {
 				c.Class = value
 			}
+		case "profil":
+			if plainName(value) {
+				c.Profile = value
+			}
 		case "eingang":
 			if d, err := ParseDay(value); err == nil {
 				c.Intake = d
@@ -82,7 +97,7 @@ func ParseCover(text string) (c Cover, ok bool) {
 	return c, c != Cover{}
 }
 
-// plainName tells whether a text can be the key of a class.
+// plainName tells whether a text can be the key of a class or a profile.
 func plainName(s string) bool {
 	return s != "" && len(s) <= 60 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }

@@ -267,11 +267,13 @@ type Whoami struct {
 	Registered bool `json:"registered"`
 	// IdleMinutes without an operation end the session.
 	IdleMinutes int `json:"idle_minutes"`
+	// Practice: nothing here is real, see practice.go.
+	Practice bool `json:"practice,omitempty"`
 }
 
 // Whoami tells who the caller is, and what their roles are worth.
 func (st *Station) Whoami(who Actor) (Whoami, error) {
-	w := Whoami{Lapsed: who.lapsed, Change: who.mustChange}
+	w := Whoami{Lapsed: who.lapsed, Change: who.mustChange, Practice: st.practice}
 	all, err := st.persons()
 	if err != nil {
 		return w, err

@@ -174,7 +174,8 @@ func (st *Station) lookAt(who Actor, q PageQuery) (p batch.Page, b batch.Batch, 
 	if b, err = st.store.Header(p.Batch); err != nil {
 		return p, b, pose, err
 	}
-	if who.Person != nil || b.Class.NeedsRelease() {
+	trial := b.Trial && who.Person != nil && who.Person.Has(accepters...) // no mail: whoever may scan it sees it
+	if !trial && (who.Person != nil || b.Class.NeedsRelease()) {
 		if err := allow(who, readers); err != nil {
 			return p, b, pose, err
 		}

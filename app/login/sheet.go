@@ -28,17 +28,18 @@ type Sheet struct {
 	next     *part.Field
 	again    *part.Field
 	said     *fyne.Container
+	below    []fyne.CanvasObject
 	content  *fyne.Container // the page with fields that is shown
 
 	change *station.LoginResult // the session whose one-time password is to be changed
 	busy   bool
 }
 
-// New makes a sheet; account stands in the field already, why above it. done is
-// told of the login.
-func New(d *frame.Desk, account, why string, done func(station.LoginResult)) *Sheet {
+// New makes a sheet; account stands in the field already, why above it, other ways on
+// below. done is told of the login.
+func New(d *frame.Desk, account, why string, below []fyne.CanvasObject, done func(station.LoginResult)) *Sheet {
 	w := d.Words
-	s := &Sheet{desk: d, done: done, said: part.Column(look.Apart)}
+	s := &Sheet{desk: d, done: done, said: part.Column(look.Apart), below: below}
 	s.enter = frame.Action{ID: "login", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Do: s.try, Ready: func() bool { return !s.busy }, Once: true}
 	s.button = d.Button(s.enter).Main()
 	s.account, s.password = part.NewField("", d.Keys), part.NewSecretField("", d.Keys)
@@ -55,7 +56,7 @@ func New(d *frame.Desk, account, why string, done func(station.LoginResult)) *Sh
 // page is the card with some fields.
 func (s *Sheet) page(title string, fields fyne.CanvasObject) fyne.CanvasObject {
 	head := part.Row(look.Apart, part.NewIcon("desk", look.Accent).Sized(36), part.NewTitle(title))
-	card := part.NewBox(look.Card, part.Column(look.Wide, head, s.said, fields, s.button)).
+	card := part.NewBox(look.Card, part.Column(look.Wide, append([]fyne.CanvasObject{head, s.said, fields, s.button}, s.below...)...)).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)
 	return part.NewBox(look.Ground, container.NewCenter(part.NewLeast(cardWidth, card)))
 }

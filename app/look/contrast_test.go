@@ -33,7 +33,7 @@ func TestContrast(t *testing.T) {
 		{Ink, Ground}, {Ink, Card}, {Ink, AccentSoft}, {Ink, WarningGround}, {Ink, SevereGround},
 		{Soft, Ground}, {Soft, Card}, {Soft, AccentSoft},
 		{Accent, Card}, {Accent, Ground}, {Accent, AccentSoft}, {OnAccent, Accent},
-		{Warning, WarningGround}, {Warning, Card}, {Severe, SevereGround}, {Severe, Card}, {Good, Card}, {Good, Ground}, {Good, GoodGround},
+		{Warning, WarningGround}, {Warning, Card}, {Severe, SevereGround}, {Severe, Card}, {Good, Card}, {Good, Ground}, {Good, GoodGround}, {Practice, PracticeGround}, {Practice, Card},
 		{theme.ColorNameForeground, theme.ColorNameBackground}, {theme.ColorNameForeground, theme.ColorNameInputBackground}, {theme.ColorNameForeground, theme.ColorNameHover},
 		{theme.ColorNamePlaceHolder, theme.ColorNameInputBackground}, {theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary}, {theme.ColorNameForegroundOnError, theme.ColorNameError},
 		{theme.ColorNameForegroundOnWarning, theme.ColorNameWarning}, {theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess}, {theme.ColorNameDisabled, theme.ColorNameBackground},

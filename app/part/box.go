@@ -49,6 +49,12 @@ func (b *Box) Padded(upright, sideways float32) *Box {
 	return b
 }
 
+// PaddedLeft leaves room at the left alone.
+func (b *Box) PaddedLeft(room float32) *Box {
+	b.pad = [4]float32{0, 0, 0, room}
+	return b
+}
+
 // Recolor changes ground and edge.
 func (b *Box) Recolor(fill, edge fyne.ThemeColorName, stroke float32) {
 	if b.fill != fill || b.edge != edge || b.stroke != stroke {

@@ -4,8 +4,6 @@ package start
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -36,6 +34,14 @@ type Config struct {
 	Found func(data string) (c station.Caller, recoveryKey string, err error)
 	// Keep remembers the target.
 	Keep func(target string)
+	// Scale of text, and what changes it.
+	Scale  float32
+	Resize func(scale float32)
+	// Open shows a file with the program that the person has for it; nil: there is
+	// none.
+	Open func(path string) error
+	// Practise goes to the practice with the sample post; nil: there is none.
+	Practise func()
 	// Done ends the first start; token is the session of the first person, or empty.
 	Done func(token string)
 	Quit func()
@@ -51,6 +57,8 @@ type Start struct {
 	first  fyne.Focusable
 
 	caller station.Caller
+	data   string // the folder that was made
+	key    string // its recovery key, until the first start is over; empty: it was made before
 	person model.Registration
 	at     step
 	said   *fyne.Container
@@ -119,29 +127,41 @@ func (s *Start) show(at step) {
 }
 
 // page shows a step: what it is about, what can be done there, and the buttons.
-// do is what Enter does; skip what Escape does, nil where it cannot be skipped.
-func (s *Start) page(name string, content fyne.CanvasObject, first fyne.Focusable, do, skip func()) {
+// do is what Enter does; skip what Escape does, nil where it cannot be skipped; back
+// goes to the step before, nil for none; more can be done besides.
+func (s *Start) page(name string, content fyne.CanvasObject, first fyne.Focusable, do, skip, back func(), more ...frame.Action) {
 	w := s.words
 	enter := frame.Action{ID: "next", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Do: do, Ready: s.free, Once: true}
 	quit := frame.Action{ID: "quit", Keys: []frame.Chord{{Key: fyne.KeyQ, Mod: fyne.KeyModifierControl}}, Do: s.config.Quit}
 	actions := []frame.Action{enter, quit}
 	s.next = s.button(enter).Main()
-	buttons := part.RowFilled(look.Apart, 0, part.Space())
+	var buttons []fyne.CanvasObject
+	if back != nil {
+		before := frame.Action{ID: "back", Keys: []frame.Chord{{Key: fyne.KeyLeft, Mod: fyne.KeyModifierAlt}}, Do: back, Ready: s.free, Once: true}
+		more = append([]frame.Action{before}, more...)
+	}
+	for _, a := range more {
+		actions = append(actions, a)
+		buttons = append(buttons, s.button(a))
+	}
 	if skip != nil {
 		over := frame.Action{ID: "skip", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: skip, Ready: s.free, Once: true}
 		actions = append(actions, over)
-		buttons.Add(s.button(over))
+		buttons = append(buttons, s.button(over))
 	}
-	buttons.Add(s.next)
+	buttons = append(buttons, s.next)
 	s.keys.Pop("start")
 	s.keys.Push("start", true, actions)
 	s.said = part.Column(look.Apart)
 	head := part.RowFilled(look.Apart, 1, part.NewIcon("desk", look.Accent).Sized(36), part.NewTitle(w.T("start."+name+".title")),
 		part.NewSmall(w.T("start.step", words.Data{"Step": int(s.at) + 1, "Steps": int(steps)})))
-	card := part.NewBox(look.Card, part.Column(look.Wide, head, part.NewText(w.T("start."+name+".text")).Wrapped(), content, s.said, buttons)).
+	card := part.NewBox(look.Card, part.Column(look.Wide, head, part.NewText(w.T("start."+name+".text")).Wrapped(), content, s.said, part.Foot(look.Apart, part.Space(), buttons...))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)
-	s.body.Objects = []fyne.CanvasObject{container.NewCenter(part.NewLeast(640, card))}
+	s.body.Objects = []fyne.CanvasObject{container.NewVScroll(part.NewSheet(card))}
 	s.body.Refresh()
+	if s.canvas != nil {
+		s.keys.Listen(s.canvas, actions)
+	}
 	if first == nil {
 		first = s.next
 	}
@@ -156,127 +176,6 @@ func (s *Start) button(a frame.Action) *part.Button {
 			a.Do()
 		}
 	})
-}
-
-// language asks for the language.
-func (s *Start) language() {
-	var options []string
-	for _, l := range s.config.Languages {
-		options = append(options, s.words.T("language."+l))
-	}
-	choice := part.NewChoice(options, max(slices.Index(s.config.Languages, s.words.Language()), 0), s.keys, func(i int) {
-		s.config.Do(func() { s.config.Speak(s.config.Languages[i]) })
-	})
-	forward := func() { s.show(stepFolder) }
-	s.page("language", part.Row(0, choice), choice, forward, nil)
-}
-
-// folder asks where the data shall lie, and makes the folder.
-func (s *Start) folder() {
-	field := part.NewField("", s.keys)
-	field.SetText(s.config.Data)
-	found := func(typed string) {
-		data, err := model.Folder(typed)
-		if err != nil {
-			s.fail(err)
-			return
-		}
-		s.wait(true)
-		s.tell(part.ToneRunning, s.words.T("start.folder.making"), "")
-		s.bridge.Go(func(context.Context) {
-			c, key, err := s.config.Found(data)
-			s.bridge.Show(s, func() {
-				s.wait(false)
-				switch {
-				case err != nil:
-					s.fail(err)
-					return
-				case key != "":
-					s.caller = c
-					s.recovery(key)
-				default:
-					s.caller = c
-					s.show(stepScanner)
-				}
-			})
-		})
-	}
-	s.page("folder", part.NewLabelled(s.words.T("start.folder.label"), field), field, func() { found(field.Text) }, func() { found(s.config.Data) })
-}
-
-// recovery shows the recovery key, and asks for its end from paper.
-func (s *Start) recovery(key string) {
-	field := part.NewField("", s.keys)
-	shown := part.NewBox(look.Ground, part.NewText(strings.Join(model.Groups(key), "   ")).Bold().Wrapped()).Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Apart, look.Apart)
-	forward := func() { s.show(stepScanner) }
-	s.page("recovery", part.Column(look.Apart, shown, part.NewLabelled(s.words.T("start.recovery.label"), field)), field, func() {
-		if model.Confirmed(key, field.Text) {
-			forward()
-			return
-		}
-		s.tell(part.ToneWarning, s.words.T("start.recovery.differs"), s.words.T("start.recovery.again"))
-	}, forward)
-}
-
-// scanner tells which scanners there are.
-func (s *Start) scanner() {
-	forward := func() { s.show(stepTarget) }
-	list := part.Column(look.Near, part.NewBadge(part.ToneRunning, s.words.T("start.scanner.looking")))
-	s.page("scanner", list, nil, forward, nil)
-	s.bridge.Go(func(ctx context.Context) {
-		devices, err := model.Devices(ctx, s.caller)
-		s.bridge.Show("devices", func() {
-			list.RemoveAll()
-			for _, d := range devices {
-				list.Add(part.NewBadge(part.ToneGood, d.Vendor+" "+d.Model))
-				list.Add(part.NewSmall(d.Name))
-			}
-			if err != nil || len(devices) == 0 {
-				list.Add(part.NewBanner(part.ToneWarning, s.words.T("start.scanner.none"), s.words.T("start.scanner.sample"), nil))
-			}
-			s.body.Refresh()
-		})
-	})
-}
-
-// target asks for the folder that takes the packages.
-func (s *Start) target() {
-	field := part.NewField("", s.keys)
-	field.SetText(s.config.Target)
-	forward := func() { s.show(stepPerson) }
-	s.page("target", part.NewLabelled(s.words.T("start.target.label"), field), field, func() {
-		folder, err := model.Folder(field.Text)
-		if err != nil {
-			s.fail(err)
-			return
-		}
-		s.config.Keep("folder:" + folder)
-		forward()
-	}, forward)
-}
-
-// registration enters the first person.
-func (s *Start) registration() {
-	w := s.words
-	name, account := part.NewField("", s.keys), part.NewField("", s.keys)
-	password, again := part.NewSecretField("", s.keys), part.NewSecretField("", s.keys)
-	fields := part.Column(look.Apart, part.NewLabelled(w.T("start.person.name"), name), part.NewLabelled(w.T("login.account"), account),
-		part.NewLabelled(w.T("login.new"), password), part.NewLabelled(w.T("login.again"), again))
-	s.page("person", fields, name, func() {
-		s.wait(true)
-		f := model.First{Account: account.Text, Name: name.Text, Password: password.Text, Again: again.Text}
-		s.bridge.Go(func(ctx context.Context) {
-			token, err := s.person.Try(ctx, s.caller, f)
-			s.bridge.Show(s, func() {
-				s.wait(false)
-				if err != nil {
-					s.fail(err)
-					return
-				}
-				s.config.Do(func() { s.config.Done(token) })
-			})
-		})
-	}, func() { s.config.Do(func() { s.config.Done("") }) })
 }
 
 // wait shows that something is under way.

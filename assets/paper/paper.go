@@ -103,6 +103,17 @@ func (s *Sheet) Write(l Line, y int) (int, error) {
 	return y, nil
 }
 
+// Put sets one line from x on, below y; it is not broken.
+func (s *Sheet) Put(l Line, x, y int) error {
+	f, err := open(l)
+	if err != nil {
+		return err
+	}
+	defer f.face.Close()
+	s.put(f, l.Text, x, y+l.Space+f.step)
+	return nil
+}
+
 // set is a font in the size of a line.
 type set struct {
 	face             font.Face

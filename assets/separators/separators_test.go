@@ -220,13 +220,14 @@ func TestImpossibleSheetsAreRefused(t *testing.T) {
 func TestCoverIsReadInEveryPosition(t *testing.T) {
 	for _, c := range []batch.Cover{
 		{Sheets: 12, Class: "eingangspost", Intake: "2026-11-20"},
+		{Sheets: 3, Class: "bauakten", Profile: "posteingang"},
 		{Sheets: 9999, Class: strings.Repeat("x", 60), Intake: "2026-11-20", Number: "E-2026-000123"},
 	} {
 		img, err := DrawCover(c, 200)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"CODE-39:PATCHT", "QR-Code:" + c.Text(), "QR-Code:" + c.Text()}
+		want := []string{"CODE-128:" + c.Short(), "CODE-39:PATCHT", "QR-Code:" + c.Text(), "QR-Code:" + c.Text()}
 		for quarters := range 4 {
 			if got := readCodes(t, turned(img, quarters)); !slices.Equal(got, want) {
 				t.Errorf("%d quarter turns: read %q, want %q", quarters, got, want)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/code128"
 	"github.com/boombuler/barcode/code39"
 	"github.com/boombuler/barcode/qr"
 	"github.com/go-fonts/liberation/liberationsansbold"
@@ -130,6 +131,9 @@ func (s *sheet) own() error {
 		return fmt.Errorf("QR code: %w", err)
 	}
 	s.modules(symbol, WidthMM/2, 89, min(1.5, codeMM/float64(symbol.Bounds().Dx())))
+	if err := s.code128(24); err != nil {
+		return err
+	}
 	s.turnUpperHalf()
 	for _, edge := range []Edge{Top, Right, Bottom, Left} {
 		DrawPatchT(s.img, s.dpi, edge, cornerMM)
@@ -171,6 +175,9 @@ func coverWords(c batch.Cover) string {
 	if c.Class != "" {
 		words = append(words, c.Class)
 	}
+	if c.Profile != "" {
+		words = append(words, "Profil "+c.Profile)
+	}
 	if c.Intake != "" {
 		words = append(words, "Eingang "+c.Intake.German())
 	}
@@ -209,6 +216,33 @@ func (s *sheet) code39(y float64) error {
 		if dark(symbol, x, 0) {
 			at := left + float64(x)*module
 			s.fill(at, y, at+module, y+26)
+		}
+	}
+	return nil
+}
+
+// code128 draws what the cover says in short for a hand scanner (ISO/IEC 15417), with
+// its upper edge at y. What would get too narrow to be read is left out: the QR code
+// has all of it.
+func (s *sheet) code128(y float64) error {
+	text := s.cover.Short()
+	if text == "" {
+		return nil
+	}
+	symbol, err := code128.Encode(text)
+	if err != nil {
+		return fmt.Errorf("Code 128: %w", err)
+	}
+	const room, least, height = 130, 0.25, 12
+	module := min(0.5, room/float64(symbol.Bounds().Dx()))
+	if module < least {
+		return nil
+	}
+	left := (WidthMM - float64(symbol.Bounds().Dx())*module) / 2
+	for x := range symbol.Bounds().Dx() {
+		if dark(symbol, x, 0) {
+			at := left + float64(x)*module
+			s.fill(at, y, at+module, y+height)
 		}
 	}
 	return nil

@@ -2,18 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/start"
 	"github.com/scanstelle/scanstelle/app/words"
@@ -39,12 +42,13 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	guardCrash()
 	if cache, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(cache, 0o700) // the window's library makes one folder in it, not the way to it
 	}
 	w := &window{g: g, ctx: ctx, app: fyneapp.NewWithID(deskID)}
 	w.looks = looks{w.app.Preferences()}
-	w.keeper = newKeeper(g)
+	w.keeper, w.crash = newKeeper(g), lastCrash()
 	l := w.looks.Look("")
 	w.app.Settings().SetTheme(look.New(l.Mode, l.Scale))
 	if err := w.speak(l.Language); err != nil {
@@ -54,14 +58,18 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 		return err
 	}
 	context.AfterFunc(ctx, func() { fyne.Do(w.close) })
-	if station.Exists(g.Data) {
+	switch {
+	case g.Practice:
+		w.practise()
+	case station.Exists(g.Data):
 		w.enter()
-	} else {
+	default:
 		w.lead()
 	}
 	w.app.Run()
 	stop()
-	return w.keeper.close()
+	w.work.Wait()
+	return errors.Join(w.endPractice(), w.keeper.close())
 }
 
 // window is the one window of the desk.
@@ -75,7 +83,11 @@ type window struct {
 	keeper *keeper
 	desk   *app.Desk
 	start  *start.Start
+	crash  *app.Crash // not offered yet; nil: none
 	closed bool
+
+	work     sync.WaitGroup
+	practice *keeper // of the data folder of the practice; nil: nobody practises
 }
 
 // open shows the window. CodeDisplay: the computer cannot.
@@ -128,7 +140,15 @@ func (w *window) lead() {
 			return c, w.keeper.recoveryKey(), err
 		},
 		Target: filepath.Join(filepath.Dir(w.g.Data), "scanstelle-ausgang"),
-		Keep:   w.looks.keepTarget,
+		Resize: func(scale float32) {
+			l := w.looks.Look("")
+			l.Scale = scale
+			w.looks.Keep("", l)
+			w.app.Settings().SetTheme(look.New(l.Mode, l.Scale))
+		},
+		Scale:    w.looks.Look("").Scale,
+		Open:     openFile,
+		Practise: w.practise,
 		Done: func(token string) {
 			w.start.Close()
 			w.start = nil
@@ -155,20 +175,33 @@ func (w *window) enterWith(token string) {
 				w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next, w.close))
 				return
 			}
-			w.show(c, token)
+			target := w.looks.target()
+			if named := firstTarget(w.ctx, c); named != "" {
+				target = named
+			}
+			w.show(c, token, target)
 		})
 	})
 }
 
 // show puts a desk into the window.
-func (w *window) show(c station.Caller, token string) {
-	w.desk = app.New(w.ctx, app.Config{Station: c, Words: w.words, Do: fyne.Do, Quit: w.close, Token: token, Looks: w.looks, Memory: w.app.Preferences(), Target: w.looks.target(),
+func (w *window) show(c station.Caller, token, target string) {
+	config := app.Config{Station: c, Words: w.words, Do: fyne.Do, Quit: w.close, Token: token, Looks: w.looks, Memory: w.app.Preferences(), Target: target, Open: openFile, Crash: w.crash,
+		Practise: w.practise,
 		Speak: func(language, token string) {
 			if w.speak(language) == nil {
 				w.desk.Abandon()
-				w.show(c, token)
+				w.show(c, token, target)
 			}
-		}})
+		}}
+	w.crash = nil // offered once
+	if w.practice != nil {
+		config.Practice, config.Memory, config.Practise = true, frame.Forgetful{}, w.leavePractice
+		if w.g.Practice { // there is nothing to go back to
+			config.Practise = nil
+		}
+	}
+	w.desk = app.New(w.ctx, config)
 	w.win.SetContent(w.desk.Content())
 	w.desk.Attach(w.win.Canvas(), w.held)
 }
@@ -242,7 +275,7 @@ type looks struct{ fyne.Preferences }
 
 // Look is how somebody wants the screen, or else how it was last.
 func (l looks) Look(pseudonym string) app.Look {
-	fallback := app.Look{Mode: look.Light, Scale: 1, Language: catalogue.Languages[0]}
+	fallback := app.Look{Mode: look.Light, Scale: systemScale(), Language: catalogue.Languages[0]}
 	if pseudonym != "" {
 		fallback = l.Look("")
 	}

@@ -3,13 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
-	"time"
 
 	"github.com/alecthomas/kong"
 
-	"github.com/scanstelle/scanstelle/assets/separators"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/scanner"
 	"github.com/scanstelle/scanstelle/station"
@@ -52,6 +49,9 @@ func (c *devicesCommand) Run(ctx context.Context, g *globals) error {
 	}
 	w := newWorkers()
 	defer w.Close()
+	if g.Practice {
+		return c.show(ctx, g, practiceWorkers{w})
+	}
 	return c.show(ctx, g, w)
 }
 
@@ -126,33 +126,6 @@ func describe(c scanner.Capabilities) {
 	for _, note := range c.Notes {
 		line("Hinweis", note)
 	}
-}
-
-type separatorsCmd struct {
-	Count  int    `short:"n" default:"10" help:"Zahl der Blätter."`
-	Sheets int    `help:"Aufdruck: So viele Blatt hat das Schreiben dahinter." placeholder:"N"`
-	Class  string `help:"Aufdruck: Dokumentklasse." placeholder:"KLASSE"`
-	Intake string `help:"Aufdruck: Eingangsdatum (heute, freitag, 20.11.2026)." placeholder:"TAG"`
-	Number string `help:"Aufdruck: Eingangsnummer einer Sendung, die schon im Posteingangsbuch steht." placeholder:"NUMMER"`
-	File   string `arg:"" name:"datei" help:"PDF-Datei, die entsteht; beidseitig drucken."`
-}
-
-func (c *separatorsCmd) Run() error {
-	cover := batch.Cover{Sheets: c.Sheets, Class: c.Class, Number: c.Number}
-	if c.Intake != "" {
-		var err error
-		if cover.Intake, err = batch.DayFrom(c.Intake, batch.DayOf(time.Now())); err != nil {
-			return err
-		}
-	}
-	pdf, err := separators.CoverPDF(c.Count, cover)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(c.File, pdf, 0o600); err != nil {
-		return &batch.Error{Op: "separators", Code: batch.CodeUnreadable, Detail: c.File, Err: err}
-	}
-	return nil
 }
 
 type manCommand struct{}

@@ -21,6 +21,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "worker" {
 		os.Exit(run(os.Args[1:]))
 	}
+	crashingChild()
 	testscript.Main(m, map[string]func(){"scanstelle": main})
 }
 

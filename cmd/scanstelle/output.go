@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -82,19 +81,4 @@ func defaultData() string {
 		return "scanstelle-daten"
 	}
 	return filepath.Join(home, ".local", "share", "scanstelle")
-}
-
-// crashFile keeps what a fault of the program said.
-func crashFile(text string) string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		dir = os.TempDir()
-	}
-	dir = filepath.Join(dir, "scanstelle")
-	path := filepath.Join(dir, "absturz-"+time.Now().Format("20060102-150405")+".txt")
-	if os.MkdirAll(dir, 0o700) != nil || os.WriteFile(path, []byte(text), 0o600) != nil {
-		fmt.Fprintln(os.Stderr, text)
-		return "siehe oben"
-	}
-	return path
 }

@@ -74,7 +74,11 @@ func (g *globals) openWith(created func(key string)) (*station.Station, *workers
 		return nil, nil, err
 	}
 	w := newWorkers()
-	st, err := station.Open(station.Options{Data: g.Data, Unlock: unlock, Workers: w, Version: version, Targets: station.Folders{}, Created: created})
+	var own station.Workers = w
+	if g.Practice {
+		own = practiceWorkers{w}
+	}
+	st, err := station.Open(station.Options{Data: g.Data, Unlock: unlock, Workers: own, Version: version, Practice: g.Practice, Targets: station.Folders{}, Created: created})
 	if err != nil {
 		w.Close()
 		return nil, nil, err

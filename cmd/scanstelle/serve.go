@@ -55,6 +55,9 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 			}{"status", s})
 			return nil
 		}
+		if s.Practice {
+			fmt.Println("▲ Übungsmodus: Nichts hier ist echt, und nichts davon erreicht ein echtes Ziel.")
+		}
 		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten\n",
 			s.Station.ID, s.Data, s.Seal, s.Batches, s.Open, s.Log, s.Reading)
 		printSpace(s.Space)

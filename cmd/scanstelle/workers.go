@@ -133,6 +133,8 @@ type workerCommand struct {
 
 func (c workerCommand) Run() error {
 	switch c.Kind {
+	case crashWatcher:
+		return watchCrash()
 	case scanworker.KindScan:
 		return scanworker.ServeScan()
 	case scanworker.KindIntake:

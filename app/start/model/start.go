@@ -31,6 +31,22 @@ func Folder(typed string) (string, error) {
 	return filepath.Clean(typed), nil
 }
 
+// NameTarget proves that a folder takes packages, and makes it the target of the
+// station. What a delivery would say, it says now.
+func NameTarget(ctx context.Context, c station.Caller, folder, name string) (spec string, err error) {
+	spec = "folder:" + folder
+	if _, err := station.Invoke[station.TargetTest](ctx, c, station.OpTargetTest, spec, nil); err != nil {
+		return "", err
+	}
+	_, err = station.Invoke[station.TargetSetting](ctx, c, station.OpTargetSet, station.TargetChange{Name: name, Spec: spec, First: true}, nil)
+	return spec, err
+}
+
+// RecoverySheet makes the sheet with the recovery key.
+func RecoverySheet(ctx context.Context, c station.Caller, key string) (station.PrintFile, error) {
+	return station.Invoke[station.PrintFile](ctx, c, station.OpRecoverySheet, key, nil)
+}
+
 // groupLength is how many signs of a recovery key are read at once.
 const groupLength = 6
 

@@ -1,0 +1,89 @@
+package administration
+
+import (
+	"encoding/json"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/administration/model"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// label names a value: in the words of the catalogue, or else as it is written in the
+// file.
+func (r *Room) label(prefix, key string) string {
+	if words := r.desk.Words.T(prefix + key); !strings.Contains(words, "["+prefix) {
+		return words
+	}
+	return key
+}
+
+// option names one of a few values; anything else stays as it is.
+func (r *Room) option(text string) string {
+	if words := r.desk.Words.T("admin.option." + text); text != "" && !strings.Contains(words, "[admin.option.") {
+		return words
+	}
+	return text
+}
+
+// pairs shows values with their names; empty ones are left out.
+func (r *Room) pairs(prefix string, values []model.Value) (out []fyne.CanvasObject) {
+	for _, v := range values {
+		if v.Text == "" {
+			continue
+		}
+		text := v.Text
+		if len(v.Options) > 0 {
+			text = r.option(text)
+		}
+		out = append(out, part.NewPair(r.label(prefix, v.Key), text))
+	}
+	return out
+}
+
+// pathLine is how many signs of a path stand in a line.
+const pathLine = 22
+
+// path breaks the name of a folder into lines at its slashes.
+func path(name string) string {
+	var out strings.Builder
+	line := 0
+	for _, part := range strings.SplitAfter(name, "/") {
+		if line > 0 && line+len(part) > pathLine {
+			out.WriteString("\n")
+			line = 0
+		}
+		out.WriteString(part)
+		line += len(part)
+	}
+	return out.String()
+}
+
+// plain is a JSON value without its signs.
+func plain(raw string) string {
+	var s string
+	if json.Unmarshal([]byte(raw), &s) == nil {
+		return s
+	}
+	return raw
+}
+
+// versions lists how a profile or a class came about, the newest first (A.SC.4).
+func (r *Room) versions(n int, at func(int) (int, station.Provenance)) []fyne.CanvasObject {
+	w := r.desk.Words
+	lines := []fyne.CanvasObject{part.Rule(), part.NewText(w.T("admin.versions")).Bold()}
+	for i := n - 1; i >= 0; i-- {
+		number, p := at(i)
+		text := w.T("admin.standing." + string(p.Standing))
+		if p.Author != "" {
+			text += "\n" + w.T("admin.author") + " " + p.Author + ", " + w.Date(p.Written.Local())
+		}
+		if p.Releaser != "" {
+			text += "\n" + w.T("admin.releaser") + " " + p.Releaser + ", " + w.Date(p.Released.Local()) + ": " + p.Reason
+		}
+		lines = append(lines, part.NewPair(w.T("admin.version")+" "+w.Number(number), text))
+	}
+	return lines
+}

@@ -1,0 +1,150 @@
+package administration
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/administration/model"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+)
+
+// settings is the section of what a second person confirms.
+func (r *Room) settings() *section {
+	w := r.desk.Words
+	s := &section{id: "settings", does: []string{"admin-edit", "admin-confirm"},
+		columns: []part.TableColumn{{Head: w.T("admin.setting.what"), Least: 160, Share: 2}, {Head: w.T("admin.standing"), Least: 170, Share: 1}}}
+	s.ready = func(action string, row int) bool {
+		if row < 0 || row >= len(r.known.settings.All) {
+			return false
+		}
+		one := r.known.settings.All[row]
+		if action == "admin-confirm" {
+			return one.Pending != nil
+		}
+		return len(one.Values) > 0
+	}
+	s.load = func(ctx context.Context) (view, error) {
+		all, err := r.model.Settings(ctx)
+		if err != nil {
+			return view{}, err
+		}
+		v := view{sum: w.T("admin.setting.two"), use: func() { r.known.settings = all }}
+		if all.Persons.One {
+			v.sum = w.T("admin.setting.one", words.Data{"Reason": all.Persons.Reason})
+		}
+		for _, one := range all.All {
+			v.names = append(v.names, one.Key)
+		}
+		v.cell = func(row, column int) part.Cell {
+			one := all.All[row]
+			if column == 0 {
+				return part.Cell{Words: r.label("admin.setting.", one.Key)}
+			}
+			tone, key := part.ToneGood, "holds"
+			switch {
+			case one.Pending != nil:
+				tone, key = part.ToneOpen, "pending"
+			case one.Current == nil:
+				tone, key = part.TonePlain, "default"
+			}
+			return part.Cell{Words: w.T("admin.setting.state." + key), Tone: &tone}
+		}
+		v.detail = func(row int) []fyne.CanvasObject { return r.setting(all.All[row]) }
+		return v, nil
+	}
+	return s
+}
+
+// setting shows what holds, and what waits for the second person.
+func (r *Room) setting(s model.Setting) []fyne.CanvasObject {
+	w := r.desk.Words
+	lines := []fyne.CanvasObject{part.NewTitle(r.label("admin.setting.", s.Key)).Wrapped()}
+	if p := s.Pending; p != nil {
+		lines = append(lines, part.NewBanner(part.ToneOpen, w.T("admin.setting.waits.title"), w.T("admin.setting.waits.text", words.Data{"Person": p.Author, "Date": w.Date(p.Written.Local()), "Time": w.Time(p.Written.Local())}), nil),
+			part.NewText(w.T("admin.setting.proposed")).Bold())
+		lines = append(append(lines, r.json(s.Key, p.Value)...), part.Rule())
+	}
+	lines = append(lines, part.NewText(w.T("admin.holds")).Bold())
+	switch {
+	case len(s.Values) > 0:
+		lines = append(lines, r.pairs("admin.setting."+s.Key+".", s.Values)...)
+	case s.Current != nil:
+		lines = append(lines, r.json(s.Key, s.Current.Value)...)
+	default:
+		lines = append(lines, part.NewText(w.T("admin.setting.state.default")).Wrapped())
+	}
+	if s.Current != nil {
+		lines = append(lines, part.Rule(), part.NewPair(w.T("admin.version"), w.Number(s.Current.Version)), part.NewPair(w.T("admin.author"), s.Current.Author+", "+w.Date(s.Current.Time.Local())))
+	}
+	if len(s.Values) == 0 {
+		lines = append(lines, part.NewSmall(w.T("admin.setting.command")).Wrapped())
+	}
+	return lines
+}
+
+// json shows a value as it lies in the register.
+func (r *Room) json(key string, raw json.RawMessage) (out []fyne.CanvasObject) {
+	var all map[string]any
+	if json.Unmarshal(raw, &all) != nil {
+		return []fyne.CanvasObject{part.NewSmall(string(raw)).Wrapped()}
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		text := fmt.Sprint(all[name])
+		switch v := all[name].(type) {
+		case nil:
+			continue
+		case bool:
+			text = r.option(map[bool]string{true: "ja", false: "nein"}[v])
+		case []any, map[string]any:
+			if data, err := json.Marshal(v); err == nil {
+				text = string(data)
+			}
+		}
+		out = append(out, part.NewPair(r.label("admin.setting."+key+".", name), text))
+	}
+	return out
+}
+
+func (r *Room) chosenSetting() (model.Setting, bool) {
+	for _, s := range r.known.settings.All {
+		if s.Key == r.section().chosen() {
+			return s, true
+		}
+	}
+	return model.Setting{}, false
+}
+
+// editSetting asks for other values.
+func (r *Room) editSetting() {
+	s, ok := r.chosenSetting()
+	if !ok {
+		return
+	}
+	w := r.desk.Words
+	text := "admin.setting.two"
+	if r.known.settings.Persons.One {
+		text = "admin.setting.atonce"
+	}
+	r.open(r.label("admin.setting.", s.Key), w.T(text), r.asks("admin.setting."+s.Key+".", s.Values), func(ctx context.Context, typed map[string]string) (func(), error) {
+		p, err := r.model.ChangeSetting(ctx, s.Key, typed)
+		return func() { r.proposed(p) }, err
+	})
+}
+
+// confirmSetting lets the proposal take effect.
+func (r *Room) confirmSetting() {
+	s, ok := r.chosenSetting()
+	if !ok || s.Pending == nil {
+		return
+	}
+	w := r.desk.Words
+	r.open(w.T("admin.setting.confirm", words.Data{"Name": r.label("admin.setting.", s.Key)}), w.T("admin.setting.confirm.text"), []ask{r.one("reason", "journal.form.reason", "admin.release.hint")}, func(ctx context.Context, typed map[string]string) (func(), error) {
+		return func() { r.proposed(false) }, r.model.ConfirmSetting(ctx, s.Key, typed["reason"])
+	})
+}

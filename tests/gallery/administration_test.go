@@ -1,0 +1,143 @@
+package gallery
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/station"
+	"github.com/scanstelle/scanstelle/tests/feeder"
+	"github.com/scanstelle/scanstelle/tests/process"
+)
+
+// TestAdministration shows the sections of the room Verwaltung, a form, and what came
+// of a check.
+func TestAdministration(t *testing.T) {
+	st, f := feeder.Open(t, program)
+	server, err := station.Listen(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close(true) })
+	status, err := station.Invoke[station.Status](t.Context(), st, station.OpStatus, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, ok := station.Dial(status.Data)
+	if !ok {
+		t.Fatal("nobody answers")
+	}
+	staff := process.NewStaff(t, owner)
+	target := filepath.Join(t.TempDir(), "eingang")
+	process.Ask[station.TargetSetting](staff, staff.Chef, station.OpTargetSet, station.TargetChange{Name: "DMS-Eingang", Spec: "folder:" + target})
+	process.Ask[station.UserAdded](staff, staff.Chef, station.OpUserAdd, station.UserAdd{Account: "n.neu", Name: "Nina Neu", Roles: []string{"Scankraft"}})
+	process.Ask[station.Persons](staff, staff.Chef, station.OpSettingPersons, station.PersonsRequest{Reason: "wieder zu zweit"})
+	process.Ask[station.SpaceSetting](staff, staff.Chef, station.OpSpaceSet, station.SpaceSetting{WarnSheets: 700, ReserveMB: 64})
+	process.Ask[station.ProfileVersion](staff, staff.Lead, station.OpProfilePut, "name = \"posteingang\"\nversion = 1\ndescription = \"Alles, was mit der Post kommt\"\n[scan]\ndpi = 200\n")
+	f.Put(feeder.Post(t, 1)...)
+	for i, l := range looks {
+		s := openAs(t, owner, staff.Chef, l.mode, l.scale, l.size)
+		s.enter("admin")
+		sections := []struct{ name, shows string }{{"scanners", "Einzug 60"}, {"profiles", "neuer Entwurf"}, {"targets", "DMS-Eingang"}, {"people", "6 Personen"}, {"classes", "mitgeliefert"}, {"settings", "Wartet auf eine zweite Person"}, {"storage", "Kennwortdatei"}, {"about", "EUPL-1.2"}}
+		for at, section := range sections {
+			if at > 0 {
+				s.key(fyne.KeyF3)
+			}
+			s.settle(func() bool { return s.shows(section.shows) })
+			s.quiet()
+			if l.scale == 2 { // one pane at a time
+				s.key(fyne.KeyF6)
+			}
+			s.save("admin-" + section.name)
+			switch {
+			case section.name == "scanners" && i == 0:
+				s.chord(fyne.KeyT, fyne.KeyModifierAlt)
+				s.settle(func() bool { return s.shows("Probe gescannt") || s.shows("Rolle") })
+				s.quiet()
+				s.save("admin-scanned")
+			case section.name == "people":
+				s.chord(fyne.KeyN, fyne.KeyModifierAlt)
+				s.quiet()
+				s.save("admin-person")
+				s.key(fyne.KeyEscape)
+			case section.name == "storage":
+				s.chord(fyne.KeyC, fyne.KeyModifierAlt)
+				s.settle(func() bool { return s.shows("Alles in Ordnung") })
+				s.quiet()
+				s.save("admin-checked")
+			}
+		}
+		s.desk.Abandon()
+	}
+}
+
+// TestPractice shows that the practice is marked in a room, in a sheet and at the login.
+func TestPractice(t *testing.T) {
+	d := process.NewDesk(t, program)
+	owner := d.Serve()
+	for _, l := range looks {
+		s := marked(t, owner, l.mode, l.scale, l.size, nil)
+		s.enter("journal")
+		s.quiet()
+		if !s.shows("Hier ist nichts echt") {
+			t.Error("the room does not say that it is practice")
+		}
+		s.save("practice-room")
+		s.key(fyne.KeyF1)
+		if !s.shows("Hier ist nichts echt") {
+			t.Error("a sheet hides that it is practice")
+		}
+		s.desk.Abandon()
+	}
+}
+
+// TestCrash shows the offer of a report after a crash, and the report.
+func TestCrash(t *testing.T) {
+	d := process.NewDesk(t, program)
+	owner := d.Serve()
+	report := strings.Repeat("goroutine 7 [running]:\ngithub.com/scanstelle/scanstelle/app/frame.(*Bridge).Go.func1\n\tgithub.com/scanstelle/scanstelle/app/frame/bridge.go:61\n", 8)
+	for _, l := range looks {
+		gone := false
+		s := marked(t, owner, l.mode, l.scale, l.size, &app.Crash{When: time.Date(2026, 11, 20, 7, 40, 0, 0, time.Local), Text: "Scanstelle 1.0\n\n" + report, Path: "/home/scan/.cache/scanstelle/absturz-20261120-074000.txt", Discard: func() error { gone = true; return nil }})
+		s.quiet()
+		s.save("crash-offered")
+		s.key(fyne.KeyReturn)
+		s.quiet()
+		if !s.shows("bridge.go:61") {
+			t.Error("the report is not shown")
+		}
+		s.save("crash-report")
+		s.key(fyne.KeyDelete)
+		if !gone || s.shows("Das Programm endete unerwartet") {
+			t.Error("the report is not discarded")
+		}
+		s.desk.Abandon()
+	}
+}
+
+// marked opens a desk: for practice, or with a report where one is given.
+func marked(t *testing.T, c station.Caller, mode look.Mode, scale float32, size fyne.Size, crash *app.Crash) *screen {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(look.New(mode, scale))
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s-%gx%g-%g", mode, size.Width, size.Height, scale)}
+	s.desk = app.New(t.Context(), app.Config{Station: c, Words: w, Do: func(f func()) { s.queue <- f }, Practice: crash == nil, Practise: func() {}, Crash: crash,
+		Looks: fixed{app.Look{Mode: mode, Scale: scale, Language: "de"}}})
+	t.Cleanup(s.desk.Abandon)
+	s.win = test.NewTempWindow(t, s.desk.Content())
+	s.win.SetPadded(false)
+	s.win.Resize(size)
+	s.desk.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+	return s
+}
