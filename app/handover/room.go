@@ -166,9 +166,9 @@ func (r *Room) show(q model.Queue) {
 		}
 	}
 	if q.Done {
-		r.arrived.Fill(len(q.Rows), w.T("handover.none"), r.arrivedCell)
+		r.arrived.Fill(len(q.Rows), w.T("handover.none"), func(row, column int) part.Cell { return r.arrivedCell(q.Rows[row], column) })
 	} else {
-		r.waiting.Fill(len(q.Rows), w.T("handover.empty.text"), r.waitingCell)
+		r.waiting.Fill(len(q.Rows), w.T("handover.nothing"), func(row, column int) part.Cell { return r.waitingCell(q.Rows[row], column) })
 	}
 	r.table().Choose(at)
 	r.showTargets()

@@ -69,8 +69,8 @@ func (r *Room) next(v station.OutboxRow) string {
 }
 
 // waitingCell is one place of the list of what waits.
-func (r *Room) waitingCell(row, column int) part.Cell {
-	v, w := r.queue.Rows[row], r.desk.Words
+func (r *Room) waitingCell(v station.OutboxRow, column int) part.Cell {
+	w := r.desk.Words
 	switch column {
 	case 0:
 		return part.Cell{Words: v.Title, Bold: true}
@@ -88,8 +88,8 @@ func (r *Room) waitingCell(row, column int) part.Cell {
 }
 
 // arrivedCell is one place of the list of what arrived.
-func (r *Room) arrivedCell(row, column int) part.Cell {
-	v, w := r.queue.Rows[row], r.desk.Words
+func (r *Room) arrivedCell(v station.OutboxRow, column int) part.Cell {
+	w := r.desk.Words
 	switch column {
 	case 0:
 		return part.Cell{Words: v.Title, Bold: true}

@@ -114,6 +114,7 @@ func (r *Room) showFound(f model.Found) {
 // backToBook ends the search.
 func (r *Room) backToBook() {
 	r.looking()
+	r.hits.Fill(0, "", r.hitCell) // it is drawn though nobody sees it
 	r.found, r.sought = nil, ""
 	r.search.SetText("")
 	r.hits.Hide()

@@ -151,7 +151,7 @@ func (r *buttonRenderer) paint() {
 	fill, ink, edge, bold := look.Card, look.Ink, look.Edge, b.main
 	switch {
 	case b.off:
-		fill, ink, edge = look.Ground, look.Soft, look.Line
+		fill, ink, edge = look.Ground, look.Soft, look.Ground // no edge: high contrast has no grey
 	case b.main:
 		fill, ink, edge = look.Accent, look.OnAccent, look.Accent
 	case b.over:
@@ -167,7 +167,7 @@ func (r *buttonRenderer) paint() {
 	r.ring.Hidden = !b.focused
 	r.key.FillColor, r.key.StrokeColor = color.Transparent, th.Color(ink, theme.VariantLight)
 	r.key.StrokeWidth, r.key.CornerRadius = 1, look.Tight
-	r.key.Hidden, r.cap.Hidden = b.cap == "", b.cap == ""
+	r.key.Hidden, r.cap.Hidden = b.cap == "" || b.off, b.cap == ""
 	r.label.bold = bold
 	r.label.words, r.label.color = b.label, ink
 	r.cap.words, r.cap.color = b.cap, ink

@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/frame/frametest"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/station"
@@ -23,7 +25,20 @@ import (
 
 var program string
 
+// lasting starts this program again with pictures that last. Fyne drops after a
+// minute what was not painted, and a window then lays out anew what it paints; the
+// painter without a window does not, and on a busy computer a test takes minutes.
+func lasting() {
+	if os.Getenv("FYNE_CACHE") != "" {
+		return
+	}
+	if self, err := os.Executable(); err == nil {
+		_ = syscall.Exec(self, os.Args, append(os.Environ(), "FYNE_CACHE=2h"))
+	}
+}
+
 func TestMain(m *testing.M) {
+	lasting()
 	os.Exit(process.Main(m, func(_, built string) error {
 		program = built
 		return nil
@@ -48,13 +63,17 @@ func open(t *testing.T, c station.Caller, mode look.Mode, scale float32, size fy
 func openWith(t *testing.T, c app.Config, mode look.Mode, scale float32, size fyne.Size) *screen {
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(look.New(mode, scale))
-	w, err := words.Open("de")
-	if err != nil {
-		t.Fatal(err)
+	if c.Words == nil {
+		w, err := words.Open("de")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Words = w
 	}
 	s := &screen{t: t, queue: make(chan func(), 1000), name: nameOf(mode, scale, size)}
-	c.Words, c.Do = w, func(f func()) { s.queue <- f }
+	c.Do = func(f func()) { s.queue <- f }
 	s.desk = app.New(t.Context(), c)
+	s.desk.Keys().Pushed = frametest.New(t, c.Words).Note
 	t.Cleanup(s.desk.Close)
 	s.win = test.NewTempWindow(t, s.desk.Content())
 	s.win.SetPadded(false)

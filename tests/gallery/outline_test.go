@@ -1,0 +1,109 @@
+package gallery
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"github.com/scanstelle/scanstelle/app/part"
+)
+
+var update = flag.Bool("update", false, "write the outlines of the rooms anew")
+
+// volatile parts of a screen differ between two runs of anything.
+var volatile = []struct {
+	what *regexp.Regexp
+	as   string
+}{
+	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+`), "ID"}, {regexp.MustCompile(`\b[0-9a-f]{16}( [0-9a-f]{16})*\b`), "HASH"}, {regexp.MustCompile(`/\S+/`), "/…/"},
+	{regexp.MustCompile(`\bP-?[0-9A-Z]{4,}\b`), "PERSON"}, {regexp.MustCompile(`seit (eben|\d+ \S+)`), "seit …"}, {regexp.MustCompile(`\d+`), "0"},
+}
+
+// outline is what a screen holds, in reading order and without places: its words,
+// buttons and lists.
+func outline(o fyne.CanvasObject, out []string) []string {
+	if !o.Visible() {
+		return out
+	}
+	say := func(kind, text string) {
+		for _, v := range volatile {
+			text = v.what.ReplaceAllString(text, v.as)
+		}
+		out = append(out, kind+": "+text)
+	}
+	switch o := o.(type) {
+	case *part.Text:
+		if o.Words() != "" {
+			say("text", o.Words())
+		}
+	case *part.Button:
+		kind := "button"
+		if o.Off() {
+			kind = "button (off)"
+		}
+		say(kind, o.Label())
+	case *part.Badge:
+		say("badge", o.AccessibilityLabel())
+	case *part.Choice:
+		say("choice", o.AccessibilityLabel())
+	case *part.Field:
+		say("field", o.PlaceHolder)
+	case *part.Table:
+		say("table", fmt.Sprintf("%d rows, chosen: %s", o.Rows(), o.AccessibilityLabel()))
+	case *container.Scroll:
+		return outline(o.Content, out)
+	case *fyne.Container:
+		for _, c := range o.Objects {
+			out = outline(c, out)
+		}
+	case fyne.Widget:
+		for _, c := range test.WidgetRenderer(o).Objects() {
+			out = outline(c, out)
+		}
+	}
+	return out
+}
+
+// outlined compares what the room holds with what it held when somebody last looked.
+func (s *screen) outlined(name string) {
+	s.t.Helper()
+	got := strings.Join(outline(s.desk.Room().Content(), nil), "\n") + "\n"
+	path := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			s.t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if got != string(want) {
+		s.t.Errorf("%s holds something else now (go test -run … -update writes it anew):\n%s", name, difference(string(want), got))
+	}
+}
+
+// difference names the lines that are in one text only.
+func difference(a, b string) string {
+	var out []string
+	has := func(text, line string) bool { return strings.Contains("\n"+text, "\n"+line+"\n") }
+	for _, l := range strings.Split(a, "\n") {
+		if !has(b, l) {
+			out = append(out, "- "+l)
+		}
+	}
+	for _, l := range strings.Split(b, "\n") {
+		if !has(a, l) {
+			out = append(out, "+ "+l)
+		}
+	}
+	return strings.Join(out, "\n")
+}
