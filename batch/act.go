@@ -25,6 +25,9 @@ type Act struct {
 	Document ID      `json:"document,omitempty"` // the same for a document
 	// Data holds parameters and reason, as the name demands.
 	Data json.RawMessage `json:"data,omitempty"`
+	// Witness stands in the audit log in clear, where the batch's own lines are sealed:
+	// nothing in it may tell of people or of what was scanned.
+	Witness json.RawMessage `json:"witness,omitempty"`
 	// Undoes is the Seq of the act that this one takes back; 0 for none.
 	Undoes int64 `json:"undoes,omitempty"`
 
@@ -51,8 +54,8 @@ type PageChange struct {
 	// Turned says that Rotation is a person's decision: reading does not judge it anew.
 	Turned   *bool `json:"turned,omitempty"`
 	Document *ID   `json:"document,omitempty"` // "" takes it out of its document
-	// Withdrawn pages are in no document and are shown to the supervisor only:
-	// replaced by a rescan, or sealed off because they were not to be scanned.
+	// Withdrawn pages are in no document. What was sealed off is shown to the
+	// supervisor only.
 	Withdrawn *Withdrawal `json:"withdrawn,omitempty"`
 	// Removed says that two people had its image erased.
 	Removed *bool `json:"removed,omitempty"`
@@ -95,6 +98,7 @@ type Withdrawal string
 const (
 	NotWithdrawn Withdrawal = ""           // takes a withdrawal back
 	Replaced     Withdrawal = "replaced"   // by a rescan (A.SC.8)
+	Discarded    Withdrawal = "discarded"  // a person says that another page shows the same
 	SealedOff    Withdrawal = "sealed-off" // was not to be scanned (mailroom practice: opened by mistake)
 	Retracted    Withdrawal = "retracted"  // the edit that brought it into its document was undone
 )

@@ -29,8 +29,9 @@ const (
 	PageRotated     ActName = "page-rotated"
 	PageMarked      ActName = "page-marked" // with another kind
 	PagesMoved      ActName = "pages-moved"
-	PagesPlaced     ActName = "pages-placed"   // pages that arrived later came into a document
-	PagesReplaced   ActName = "pages-replaced" // the same, and others were withdrawn for them (A.SC.8)
+	PagesPlaced     ActName = "pages-placed"    // pages that arrived later came into a document
+	PagesReplaced   ActName = "pages-replaced"  // the same, and others were withdrawn for them (A.SC.8)
+	PagesDiscarded  ActName = "pages-discarded" // by the word of a person, for one that shows the same
 	PagesSealedOff  ActName = "pages-sealed-off"
 	PagesUnsealed   ActName = "pages-unsealed"
 	DocumentSplit   ActName = "document-split"
@@ -44,14 +45,14 @@ const (
 
 // edits are the acts that can be undone, in the order of the day; undoing and
 // redoing are theirs.
-var edits = []ActName{PageRotated, PageMarked, PagesMoved, PagesPlaced, PagesReplaced, PagesSealedOff, PagesUnsealed, DocumentSplit, DocumentsJoined, DocumentRenamed, UrgencySet, BlankConfirmed}
+var edits = []ActName{PageRotated, PageMarked, PagesMoved, PagesPlaced, PagesReplaced, PagesDiscarded, PagesSealedOff, PagesUnsealed, DocumentSplit, DocumentsJoined, DocumentRenamed, UrgencySet, BlankConfirmed}
 
 // EditData are the parameters of an edit (A.NB.1: every step is logged with
 // them), and what was before, so that it can be taken back.
 type EditData struct {
 	Of        ActName  `json:"of,omitempty"` // what an EditUndone or EditRedone is about
 	Pages     []ID     `json:"pages,omitempty"`
-	Replaced  []ID     `json:"replaced,omitempty"` // pages withdrawn for those of Pages
+	Replaced  []ID     `json:"replaced,omitempty"` // pages withdrawn for those of Pages; Discarded where no scan brought those
 	Documents []ID     `json:"documents,omitempty"`
 	Input     int      `json:"input,omitempty"`   // by which the pages arrived
 	Degrees   int      `json:"degrees,omitempty"` // clockwise

@@ -32,7 +32,7 @@ func (a *Arrangement) within(pages []ID) error {
 	return nil
 }
 
-var germanWithdrawal = map[Withdrawal]string{Replaced: "ersetzt", SealedOff: "versiegelt", Retracted: "zurückgenommen"}
+var germanWithdrawal = map[Withdrawal]string{Replaced: "ersetzt", Discarded: "verworfen", SealedOff: "versiegelt", Retracted: "zurückgenommen"}
 
 // live returns a document that is not gone.
 func (a *Arrangement) live(id ID) (*Document, error) {

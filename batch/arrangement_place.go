@@ -98,7 +98,8 @@ func (a *Arrangement) replaceable(id ID) bool {
 }
 
 // Discard withdraws pages in favour of one that shows the same and stays, such as
-// a sheet that went through the feeder twice.
+// a sheet that went through the feeder twice. No scan came for them: it is a person
+// who says so, and who inspects the batch decides about it.
 func (a *Arrangement) Discard(reason string, instead ID, pages ...ID) (Act, error) {
 	if err := a.within(append([]ID{instead}, pages...)); err != nil {
 		return Act{}, err
@@ -110,10 +111,10 @@ func (a *Arrangement) Discard(reason string, instead ID, pages ...ID) (Act, erro
 		return Act{}, impossible("Blatt %d gehört zu keinem Dokument", a.Page(instead).Sheet)
 	}
 	data := EditData{Pages: []ID{instead}, Replaced: pages, Reason: reason}
-	return a.act(PagesReplaced, data, func(next *Arrangement) error {
+	return a.act(PagesDiscarded, data, func(next *Arrangement) error {
 		next.remove(pages...)
 		for _, id := range pages {
-			next.Page(id).Withdrawn = Replaced
+			next.Page(id).Withdrawn = Discarded
 		}
 		return nil
 	})

@@ -127,7 +127,8 @@ type SheetBalance struct {
 	Separators  int `json:"separators"`
 	DoubleFeeds int `json:"double_feeds"`
 	Rescans     int `json:"rescans"`
-	Refused     int `json:"refused"` // inputs that gave no page
+	Discarded   int `json:"discarded,omitempty"` // pages for which another counts
+	Refused     int `json:"refused"`             // inputs that gave no page
 }
 
 // Document is what one package will hold.

@@ -14,6 +14,7 @@ type Balance struct {
 	Received  int `json:"received"`   // sheets that count, without separator sheets
 	Separator int `json:"separator"`  // separator sheets
 	Rescanned int `json:"rescanned"`  // sheets replaced by a rescan
+	Discarded int `json:"discarded"`  // sheets that a person withdrew because another shows the same
 	SealedOff int `json:"sealed_off"` // of Received: sheets that were not to be scanned
 	Removed   int `json:"removed"`    // of SealedOff: sheets whose images two people had erased
 	Sides     int `json:"sides"`      // images received, all of them
@@ -39,6 +40,9 @@ const (
 	DifferenceBroken     DifferenceCode = "broken-off"  // the capture was interrupted and went on
 	DifferenceRefused    DifferenceCode = "refused"     // an input gave no page
 	DifferenceLeft       DifferenceCode = "left-over"   // a page is in no document, and nothing says why
+	DifferenceDiscarded  DifferenceCode = "discarded"   // a person withdrew a sheet because another shows the same
+	DifferenceSealedOff  DifferenceCode = "sealed-off"  // a sheet was not to be scanned; only a supervisor may see it
+	DifferenceVanished   DifferenceCode = "vanished"    // a document drawn is gone with all its pages
 )
 
 // Difference is one thing that does not fit. Two are the same when code,
@@ -82,13 +86,15 @@ func NewBalance(b batch.Batch, pages []batch.Page, documents []batch.Document, c
 }
 
 // sheet collects what the sides of one sheet are.
-type sheet struct{ counts, separator, replaced, sealed, removed bool }
+type sheet struct{ counts, separator, replaced, discarded, sealed, removed bool }
 
 func (s *sheet) add(p batch.Page) {
 	switch {
 	case p.Kind == batch.KindPlaceholder: // made by us, never paper of the stack
 	case p.Withdrawn == batch.Replaced, p.Withdrawn == batch.Retracted:
 		s.replaced = true
+	case p.Withdrawn == batch.Discarded:
+		s.discarded = true
 	case p.Kind == batch.KindSeparator:
 		s.separator = true
 	default:
@@ -110,6 +116,8 @@ func (b *Balance) count(s sheet) {
 				b.Removed++
 			}
 		}
+	case s.discarded:
+		b.Discarded++
 	case s.replaced:
 		b.Rescanned++
 	}
@@ -127,7 +135,7 @@ func (b *Balance) compare(of batch.Batch, counted bool) {
 	case b.Expected >= 0 && b.Expected != b.Received:
 		b.differ(DifferenceCount, "", "", "Gezählt: %d Blatt. Gescannt: %d Blatt", b.Expected, b.Received)
 	}
-	if all := b.Received + b.Separator + b.Rescanned; b.Fed >= 0 && b.Fed != all {
+	if all := b.Received + b.Separator + b.Rescanned + b.Discarded; b.Fed >= 0 && b.Fed != all {
 		b.differ(DifferenceFed, "", "", "Der Scanner zählte %d Blatt, angekommen sind %d", b.Fed, all)
 	}
 	if b.DoubleFeeds > 0 {

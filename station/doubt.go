@@ -273,22 +273,22 @@ func (st *Station) Feedback(ctx context.Context, who Actor, q FeedbackRequest) (
 	}
 	st.holding.Lock() // or its images might be erased while a successor is made of them
 	defer st.holding.Unlock()
-	var of batch.Batch
 	err = st.store.Decide(ctx, d.Batch, actor, func() (acts []batch.Act, err error) {
+		var of batch.Batch
 		if of, err = st.store.Batch(d.Batch); err != nil {
 			return nil, err
 		}
-		d, acts, err = st.reported(of, q)
-		return acts, err
+		if d, acts, err = st.reported(of, q); err != nil || d.Supersedes == "" || d.ID == q.Document {
+			return acts, err
+		}
+		rule, err := ruleOf(of.Class)
+		if err != nil {
+			return nil, err
+		}
+		// The rate first: a kill in between raises it twice, and never not at all.
+		return acts, st.learn(ctx, actor, of, rule.Reported)
 	})
-	if err != nil || d.Supersedes == "" || d.ID == q.Document {
-		return d, err
-	}
-	rule, err := ruleOf(of.Class)
-	if err != nil {
-		return d, err
-	}
-	return d, st.learn(ctx, actor, of, rule.Reported)
+	return d, err
 }
 
 // reported is what a report of case work does: the document that it concerns from

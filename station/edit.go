@@ -66,7 +66,14 @@ var editOperations = map[Operation]operation{
 			if err != nil {
 				return batch.Act{}, err
 			}
-			return e.Discard(q.Reason, instead[0], pages...)
+			act, err := e.Discard(q.Reason, instead[0], pages...)
+			if err == nil {
+				err = e.touchable(act)
+			}
+			if err == nil {
+				err = e.alike(instead[0], pages)
+			}
+			return act, err
 		})
 	})},
 	OpPageInsert: {nil, handle(func(ctx context.Context, st *Station, who Actor, q InsertRequest, emit Emit) (SummaryEvent, error) {

@@ -74,7 +74,7 @@ func nextSteps(acts []batch.Act) (undo, redo string) {
 // actTexts say in German what an edit does.
 var actTexts = map[batch.ActName]string{
 	batch.PageRotated: "Drehen", batch.PageMarked: "Kennzeichnen", batch.PagesMoved: "Verschieben", batch.PagesPlaced: "Einfügen",
-	batch.PagesReplaced: "Ersetzen", batch.PagesSealedOff: "Versiegeln (nicht scannen)", batch.PagesUnsealed: "Entsiegeln",
+	batch.PagesReplaced: "Ersetzen", batch.PagesDiscarded: "Verwerfen", batch.PagesSealedOff: "Versiegeln (nicht scannen)", batch.PagesUnsealed: "Entsiegeln",
 	batch.DocumentSplit: "Trennen", batch.DocumentsJoined: "Verbinden", batch.DocumentRenamed: "Umbenennen", batch.UrgencySet: "Eilt",
 	batch.BlankConfirmed: "Leerseite bestätigen", batch.EditUndone: "Rückgängig", batch.EditRedone: "Wiederholen",
 }

@@ -2,8 +2,6 @@ package station
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 
@@ -11,7 +9,6 @@ import (
 	"github.com/scanstelle/scanstelle/quality"
 	"github.com/scanstelle/scanstelle/quality/inspection"
 	"github.com/scanstelle/scanstelle/quality/sampling"
-	"github.com/scanstelle/scanstelle/store"
 )
 
 // Operations of inspection.
@@ -98,10 +95,11 @@ func ruleOf(c *batch.Class) (sampling.Rule, error) {
 	return rule, mixedRule(rule, c)
 }
 
-// counted tells whether a person has to count the sheets of a batch (A.DV.2).
-// Files are counted by the program.
+// counted tells whether a person has to count the sheets of a batch (A.DV.2). Where
+// paper is replaced that holds for files too: the program counts those, and not the
+// paper they were made of.
 func counted(b batch.Batch) bool {
-	return b.Device != "" && (b.Class.Counted || b.Class.Protection.Integrity.AtLeast(batch.NeedHigh))
+	return quality.Demand(b.Class).Counted && (b.Device != "" || b.Class.Mode == batch.Replacing)
 }
 
 // ready refuses what may begin only when every page is in, measured and read.
@@ -133,28 +131,6 @@ func unready(b inspection.Batch, p batch.Page) bool {
 	return p.Measured == nil || b.Settings.Read.Enabled && !p.HasText && p.ReadNote == ""
 }
 
-// draw draws the sample of a batch where there is none yet, and again after it was
-// sent back; nil where there is one.
-func (st *Station) draw(ctx context.Context, actor string, b inspection.Batch, r inspection.Review) (*sampling.Draw, error) {
-	if r.Draw != nil && b.State != batch.Rejected {
-		return nil, nil
-	}
-	var ids []batch.ID
-	for _, d := range b.Documents {
-		if inspection.Waits(d) {
-			ids = append(ids, d.ID)
-		}
-	}
-	order, err := st.order(ctx, actor, b, r.Rule, len(ids))
-	if err != nil {
-		return nil, err
-	}
-	seed := make([]byte, 32)
-	rand.Read(seed)
-	draw, err := sampling.NewDraw(order, hex.EncodeToString(seed), ids)
-	return &draw, err
-}
-
 // begin loads a batch that is ready for inspection, with its draw where there was
 // none and the act that makes it durable.
 func (st *Station) begin(ctx context.Context, actor string, id batch.ID) (b inspection.Batch, r inspection.Review, draw *sampling.Draw, acts []batch.Act, err error) {
@@ -165,7 +141,7 @@ func (st *Station) begin(ctx context.Context, actor string, id batch.ID) (b insp
 		return b, r, nil, nil, err
 	}
 	if draw, err = st.draw(ctx, actor, b, r); err == nil && draw != nil {
-		acts, err = noted(batch.Act{Name: inspection.Drawn, State: batch.Captured}, *draw)
+		acts, err = drawnAct(b, r.Rule, *draw)
 	}
 	return b, r, draw, acts, err
 }
@@ -187,72 +163,6 @@ func noted(a batch.Act, data any) ([]batch.Act, error) {
 	}
 	a.Data = raw
 	return []batch.Act{a}, nil
-}
-
-// sampled is the sampling state of a class and profile in the register.
-type sampled struct {
-	State sampling.State `json:"state"`
-	Batch batch.ID       `json:"batch"` // that the version was made for
-	Order sampling.Order `json:"order,omitzero"`
-}
-
-func samplingKey(b batch.Batch) string { return "sampling/" + b.Class.Name + "/" + b.Profile.Name }
-
-// order counts the batch in the run of its class and profile and says how many of
-// its documents are drawn. A batch that was counted before a kill keeps its order;
-// one that was sent back is seen whole.
-func (st *Station) order(ctx context.Context, actor string, b inspection.Batch, rule sampling.Rule, units int) (sampling.Order, error) {
-	var order sampling.Order
-	err := st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
-		history, err := st.store.History(store.Settings, samplingKey(b.Batch))
-		if err != nil {
-			return nil, err
-		}
-		var last sampled
-		for _, e := range history {
-			var s sampled
-			if err := json.Unmarshal(e.Value, &s); err != nil {
-				return nil, batch.Fail("inspection.order", batch.CodeStoreDamaged, err)
-			}
-			last = s
-			if s.Batch == b.ID && s.Order.Units == units && s.Order.Need == rule.Need {
-				order = s.Order
-			}
-		}
-		if b.State == batch.Rejected {
-			order = rule.Again(last.State, units)
-			return nil, nil
-		}
-		if order.Units == units && order.Number > 0 {
-			return nil, nil
-		}
-		next := sampled{Batch: b.ID}
-		next.State, order = rule.Next(last.State, units)
-		next.Order = order
-		e, err := store.NewEntry(samplingKey(b.Batch), "sample-ordered", next)
-		return []store.Entry{e}, err
-	})
-	return order, err
-}
-
-// learn notes in the register what the sample of a batch found: faults raise the
-// rate, clean batches lower it again (resiscan.md 5.2).
-func (st *Station) learn(ctx context.Context, actor string, b batch.Batch, change func(sampling.State) sampling.State) error {
-	return st.store.ChangeRegister(ctx, store.Settings, actor, func() ([]store.Entry, error) {
-		last, found, err := st.store.Entry(store.Settings, samplingKey(b))
-		if err != nil {
-			return nil, err
-		}
-		var s sampled
-		if found {
-			if err := json.Unmarshal(last.Value, &s); err != nil {
-				return nil, batch.Fail("inspection.learn", batch.CodeStoreDamaged, err)
-			}
-		}
-		next := sampled{State: change(s.State), Batch: b.ID}
-		e, err := store.NewEntry(samplingKey(b), "sample-judged", next)
-		return []store.Entry{e}, err
-	})
 }
 
 // LookRequest is what a person says of pages or documents. Without any it only
@@ -392,7 +302,9 @@ type SettleRequest struct {
 }
 
 // Settle notes the decision about every open difference of that code (A.NB.3). A
-// count that is missing cannot be decided away.
+// count that is missing cannot be decided away. About a sheet that somebody withdrew
+// another person decides where the class wants two, and about one that was sealed
+// off a supervisor, who may see it.
 func (st *Station) Settle(ctx context.Context, who Actor, q SettleRequest) (inspection.Review, error) {
 	const op = "inspection.settle"
 	if q.Reason == "" {
@@ -418,6 +330,9 @@ func (st *Station) Settle(ctx context.Context, who Actor, q SettleRequest) (insp
 			if d.Code != q.Code || q.Unit != "" && q.Unit != d.Document && q.Unit != d.Page {
 				continue
 			}
+			if err := st.maySettle(b, who, actor, d); err != nil {
+				return nil, err
+			}
 			act, err := noted(batch.Act{Name: inspection.Settled, Page: d.Page, Document: d.Document}, inspection.Settlement{Difference: d, Reason: q.Reason})
 			if err != nil {
 				return nil, err
@@ -434,4 +349,27 @@ func (st *Station) Settle(ctx context.Context, who Actor, q SettleRequest) (insp
 	}
 	_, r, err := st.review(q.Batch)
 	return r, err
+}
+
+// maySettle refuses whoever may not decide about a difference. CodeRole,
+// CodeFourEyes.
+func (st *Station) maySettle(b inspection.Batch, who Actor, actor string, d quality.Difference) error {
+	switch d.Code {
+	case quality.DifferenceSealedOff:
+		if err := allow(who, supervisors); err != nil {
+			return err
+		}
+	case quality.DifferenceDiscarded:
+	default:
+		return nil
+	}
+	var by []string
+	for _, a := range b.Acts {
+		for _, c := range a.Pages {
+			if c.Page == d.Page && c.Withdrawn != nil {
+				by = []string{a.Actor}
+			}
+		}
+	}
+	return st.otherThanCreators(b.Batch, by, actor)
 }

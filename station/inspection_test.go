@@ -106,15 +106,26 @@ func (d *desk) mustLook(t *testing.T, who Actor, id batch.ID, v inspection.Verdi
 func (d *desk) mustLookEach(t *testing.T, who Actor, id batch.ID, pages ...batch.ID) (r inspection.Review) {
 	t.Helper()
 	for _, page := range pages {
-		if _, err := call[PageView](d, who, OpPageView, PageQuery{Page: string(page)}); err != nil {
-			t.Fatal(err)
-		}
+		d.mustSee(t, who, page)
 		var err error
 		if r, err = d.Look(context.Background(), who, LookRequest{Batch: id, Pages: []batch.ID{page}, Verdict: inspection.Good}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return r
+}
+
+// mustSee has a page shown whole.
+func (d *desk) mustSee(t *testing.T, who Actor, page batch.ID) {
+	t.Helper()
+	q := PageQuery{Page: string(page)}
+	v, err := call[PageView](d, who, OpPageView, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call[Tile](d, who, OpPageTile, TileQuery{PageQuery: q, Region: &[4]int{0, 0, v.Width, v.Height}}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (d *desk) handOver(t *testing.T) DeliverSummary {
@@ -275,9 +286,7 @@ func TestVeryHighWantsAnotherPersonAndEveryPage(t *testing.T) {
 		_, err := d.Look(ctx, looksAt, q)
 		wants(t, what, err, batch.CodeEachPage)
 	}
-	if _, err := call[PageView](d, leads, OpPageView, PageQuery{Page: string(v.Pages[0])}); err != nil {
-		t.Fatal(err)
-	}
+	d.mustSee(t, leads, v.Pages[0])
 	_, err = d.Look(ctx, looksAt, LookRequest{Batch: id, Pages: v.Pages[:1], Verdict: inspection.Good})
 	wants(t, "opened by somebody else", err, batch.CodeEachPage)
 	if got := d.mustLookEach(t, looksAt, id, v.Pages[0]); got.Seen {

@@ -92,8 +92,14 @@ func (n *noting) step(a batch.Act, data batch.EditData) (transfernote.ProcessSte
 	if err != nil {
 		return s, err
 	}
-	add("Abbild", images)
-	add("statt Abbild", replaced)
+	if a.Name == batch.PagesDiscarded {
+		images, replaced = replaced, images
+		add("Abbild", images)
+		add("es gilt Abbild", replaced)
+	} else {
+		add("Abbild", images)
+		add("statt Abbild", replaced)
+	}
 	switch a.Name {
 	case batch.PageRotated:
 		add("Winkel", fmt.Sprintf("%d Grad im Uhrzeigersinn", data.Degrees))
@@ -132,6 +138,9 @@ func (n *noting) images(pages []batch.ID) (string, error) {
 // stand for them, or they were not to be scanned.
 func (n *noting) withdrawn(a batch.Act, data batch.EditData, family map[batch.ID]bool) error {
 	list, pages := &n.Anomalies.Replaced, data.Replaced
+	if a.Name == batch.PagesDiscarded {
+		list = &n.Anomalies.Discarded
+	}
 	if a.Name == batch.PagesSealedOff {
 		list, pages = &n.Anomalies.SealedOff, nil
 		for _, before := range data.Before.Pages {
@@ -147,7 +156,7 @@ func (n *noting) withdrawn(a batch.Act, data batch.EditData, family map[batch.ID
 		}
 		w := transfernote.Withdrawn{Position: p.Position, Sheet: p.Sheet, Side: p.Side, Person: a.Actor, Time: a.Time.UTC(), Reason: transfernote.Legal(data.Reason)}
 		switch p.Withdrawn {
-		case batch.Replaced:
+		case batch.Replaced, batch.Discarded:
 			w.File = p.Image.SHA256
 		case batch.SealedOff: // nothing of what it shows goes out, not even a hash
 			n.removed(&w, id)

@@ -77,6 +77,6 @@ func balanceOf(b quality.Balance) transfernote.Balance {
 	count := func(n int) transfernote.Count { return transfernote.Count(n) }
 	return transfernote.Balance{
 		Expected: count(b.Expected), Fed: count(b.Fed), Sheets: count(b.Received), Sides: count(b.Sides), Kept: count(b.Kept), Blank: count(b.Blank),
-		Separators: count(b.Separator), DoubleFeeds: count(b.DoubleFeeds), Rescans: count(b.Rescanned), SealedOff: count(b.SealedOff), Removed: count(b.Removed), Refused: count(b.Refused),
+		Separators: count(b.Separator), DoubleFeeds: count(b.DoubleFeeds), Rescans: count(b.Rescanned), Discarded: count(b.Discarded), SealedOff: count(b.SealedOff), Removed: count(b.Removed), Refused: count(b.Refused),
 	}
 }

@@ -96,7 +96,7 @@ func (st *Station) release(ctx context.Context, actor string, x releasing) (insp
 	if _, err := st.numberDocuments(ctx, actor, b.ID); err != nil {
 		return release, err
 	}
-	if releasedBefore(b) {
+	if releasedBefore(b) || r.Unlooked > 0 && r.Faults == 0 { // nobody saw all that was drawn: it is not a clean batch
 		return release, nil
 	}
 	return release, st.learn(ctx, actor, b.Batch, func(s sampling.State) sampling.State {
@@ -210,7 +210,7 @@ type RejectRequest struct {
 }
 
 // Reject sends a batch back to be mended; it is seen whole the next time, and the
-// faults found raise the rate of its class and profile.
+// faults found raise the rate of its class.
 func (st *Station) Reject(ctx context.Context, who Actor, q RejectRequest) error {
 	if q.Reason == "" {
 		return batch.Refuse("inspection.reject", batch.CodeReason, "warum der Stapel zurückgeht")

@@ -73,7 +73,7 @@ func TestRescanInPlace(t *testing.T) {
 	d.edit(t, OpPageDiscard, EditRequest{Batch: id, Pages: []string{"5h"}, Instead: "2h", Reason: "zweimal eingezogen"})
 	d.expectLaid(t, id, "3 3b 2 2")
 	b, err := d.store.Header(id)
-	if n := b.Balance; err != nil || n.Rescans != 4 || n.Kept != 4 || n.Sides != 9 || n.Blank != 1 {
+	if n := b.Balance; err != nil || n.Rescans != 2 || n.Discarded != 2 || n.Kept != 4 || n.Sides != 9 || n.Blank != 1 {
 		t.Errorf("%+v, %v", n, err)
 	}
 	if sum := d.deliverAll(t, DeliverRequest{Batch: id, Target: "folder:" + d.path("ausgang"), Who: nobody}); sum.Delivered != 1 || sum.Exit != 0 {

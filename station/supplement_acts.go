@@ -84,7 +84,7 @@ func (st *Station) confirmLater(ctx context.Context, actor string, b batch.Batch
 			return out, err
 		}
 		if !wasOpened(acts, page, actor) {
-			return out, &batch.Error{Op: op, Code: batch.CodeEachPage, Page: page, Detail: "Sie haben diese Seite noch nicht geöffnet"}
+			return out, &batch.Error{Op: op, Code: batch.CodeEachPage, Page: page, Detail: "Sie haben diese Seite noch nicht ganz und lesbar gesehen"}
 		}
 	}
 	look := inspection.Look{Verdict: q.Verdict, Reason: strings.TrimSpace(q.Reason), Alone: true}

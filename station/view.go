@@ -24,10 +24,14 @@ var viewOperations = map[Operation]operation{
 		if err != nil || q.Ahead {
 			return v, err
 		}
-		return v, st.noteOpened(ctx, who, v.Page)
+		return v, st.noteShown(ctx, who, v)
 	})},
 	OpPageTile: {nil, handle(func(ctx context.Context, st *Station, who Actor, q TileQuery, _ Emit) (Tile, error) {
-		return st.PageTile(ctx, who, q)
+		t, err := st.PageTile(ctx, who, q)
+		if err != nil {
+			return t, err
+		}
+		return t, st.noteDelivered(ctx, who, q, t)
 	})},
 	OpPageThumb: {nil, handle(func(ctx context.Context, st *Station, who Actor, q PageQuery, _ Emit) (PageThumb, error) {
 		return st.PageThumb(ctx, who, q)

@@ -138,6 +138,8 @@ func tally(n *batch.SheetBalance, p batch.Page, by int) {
 	case p.Measured == nil:
 	case p.Withdrawn == batch.Replaced:
 		n.Rescans += by
+	case p.Withdrawn == batch.Discarded:
+		n.Discarded += by
 	case p.Withdrawn != batch.NotWithdrawn:
 	case p.Kind == batch.KindBlank:
 		n.Blank += by

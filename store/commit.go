@@ -141,6 +141,11 @@ func (s *Store) commitGroup(group []*change) error {
 	var touched []batch.ID
 	var lines []written
 	var events []audit.Record
+	if jump, ok, err := s.jumpEvent(); err != nil {
+		return err
+	} else if ok {
+		events = append(events, jump)
+	}
 	for _, c := range group {
 		events = append(events, c.events...)
 		// Wrapped here and not before: an erasure may have changed the key meanwhile.
@@ -311,6 +316,8 @@ type witnessData struct {
 	SHA256   string `json:"sha256,omitempty"`
 	Input    *int   `json:"input,omitempty"` // number of the input, for lines about one
 	Key      string `json:"key,omitempty"`   // of the thing in a register, for lines about one
+	// Told is what an act has the log tell in clear, see batch.Act.Witness.
+	Told json.RawMessage `json:"told,omitempty"`
 }
 
 func witnessOf(w written) audit.Record {
@@ -323,6 +330,9 @@ func witnessOf(w written) audit.Record {
 	}
 	if w.record.Input != nil {
 		data.Input = &w.record.Input.Number
+	}
+	if w.record.Act != nil {
+		data.Told = w.record.Act.Witness
 	}
 	raw, _ := json.Marshal(data) // a struct of strings and numbers cannot fail
 	return audit.Record{Kind: string(w.record.Kind), Actor: w.record.Actor, Batch: w.batch, Page: page, Document: document, Data: raw}
@@ -359,6 +369,9 @@ type committed struct {
 	// Latest is the latest time any commit saw since a person last accepted the
 	// clock: one that is behind it has been set back.
 	Latest time.Time `json:"latest"`
+	// Jump and Stood are as in ClockState.
+	Jump  *ClockSpan `json:"jump,omitempty"`
+	Stood *ClockSpan `json:"stood,omitempty"`
 }
 
 // markCommitted notes that the index knows everything the files hold.
@@ -368,6 +381,8 @@ func (s *Store) markCommitted(tx *txn) error {
 		return err
 	}
 	mark.Keyring, mark.Audit, mark.Head = s.keys.file.Size(), s.log.Size(), s.log.Head()
+	mark.doubts(s.accepted, s.jumped, s.stood)
+	s.jumped, s.stood = nil, nil
 	if s.accepted {
 		mark.Latest, s.accepted = time.Time{}, false
 	}

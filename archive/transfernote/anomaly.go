@@ -17,6 +17,7 @@ type Anomalies struct {
 	Refused      []Refused   `xml:"AbgelehnteEingabe" json:"refused,omitempty"`
 	Events       []Event     `xml:"Geraeteereignis" json:"events,omitempty"`
 	Replaced     []Withdrawn `xml:"ErsetzteSeite" json:"replaced,omitempty"`
+	Discarded    []Withdrawn `xml:"VerworfeneSeite" json:"discarded,omitempty"`
 	SealedOff    []Withdrawn `xml:"VersiegelteSeite" json:"sealed_off,omitempty"`
 	Remarks      []string    `xml:"Bemerkung" json:"remarks,omitempty"`
 }

@@ -91,6 +91,8 @@ func copied(t testing.TB) Note {
 	n.Creator.Known = ByAccount
 	at := day.Add(time.Minute)
 	n.Anomalies.Replaced = []Withdrawn{{Position: 2, Sheet: 1, Side: batch.Back, File: hash("8"), Person: "P-0000000A", Time: at, Reason: "abgeschnitten"}}
+	n.Anomalies.Discarded = []Withdrawn{{Position: 4, Sheet: 2, Side: batch.Back, File: hash("9"), Person: "P-0000000A", Time: at, Reason: "zweimal eingezogen"}}
+	n.Quality.Completeness.Balance.Discarded = 1
 	n.Anomalies.SealedOff = []Withdrawn{{Position: 5, Sheet: 3, Side: batch.Front, Person: "P-0000000A", Time: at, Reason: "persönlich/vertraulich"},
 		{Position: 6, Sheet: 3, Side: batch.Back, Person: "P-0000000A", Time: at, Removed: &at, OrderedBy: "P-0000000A", ConfirmedBy: "P-0000000B", Reason: "persönlich/vertraulich"}}
 	n.Processing.Steps = []ProcessStep{

@@ -233,7 +233,7 @@ func (n *Note) unremarkable() bool {
 			return false
 		}
 	}
-	return n.findings() == 0 && len(a.Refused)+len(a.Events)+len(a.Remarks)+len(a.Replaced)+len(a.SealedOff)+len(n.Quality.Completeness.Decisions) == 0 &&
+	return n.findings() == 0 && len(a.Refused)+len(a.Events)+len(a.Remarks)+len(a.Replaced)+len(a.Discarded)+len(a.SealedOff)+len(n.Quality.Completeness.Decisions) == 0 &&
 		a.Original == OriginalNotRecorded && n.Document.Supersedes == nil &&
 		a.DoubleFeed.State != WatchOff && a.DoubleFeed.State != WatchUnknown
 }

@@ -63,6 +63,8 @@ func TestNeverMoreThanWasDone(t *testing.T) {
 			n.Anomalies.SealedOff = []Withdrawn{{Position: 1, Sheet: 1, Side: batch.Front, Person: "P-0000000A", Time: day, OrderedBy: "P-0000000A"}}
 		},
 		"erased beyond the balance": func(n *Note) { n.Quality.Completeness.Balance.Removed = 1 },
+		"discarded by nobody":       func(n *Note) { n.Anomalies.Discarded = []Withdrawn{{Position: 1, Sheet: 1, Side: batch.Front}} },
+		"less than none discarded":  func(n *Note) { n.Quality.Completeness.Balance.Discarded = -1 },
 		"replaced by nobody":        func(n *Note) { n.Anomalies.Replaced = []Withdrawn{{Position: 1, Sheet: 1, Side: batch.Front}} },
 		"step of nobody":            func(n *Note) { n.Processing.Steps = []ProcessStep{{Name: "page-rotated", Title: "Drehen"}} },
 		"blank without rule": func(n *Note) {

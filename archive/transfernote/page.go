@@ -156,7 +156,7 @@ func NewPage(number int, p batch.Page, original *batch.Original, stream string) 
 func NewBalance(b batch.SheetBalance) Balance {
 	return Balance{
 		Expected: Count(b.Expected), Fed: Count(b.Fed), Sheets: Count(b.Sheets), Sides: Count(b.Sides), Kept: Count(b.Kept),
-		Blank: Count(b.Blank), Separators: Count(b.Separators), DoubleFeeds: Count(b.DoubleFeeds), Rescans: Count(b.Rescans), SealedOff: -1, Refused: Count(b.Refused),
+		Blank: Count(b.Blank), Separators: Count(b.Separators), DoubleFeeds: Count(b.DoubleFeeds), Rescans: Count(b.Rescans), Discarded: Count(b.Discarded), SealedOff: -1, Refused: Count(b.Refused),
 	}
 }
 

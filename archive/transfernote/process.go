@@ -58,7 +58,7 @@ type Withdrawn struct {
 	Position int        `xml:"abbild,attr" json:"position"`
 	Sheet    int        `xml:"blatt,attr" json:"sheet"`
 	Side     batch.Side `xml:"seite,attr" json:"side"`
-	File     string     `xml:"dateiSha256,attr,omitempty" json:"sha256,omitempty"` // of a page that was replaced
+	File     string     `xml:"dateiSha256,attr,omitempty" json:"sha256,omitempty"` // of a page that was replaced or discarded
 	Person   string     `xml:"person,attr" json:"person"`
 	Time     time.Time  `xml:"zeitpunkt,attr" json:"time"`
 	// Removed tells when the image of a sealed-off page was erased, by the word of

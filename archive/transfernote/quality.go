@@ -127,9 +127,12 @@ type Balance struct {
 	Separators  Count `xml:"trennblaetter,attr" json:"separators"`
 	DoubleFeeds Count `xml:"doppeleinzuege,attr" json:"double_feeds"`
 	Rescans     Count `xml:"neuscans,attr" json:"rescans"`
-	SealedOff   Count `xml:"versiegelt,attr" json:"sealed_off"`
-	Removed     Count `xml:"entfernt,attr,omitempty" json:"removed,omitempty"` // of SealedOff: erased by two people
-	Refused     Count `xml:"abgelehnt,attr" json:"refused"`
+	// Discarded are sheets that a person withdrew because another shows the same; pages
+	// in a mere copy.
+	Discarded Count `xml:"verworfen,attr,omitempty" json:"discarded,omitempty"`
+	SealedOff Count `xml:"versiegelt,attr" json:"sealed_off"`
+	Removed   Count `xml:"entfernt,attr,omitempty" json:"removed,omitempty"` // of SealedOff: erased by two people
+	Refused   Count `xml:"abgelehnt,attr" json:"refused"`
 }
 
 // Agreement is the statement that the images agree with the paper (A.NB.4 f).

@@ -179,6 +179,9 @@ func (w *writer) anomalies(a Anomalies) {
 	for _, p := range a.Replaced {
 		w.field("Ersetzte Seite", "%s (%s, %s)", p.describe(), p.Person, clock(p.Time))
 	}
+	for _, p := range a.Discarded {
+		w.field("Verworfene Seite (eine andere zeigt dasselbe)", "%s (%s, %s)", p.describe(), p.Person, clock(p.Time))
+	}
 	for _, p := range a.SealedOff {
 		gone := ""
 		if p.Removed != nil {

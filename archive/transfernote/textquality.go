@@ -40,6 +40,9 @@ func (w *writer) quality(n Note) {
 	b := q.Completeness.Balance
 	w.field("Blattbilanz", "erwartet %s, vom Gerät gezählt %s, Blätter %s, Seiten %s, behalten %s, davon leer %s, Trennblätter %s, Doppeleinzüge %s, neu gescannt %s, versiegelt %s, abgelehnte Eingaben %s",
 		b.Expected, b.Fed, b.Sheets, b.Sides, b.Kept, b.Blank, b.Separators, b.DoubleFeeds, b.Rescans, b.SealedOff, b.Refused)
+	if b.Discarded > 0 {
+		w.field("Verworfen", "%s, weil nach Angabe einer Person eine andere Seite dasselbe zeigt", b.Discarded)
+	}
 	if b.Removed > 0 {
 		w.field("Davon gelöscht", "%s versiegelte Blätter, auf Beschluss zweier Personen", b.Removed)
 	}

@@ -175,7 +175,7 @@ func (n *Note) checkAnomalies() error {
 	case a.PageFindings != n.findings() || a.None != n.unremarkable():
 		return errors.New("die Auffälligkeiten passen nicht zu den Befunden")
 	}
-	for _, w := range append(slices.Clone(a.Replaced), a.SealedOff...) {
+	for _, w := range slices.Concat(a.Replaced, a.Discarded, a.SealedOff) {
 		if err := w.check(); err != nil {
 			return err
 		}

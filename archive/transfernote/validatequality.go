@@ -111,6 +111,9 @@ func (c Completeness) check() error {
 			return fmt.Errorf("Blattbilanz: %d", count)
 		}
 	}
+	if b.Discarded < 0 || b.Discarded > math.MaxInt32 {
+		return errors.New("Blattbilanz: verworfene Blätter")
+	}
 	if b.Removed < 0 || b.Removed > max(b.SealedOff, 0) {
 		return errors.New("Blattbilanz: mehr gelöschte als versiegelte Blätter")
 	}

@@ -100,7 +100,7 @@ var germanReason = map[sampling.Reason]string{
 }
 
 func printReview(v station.BatchView, r inspection.Review) {
-	fmt.Printf("Stapel %s  %s\n", v.ID, germanState[v.State])
+	fmt.Printf("Stapel %s  %s\n", v.ID, batchState(v.Batch))
 	printBalance(r)
 	if r.Draw == nil {
 		fmt.Println("  Sichtprüfung: noch nicht begonnen (»batch inspect KENNUNG --begin« zieht die Stichprobe)")
@@ -126,7 +126,7 @@ func printReview(v station.BatchView, r inspection.Review) {
 		}
 		mark, state := " ", germanCoverage[covered[d.ID].Coverage]
 		if !must && covered[d.ID].Coverage == sampling.CoverageOpen {
-			state = "nicht gezogen"
+			state = "wartet auf die Stichprobe"
 		}
 		if must && covered[d.ID].Coverage == sampling.CoverageOpen {
 			mark = "▲"
@@ -157,7 +157,7 @@ func printBalance(r inspection.Review) {
 	if b.Expected >= 0 {
 		expected = fmt.Sprintf("%d gezählt", b.Expected)
 	}
-	fmt.Printf("  Blattbilanz: %s, %d erhalten, %s, %d Seiten, %d leer, %d neu gescannt\n", expected, b.Received, count(b.Separator, "Trennblatt", "Trennblätter"), b.Sides, b.Blank, b.Rescanned)
+	fmt.Printf("  Blattbilanz: %s, %d erhalten, %s, %d Seiten, %d leer, %d neu gescannt, %d verworfen, %d versiegelt\n", expected, b.Received, count(b.Separator, "Trennblatt", "Trennblätter"), b.Sides, b.Blank, b.Rescanned, b.Discarded, b.SealedOff)
 	for _, d := range r.Open {
 		fmt.Printf("  ▲ %s [%s]\n", d.Message, d.Code)
 	}
@@ -184,7 +184,7 @@ func (c *countCommand) Run(ctx context.Context, g *globals) error {
 
 type settleCommand struct {
 	ID     string `arg:"" name:"kennung" help:"Kennung des Stapels."`
-	Code   string `arg:"" name:"abweichung" help:"Welche Abweichung, z. B. count, double-feed, left-over."`
+	Code   string `arg:"" name:"abweichung" help:"Welche Abweichung, z. B. count, double-feed, discarded, sealed-off."`
 	Unit   string `help:"Nur für dieses Dokument oder diese Seite." placeholder:"KENNUNG"`
 	Reason string `required:"" help:"Warum die Blattbilanz trotzdem stimmt." placeholder:"TEXT"`
 }
@@ -217,12 +217,23 @@ func (c *releaseCommand) Run(ctx context.Context, g *globals) error {
 			}{"released", batch.ID(c.ID), r})
 			return nil
 		}
-		fmt.Printf("Freigegeben. %d Dokumente gehen jetzt zum Siegeln und zur Übergabe (»scanstelle deliver«, oder von selbst, wo der Dienst läuft).\n", len(r.Covered))
+		printRelease(r)
 		if r.Conflict {
 			fmt.Println("Vermerkt: Dieselbe Person hat gescannt und geprüft.")
 		}
 		return nil
 	})
+}
+
+// printRelease says what goes out, and what of the batch does not.
+func printRelease(r inspection.Release) {
+	fmt.Printf("Freigegeben. %d Dokumente gehen jetzt zum Siegeln und zur Übergabe (»scanstelle deliver«, oder von selbst, wo der Dienst läuft).\n", len(r.Covered))
+	if r.Draw != nil && r.Draw.Order.Units != len(r.Covered) {
+		fmt.Printf("Gezogen wurde aus %d Dokumenten; seitdem wurde getrennt, verbunden oder zurückgestellt.\n", r.Draw.Order.Units)
+	}
+	if b := r.Balance; b.Discarded+b.SealedOff > 0 {
+		fmt.Printf("Nicht mit hinaus gehen %d verworfene und %d versiegelte Blätter.\n", b.Discarded, b.SealedOff)
+	}
 }
 
 type rejectCommand struct {

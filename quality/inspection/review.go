@@ -42,6 +42,9 @@ type Review struct {
 	Faulty []batch.ID `json:"faulty,omitempty"`
 	// Faults counts the documents drawn in which a fault was found, mended or not.
 	Faults int `json:"faults"`
+	// Unlooked counts the documents drawn of which not everything was looked at that
+	// still counts of them.
+	Unlooked int `json:"unlooked,omitempty"`
 	// Verdict follows from the sample, as soon as the rest of it cannot change it;
 	// empty before.
 	Verdict sampling.Verdict `json:"verdict,omitempty"`
@@ -62,32 +65,35 @@ const Edited sampling.Reason = "edited"
 func Make(b Batch, rule sampling.Rule, counted bool) (Review, error) {
 	r := Review{Rule: rule, Looks: map[batch.ID]Seen{}, Required: []sampling.Requirement{}, Covered: []sampling.Covered{}}
 	r.Balance = quality.NewBalance(b.Batch, b.Pages, b.Documents, counted)
-	drawnAt, err := r.read(b)
+	drawing, drawnAt, err := r.read(b)
 	if err != nil {
 		return r, err
 	}
 	r.lift(b)
+	s := newSample(b, drawing, drawnAt)
+	r.Balance.Differences = append(append(r.Balance.Differences, withdrawn(b)...), s.vanished(b)...)
 	r.settle(b)
-	if r.Draw == nil {
+	if drawing == nil {
 		return r, nil
 	}
-	return r, r.judge(b, drawnAt)
+	r.Draw = &drawing.Draw
+	return r, r.judge(b, drawing, s)
 }
 
 // read takes the looks that hold and the last draw, with its line.
-func (r *Review) read(b Batch) (drawnAt int64, err error) {
+func (r *Review) read(b Batch) (drawing *Drawing, drawnAt int64, err error) {
 	for _, a := range b.Acts {
 		switch a.Name {
 		case Drawn:
-			var d sampling.Draw
+			var d Drawing
 			if err := decode(a, &d); err != nil {
-				return 0, err
+				return nil, 0, err
 			}
-			r.Draw, drawnAt = &d, a.Seq
+			drawing, drawnAt = &d, a.Seq
 		case Looked:
 			var l Look
 			if err := decode(a, &l); err != nil {
-				return 0, err
+				return nil, 0, err
 			}
 			subject := a.Page
 			if subject == "" {
@@ -95,14 +101,14 @@ func (r *Review) read(b Batch) (drawnAt int64, err error) {
 			}
 			r.Looks[subject] = Seen{Look: l, Actor: a.Actor, Time: a.Time}
 		case batch.ActClassRaised: // drawn under less than is demanded now
-			if r.Draw != nil && r.Draw.Order.Need != r.Rule.Need {
-				r.Draw, drawnAt = nil, 0
+			if drawing != nil && drawing.Order.Need != r.Rule.Need {
+				drawing, drawnAt = nil, 0
 			}
 		default:
 			r.lapse(b, a)
 		}
 	}
-	return drawnAt, nil
+	return drawing, drawnAt, nil
 }
 
 // lift takes out the looks that do not satisfy what is demanded by now, whatever
@@ -145,13 +151,17 @@ func (r *Review) lapse(b Batch, a batch.Act) {
 	}
 }
 
-// settle matches decisions with the differences as they are now.
+// settle matches decisions with the differences as they are now. What was decided
+// about a page ends when the page is withdrawn again.
 func (r *Review) settle(b Batch) {
 	decided := map[quality.Difference]string{}
 	for _, a := range b.Acts {
 		var s Settlement
 		if a.Name == Settled && decode(a, &s) == nil {
 			decided[s.Difference] = s.Reason
+		}
+		for _, c := range a.Pages {
+			maps.DeleteFunc(decided, func(d quality.Difference, _ string) bool { return c.Withdrawn != nil && d.Page == c.Page })
 		}
 	}
 	r.Open = []quality.Difference{}
@@ -170,7 +180,7 @@ func (r *Review) settle(b Batch) {
 }
 
 // judge says what must be seen, what was, and what follows.
-func (r *Review) judge(b Batch, drawnAt int64) error {
+func (r *Review) judge(b Batch, drawing *Drawing, s sample) error {
 	units, edited := population(b, r.Draw)
 	seen := map[batch.ID]bool{}
 	absent := absentees(b, units)
@@ -197,12 +207,11 @@ func (r *Review) judge(b Batch, drawnAt int64) error {
 	if r.Required, err = sampling.Required(units, *r.Draw, findings, r.Rule); err != nil {
 		return err
 	}
-	for _, u := range edited {
-		r.Required = append(r.Required, whole(u, Edited))
-	}
+	r.Required = slices.DeleteFunc(r.Required, func(q sampling.Requirement) bool { return absent[q.Unit] })
+	r.Required = merge(r.Required, s.edited(b, drawing, r.Rule.PerPage))
 	all := append(slices.Clone(units), edited...)
 	r.cover(all, seen, absent)
-	r.Faults = faults(b, r.Draw, drawnAt)
+	r.Faults, r.Unlooked = s.faults(b), s.unlooked(b, r.Looks)
 	if r.Faults < r.Draw.Order.Reject && !r.Seen && !sampleLooked(r.Required, all, r.Looks) {
 		return nil // the rest may still change what follows
 	}
@@ -210,7 +219,7 @@ func (r *Review) judge(b Batch, drawnAt int64) error {
 		r.Required = r.Required[:0]
 		for _, u := range all {
 			if !absent[u.ID] {
-				r.Required = append(r.Required, whole(u, sampling.Adaptive))
+				r.Required = append(r.Required, whole(u, sampling.Adaptive, r.Rule.PerPage))
 			}
 		}
 		r.cover(all, seen, absent)
@@ -272,38 +281,12 @@ func absentees(b Batch, units []sampling.Unit) map[batch.ID]bool {
 	return absent
 }
 
-func whole(u sampling.Unit, why sampling.Reason) sampling.Requirement {
-	return sampling.Requirement{Unit: u.ID, Reasons: []sampling.Reason{why}, Whole: true}
-}
-
-// faults counts the documents of the draw in which a person found a fault since,
-// whether it is mended by now or not.
-func faults(b Batch, d *sampling.Draw, since int64) int {
-	drawn := map[batch.ID]bool{}
-	for _, pick := range d.Picks {
-		drawn[d.Population.IDs[pick-1]] = true
+func whole(u sampling.Unit, why sampling.Reason, perPage bool) sampling.Requirement {
+	q := sampling.Requirement{Unit: u.ID, Reasons: []sampling.Reason{why}, Whole: true}
+	if perPage {
+		q.Pages = slices.Clone(u.Pages)
 	}
-	of := map[batch.ID]batch.ID{}
-	for _, doc := range b.Documents {
-		for _, p := range doc.Pages {
-			of[p] = doc.ID
-		}
-	}
-	faulty := map[batch.ID]bool{}
-	for _, a := range b.Acts {
-		var l Look
-		if a.Seq < since || a.Name != Looked || decode(a, &l) != nil || l.Verdict != Faulty {
-			continue
-		}
-		id := a.Document
-		if id == "" {
-			id = of[a.Page]
-		}
-		if drawn[id] {
-			faulty[id] = true
-		}
-	}
-	return len(faulty)
+	return q
 }
 
 // sampleLooked tells whether everything required was looked at, be it good or

@@ -20,7 +20,7 @@ const (
 type Order struct {
 	Plan Plan       `json:"plan"`
 	Need batch.Need `json:"need"`
-	// Number of the batch in the run of its class and profile, from 1; of one
+	// Number of the batch in the run of its class, from 1; of one
 	// that comes Again the number that the run has reached.
 	Number int `json:"number"`
 	Units  int `json:"units"`

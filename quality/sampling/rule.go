@@ -18,7 +18,7 @@ const (
 )
 
 // Rule is the setting of a class of documents. Rate and run of batches are kept
-// in a State, one for each class and scan profile.
+// in a State, one for each class.
 type Rule struct {
 	Need    batch.Need `toml:"need" json:"need"` // of the integrity (A.G.2)
 	Plan    Plan       `toml:"plan" json:"plan"`

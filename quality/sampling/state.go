@@ -1,7 +1,7 @@
 package sampling
 
-// State is what is remembered of the batches of one class and scan profile. The
-// zero State is the beginning. It holds no hidden parts: kept as JSON, it comes
+// State is what is remembered of the batches of one class, whatever profile they
+// were scanned with. The zero State is the beginning. It holds no hidden parts: kept as JSON, it comes
 // back as it was.
 type State struct {
 	Plan    Plan `json:"plan,omitzero"`     // the run belongs to this plan; another one begins anew
@@ -135,4 +135,25 @@ func (r Rule) Reported(s State) State {
 		return s.switchTo(Tightened)
 	}
 	return s.add(Lot{Rejected: true}).stopIfBad()
+}
+
+// Worst joins two runs into one that asks for no less than either: for classes whose
+// runs were kept apart for each scan profile.
+func Worst(a, b State) State {
+	out := a
+	if out.Plan == (Plan{}) {
+		out.Plan = b.Plan
+	}
+	out.Batches += b.Batches
+	out.Raised, out.Clean = max(a.Raised, b.Raised), 0
+	out.Stopped = a.Stopped || b.Stopped
+	if a.Strictness == Tightened || b.Strictness == Tightened {
+		out.Strictness = Tightened
+	} else if a.Strictness != b.Strictness {
+		out.Strictness = Normal
+	}
+	if a.Strictness != b.Strictness || len(b.Recent) > 0 {
+		out.Recent = nil
+	}
+	return out
 }

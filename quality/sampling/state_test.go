@@ -259,3 +259,28 @@ func TestReturnedBatchesAreSeenWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestWorst: two runs that become one ask for no less than either did.
+func TestWorst(t *testing.T) {
+	percent, attribute := rule(t, "percent 4", batch.NeedNormal), rule(t, "attribute aql=1 level=II", batch.NeedNormal)
+	faulty := percent.Reported(State{})
+	clean, _ := percent.Next(State{}, 10)
+	for _, s := range []State{Worst(faulty, clean), Worst(clean, faulty), Worst(Worst(State{}, clean), faulty)} {
+		if s.Raised != Whole || s.Batches != 1 || s.Clean != 0 || s.Plan != percent.Plan {
+			t.Errorf("%+v", s)
+		}
+	}
+	tight := attribute.Reported(attribute.Reported(State{}))
+	normal, _ := attribute.Next(State{}, 100)
+	for _, s := range []State{Worst(tight, normal), Worst(normal, tight)} {
+		if s.Strictness != Tightened || s.Batches != 1 {
+			t.Errorf("%+v", s)
+		}
+	}
+	if s := Worst(State{Strictness: Reduced}, State{Strictness: Normal}); s.Strictness != Normal {
+		t.Errorf("%+v", s)
+	}
+	if s := Worst(State{Stopped: true}, State{}); !s.Stopped {
+		t.Errorf("%+v", s)
+	}
+}

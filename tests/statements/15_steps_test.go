@@ -59,6 +59,7 @@ func TestStatement15EveryStepIsListed(t *testing.T) {
 	edit("page", "replace", "2", "--reason", "unscharf", filepath.Join(s.Dir, "neu.jpg"))
 	edit("page", "confirm-blank", "3")
 	edit("page", "seal-off", "4", "--reason", "persönlich/vertraulich")
+	s.lead.does("batch", "settle", string(id), "sealed-off", "--reason", "ist zu verschließen")
 	s.pass(id)
 
 	me := s.scan.whoami().Pseudonym

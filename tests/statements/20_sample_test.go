@@ -1,6 +1,8 @@
 package statements
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,5 +81,42 @@ func TestStatement20NoteSaysWhatWasDone(t *testing.T) {
 				t.Errorf("%+v", b)
 			}
 		}
+	}
+}
+
+// TestStatement20EditsDoNotEmptyTheSample: whoever joins the document that was drawn
+// to another, or moves its page there, takes nothing out of the sample: it is looked
+// at where it lies now, before anything of the batch goes out.
+func TestStatement20EditsDoNotEmptyTheSample(t *testing.T) {
+	s := newStaff(t)
+	s.use()
+	for _, how := range []string{"join", "move"} {
+		id := s.letters(6)
+		drawn := string(s.begin(id).Required[0].Unit)
+		docs := s.documents(id)
+		at := slices.Index(docs, drawn)
+		other := (at + 1) % len(docs)
+		number := func(i int) string { return strconv.Itoa(i + 1) }
+		if how == "join" {
+			s.scan.does("document", "join", string(id), number(other), number(at))
+		} else {
+			s.scan.does("page", "move", string(id), number(at), "--to", number(other))
+		}
+		refused := s.look.expect(batch.ExitPolicy, batch.CodeNotInspected, "", "batch", "release", string(id))
+		if m := refused.Lines(t, "error")[0].Message; !strings.Contains(m, "ein Dokument ist noch anzusehen") {
+			t.Errorf("%s: %s", how, m)
+		}
+		if text := string(s.look.run("", "batch", "inspect", string(id)).Out); strings.Contains(text, "Alles angesehen") || strings.Contains(text, "nicht gezogen") {
+			t.Errorf("%s: %s", how, text)
+		}
+		r := s.begin(id)
+		if len(r.Required) != 1 || string(r.Required[0].Unit) != docs[other] || !r.Required[0].Whole {
+			t.Fatalf("%s: %+v", how, r.Required)
+		}
+		s.look.does("batch", "inspect", string(id), "--accept", docs[other])
+		s.look.does("batch", "release", string(id))
+	}
+	if n := len(s.logged("page-inspected")); n != 2 {
+		t.Errorf("%d looks", n)
 	}
 }

@@ -32,3 +32,24 @@ func TestStatement22FaultRaisesTheRate(t *testing.T) {
 		t.Errorf("%+v", next.Draw.Order)
 	}
 }
+
+// TestStatement22AnotherProfileIsNoWayOut: the run belongs to the class. Whoever scans
+// with another profile neither loses the raised rate nor begins the count anew.
+func TestStatement22AnotherProfileIsNoWayOut(t *testing.T) {
+	s := newStaff(t)
+	s.use("inspect = true", "inspect = true\nplan = \"every 2\"")
+	first := s.begin(s.lettersWith("erstes", 3))
+	second := s.begin(s.lettersWith("zweites", 3))
+	if len(first.Required) != 0 || len(second.Required) != 3 || second.Draw.Order.Number != 2 {
+		t.Fatalf("%+v %+v", first.Draw.Order, second.Draw.Order)
+	}
+	id := string(s.lettersWith("drittes", 3))
+	s.look.does("batch", "inspect", id, "--faulty", s.documents(batch.ID(id))[0], "--reason", "abgeschnitten")
+	s.look.does("batch", "reject", id, "--reason", "zurück an die Vorbereitung")
+	if r := s.begin(s.lettersWith("viertes", 3)); r.Draw.Order.Number != 4 || len(r.Required) != 3 {
+		t.Errorf("%+v", r.Draw.Order)
+	}
+	if r := s.begin(s.lettersWith("fünftes", 3)); r.Draw.Order.Reason != sampling.Adaptive || len(r.Required) != 3 {
+		t.Errorf("%+v", r.Draw.Order)
+	}
+}

@@ -25,6 +25,11 @@ type staff struct {
 
 func newStaff(t *testing.T) *staff {
 	w, chef := newTown(t)
+	return w.staff(chef)
+}
+
+// staff hires the people of the desk beside chef.
+func (w *town) staff(chef *seat) *staff {
 	s := &staff{town: w, chef: chef}
 	for _, p := range []struct {
 		seat             **seat
@@ -81,10 +86,16 @@ const plain = "name = \"kurz\"\nversion = 1\n[read]\nenabled = false\n"
 // letters imports n letters under the class and returns their batch.
 func (s *staff) letters(n int) batch.ID {
 	s.t.Helper()
-	files := map[string][]byte{"kurz.toml": []byte(plain)}
+	return s.lettersWith("kurz", n)
+}
+
+// lettersWith does so with a profile of that name.
+func (s *staff) lettersWith(profile string, n int) batch.ID {
+	s.t.Helper()
+	files := map[string][]byte{profile + ".toml": []byte(strings.Replace(plain, "kurz", profile, 1))}
 	args := []string{"run", "-t", "folder:" + s.Target, "-c", "amt"}
 	if !s.released {
-		args = append(args, "-p", filepath.Join(s.Dir, "kurz.toml"))
+		args = append(args, "-p", filepath.Join(s.Dir, profile+".toml"))
 	}
 	for i := range n {
 		name := fmt.Sprintf("brief-%s-%d.jpg", batch.NewID()[24:], i+1)
