@@ -46,7 +46,7 @@ type Demands struct {
 	FourEyes           bool `json:"four_eyes"`           // inspector is not the creator
 	EveryPage          bool `json:"every_page"`          // each page confirmed, no select-all
 	HitsSeen           bool `json:"hits_seen"`           // every hit of automatic checks seen by a person
-	Counted            bool `json:"counted"`             // sheets counted by a person before release
+	Counted            bool `json:"counted"`             // sheets counted by a person before release, but for copies of files
 	Released           bool `json:"released"`            // a person releases
 	Logged             bool `json:"logged"`              // logging cannot be switched off (it never can)
 	EraseAfter         bool `json:"erase_after"`         // intermediate results erased after hand-over
@@ -63,7 +63,7 @@ var measures = []Measure{
 	{Integrity, batch.NeedHigh, "A.AM.IN.H.5", "MUSS", "Langfristige Beweiswerterhaltung", ByTown, nil},
 	{Integrity, batch.NeedHigh, "A.AM.IN.H.6", "MUSS", "Keine ungesicherten Netzzugänge", ByTown, nil},
 	{Integrity, batch.NeedHigh, "A.AM.IN.H.7", "MUSS", "Erweiterte Sichtprüfung; jeder Treffer der automatischen Prüfung wird angesehen", ByProgram, func(d *Demands) { d.HitsSeen, d.Released = true, true }},
-	{Integrity, batch.NeedHigh, "A.DV.2", "MUSS", "Blätter vorher zählen, keine Stichprobe", ByProgram, func(d *Demands) { d.Counted = true }},
+	{Integrity, batch.NeedHigh, "A.DV.2", "MUSS", "Blätter vorher zählen, keine Stichprobe; bei Kopien aus Dateien zählt das Programm", ByProgram, func(d *Demands) { d.Counted = true }},
 	{Integrity, batch.NeedVeryHigh, "A.AM.IN.SH.1", "MUSS", "Vier-Augen-Prinzip", ByProgram, func(d *Demands) { d.FourEyes = true }},
 	{Integrity, batch.NeedVeryHigh, "A.AM.IN.SH.2", "MUSS", "Qualifizierter Zeitstempel", ByLater, func(d *Demands) { d.QualifiedTimestamp = true }},
 	{Integrity, batch.NeedVeryHigh, "A.AM.IN.SH.3", "MUSS", "Eigenes Netzsegment", ByTown, nil},

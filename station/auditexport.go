@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+
+	"github.com/scanstelle/scanstelle/batch"
 )
 
 // AuditLine is an event of AuditExport: one line of the log as it is, in a
@@ -30,6 +32,25 @@ func (st *Station) mayAudit(who Actor) error {
 		return err
 	}
 	return allow(who, reporters)
+}
+
+// noteExport enters who takes the log away, before it is given: the export itself
+// tells of it (A.SC.11).
+func (st *Station) noteExport(ctx context.Context, who Actor) error {
+	actor, err := st.pseudonymOf(who)
+	if err != nil {
+		return err
+	}
+	return st.store.Enter(ctx, "log-exported", actor, map[string]int64{"lines": st.store.Log().Size()})
+}
+
+// noteVerified enters that a person had the log checked, and what came of it. A log
+// that is damaged may not take the line.
+func (st *Station) noteVerified(ctx context.Context, who Actor, checkpoints int, err error) {
+	if who.Person == nil { // the program checks by itself, as does whoever copies
+		return
+	}
+	_ = st.store.Enter(ctx, "log-verified", who.Person.Pseudonym, map[string]any{"lines": st.store.Log().Size(), "checkpoints": checkpoints, "code": batch.CodeOf(err)})
 }
 
 // AuditExport emits every line of the log as it is, and at last a signed

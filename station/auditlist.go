@@ -16,8 +16,19 @@ import (
 const OpAuditList Operation = "audit-list"
 
 var auditOperations = map[Operation]operation{
-	OpAuditExport: {nil, handle(func(_ context.Context, st *Station, who Actor, _ struct{}, emit Emit) (int64, error) {
+	OpAuditVerify: {nil, handle(func(ctx context.Context, st *Station, who Actor, checkpoints []string, _ Emit) (audit.Report, error) {
+		if err := st.mayCheck(ctx, who); err != nil {
+			return audit.Report{}, err
+		}
+		report, err := st.AuditVerify(checkpoints)
+		st.noteVerified(ctx, who, len(checkpoints), err)
+		return report, err
+	})},
+	OpAuditExport: {nil, handle(func(ctx context.Context, st *Station, who Actor, _ struct{}, emit Emit) (int64, error) {
 		if err := st.mayAudit(who); err != nil {
+			return 0, err
+		}
+		if err := st.noteExport(ctx, who); err != nil {
 			return 0, err
 		}
 		return st.AuditExport(emit)

@@ -70,7 +70,13 @@ func finishRestore(ctx context.Context, s *store.Store, report RestoreReport, em
 	if err != nil {
 		return report, batch.Fail("restore", batch.CodeInternal, err)
 	}
-	const actor = "" // nobody is known here yet; the person stands in the procedure's papers
+	actor, err := pseudonymIn(s, ownUID())
+	if err != nil {
+		return report, err
+	}
+	if err := suspendNumbers(ctx, s, actor, report.State); err != nil {
+		return report, err
+	}
 	for _, id := range open {
 		if err := s.Act(ctx, id, actor, batch.Act{Name: batch.ActRestored, Data: data}); err != nil {
 			return report, err

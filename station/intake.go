@@ -81,7 +81,7 @@ func (r *run) reload() error {
 	}
 	r.edited = wasEdited(acts)
 	r.tellIntake()
-	if _, err := r.st.numberDocuments(r.ctx, r.actor, r.batch.ID); err != nil {
+	if _, err := r.st.numberDocuments(r.ctx, r.actor, r.batch.ID); r.numbersLater(err) != nil {
 		return err
 	}
 	for _, id := range r.batch.Documents {

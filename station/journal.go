@@ -62,6 +62,9 @@ var journalOperations = map[Operation]operation{
 		}
 		return st.numberDocuments(ctx, actor, id)
 	})},
+	OpJournalContinue: {[]batch.Role{batch.RoleSupervisor, batch.RoleAdministration}, handle(func(ctx context.Context, st *Station, who Actor, q ContinueRequest, _ Emit) (Continued, error) {
+		return st.ContinueNumbers(ctx, who, q)
+	})},
 	OpJournalSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, q JournalSettingsRequest, emit Emit) (JournalSettings, error) {
 		return st.JournalSettings(ctx, who, q, emit)
 	})},

@@ -136,7 +136,7 @@ func (r *run) nextNumbers() {
 		_, err := r.st.number(ctx, r.actor, b, docs)
 		return func() error {
 			r.numbering = false
-			if err != nil {
+			if err = r.numbersLater(err); err != nil {
 				return err
 			}
 			r.numbered(docs)
@@ -144,6 +144,33 @@ func (r *run) nextNumbers() {
 			return nil
 		}
 	})
+}
+
+// numbersLater lets the capture go on where a person has to act before numbers are
+// given: the documents get theirs before they are sealed.
+func (r *run) numbersLater(err error) error {
+	if !waitsForPeople(err) {
+		return err
+	}
+	if !r.unnumberedTold {
+		r.unnumberedTold = true
+		r.emit(NoticeEvent{Type: "notice", Code: batch.CodeOf(err), Message: batch.Message(err)})
+	}
+	return nil
+}
+
+// numbered sees to it that a document has the intake number that its class wants,
+// before it is sealed.
+func (st *Station) numbered(ctx context.Context, actor string, b batch.Batch, d batch.Document) error {
+	if intakeRule(b) == batch.IntakeNone {
+		return nil
+	}
+	number, err := st.intakeNumber(d)
+	if err != nil || number != "" {
+		return err
+	}
+	_, err = st.number(ctx, actor, b, []batch.Document{d})
+	return err
 }
 
 func (r *run) numbered(docs []batch.Document) {

@@ -32,7 +32,11 @@ type ledger struct {
 
 // openLedger must be called within ChangeRegister.
 func (st *Station) openLedger() (*ledger, error) {
-	l := &ledger{st: st, year: st.store.Now().Local().Year()}
+	return st.openLedgerOf(st.store.Now().Local().Year())
+}
+
+func (st *Station) openLedgerOf(year int) (*ledger, error) {
+	l := &ledger{st: st, year: year}
 	e, found, err := st.store.LastEntry(store.Journal, fmt.Sprintf("E-%04d-", l.year))
 	if err != nil || !found {
 		return l, err
@@ -48,8 +52,27 @@ func (st *Station) openLedger() (*ledger, error) {
 // mostPieces is how many numbers a year has.
 const mostPieces = 999_999
 
-// enter gives a new piece the next number.
+// mayEnter refuses new numbers while nobody knows which are taken.
+func (l *ledger) mayEnter() error {
+	if err := l.st.numbersWait(); err != nil {
+		return err
+	}
+	newest, found, err := l.st.store.LastEntry(store.Journal, "E-")
+	if err != nil {
+		return err
+	}
+	if year, _, ok := batch.ParseIntakeNumber(newest.Key); found && ok && year == l.year {
+		return nil
+	}
+	return l.st.clockSure("journal.number") // a year that did not begin needs no numbers
+}
+
+// enter gives a new piece the next number. CodeNumbersWait: after a restore. The
+// first of a year: CodeClockAhead, CodeClockBack.
 func (l *ledger) enter(event string, p batch.MailPiece) (batch.MailPiece, error) {
+	if err := l.mayEnter(); err != nil {
+		return p, err
+	}
 	if l.last >= mostPieces {
 		return p, batch.Refuse("journal.number", batch.CodeJournal, "die Nummern des Jahres %d sind verbraucht", l.year)
 	}

@@ -31,6 +31,7 @@ func (d *desk) at(t *testing.T, now *time.Time) {
 		t.Fatal(err)
 	}
 	d.Station = st
+	d.trustClock(t)
 	t.Cleanup(func() {
 		if err := st.Close(); err != nil {
 			t.Error(err)

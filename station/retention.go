@@ -80,8 +80,9 @@ const eraseGroup = 50
 // RunRetention erases the batches whose time is over: the keys first, then the
 // bytes; manifest, receipts and log stay, and every batch gets its protocol
 // (resiscan.md 5.10). Nothing goes before each package has a receipt with the
-// same hash, but for trials, which are never handed over; and nothing under a
-// legal hold.
+// same hash, but for trials, which are never handed over; nothing under a legal
+// hold; and nothing at all while the clock is doubted, by which the time is over.
+// CodeClockBack, CodeClockAhead.
 func (st *Station) RunRetention(ctx context.Context, who Actor, r RetentionRequest, emit Emit) (RetentionSummary, error) {
 	sum := RetentionSummary{DryRun: r.DryRun, Classes: []RetentionCount{}}
 	actor, err := st.pseudonymOf(who)
@@ -95,6 +96,11 @@ func (st *Station) RunRetention(ctx context.Context, who Actor, r RetentionReque
 }
 
 func (st *Station) retain(ctx context.Context, actor string, sum RetentionSummary, emit Emit) (RetentionSummary, error) {
+	if !sum.DryRun {
+		if err := st.clockSure("retention"); err != nil {
+			return sum, err
+		}
+	}
 	setting, err := st.retentionSetting()
 	if err != nil {
 		return sum, err
@@ -201,6 +207,9 @@ func (st *Station) eraseDue(ctx context.Context, actor string, group []due, judg
 	}
 	if len(free) == 0 {
 		return nil
+	}
+	if err := st.clockSure("retention"); err != nil { // the clock may have been set meanwhile
+		return err
 	}
 	_, err := st.store.Erase(ctx, actor, erasures...)
 	st.forgetPictures(ctx)

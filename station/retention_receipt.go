@@ -17,6 +17,9 @@ func (st *Station) receipted(b batch.Batch) (packages []batch.ErasedPackage, las
 		return nil, last, "noch nicht fertig übergeben", nil
 	}
 	last = b.Closed
+	if why, err = st.sealedOff(b); err != nil || why != "" {
+		return nil, last, why, err
+	}
 	for _, id := range b.Documents {
 		d, err := st.store.Document(id)
 		if err != nil {
@@ -65,8 +68,35 @@ func (st *Station) receipted(b batch.Batch) (packages []batch.ErasedPackage, las
 	return packages, last, why, err
 }
 
+// sealedOff says why a batch stays in which a page lies that was sealed off: it was
+// handed over nowhere and can be called back, until two people have it removed. What
+// a package holds was handed over, and goes with the batch.
+func (st *Station) sealedOff(b batch.Batch) (why string, err error) {
+	packed := map[batch.ID]bool{}
+	for _, id := range b.Documents {
+		d, err := st.store.Document(id)
+		if err != nil {
+			return "", err
+		}
+		for _, page := range d.Pages {
+			packed[page] = packed[page] || d.Package != ""
+		}
+	}
+	for _, id := range b.Pages {
+		p, err := st.store.Page(id)
+		if err != nil {
+			return "", err
+		}
+		if p.Withdrawn == batch.SealedOff && !p.Removed && !packed[id] {
+			return fmt.Sprintf("Blatt %d ist versiegelt und wurde nicht übergeben; seine Löschung müssen zwei Personen beschließen (page remove)", p.Sheet), nil
+		}
+	}
+	return "", nil
+}
+
 // withdrawnForGood says why a batch of which nothing was handed over stays. It may
-// go where two people had each of its pages removed that were not replaced.
+// go where two people had each of its pages removed that were not replaced; sealedOff
+// has asked for that.
 func (st *Station) withdrawnForGood(b batch.Batch) (why string, err error) {
 	removed := 0
 	for _, id := range b.Pages {
@@ -74,8 +104,6 @@ func (st *Station) withdrawnForGood(b batch.Batch) (why string, err error) {
 		switch {
 		case err != nil:
 			return "", err
-		case p.Withdrawn == batch.SealedOff && !p.Removed:
-			return fmt.Sprintf("nichts davon wurde übergeben; die Löschung von Blatt %d müssen zwei Personen beschließen (page remove)", p.Sheet), nil
 		case p.Withdrawn == batch.NotWithdrawn && (p.Document != "" || p.Kind != batch.KindSeparator && p.Kind != batch.KindBlank):
 			return "kein Paket mit Quittung", nil
 		case p.Removed:

@@ -214,3 +214,41 @@ func TestRetentionHoldsWhatItErases(t *testing.T) {
 		t.Errorf("%q %v", found, err)
 	}
 }
+
+// TestSealedOffPagesKeepTheirBatch: a page that was sealed off was handed over
+// nowhere and may be called back. Though all else of its batch arrived, the batch
+// stays until two persons had the page removed.
+func TestSealedOffPagesKeepTheirBatch(t *testing.T) {
+	d := newDesk(t)
+	ctx, who := context.Background(), Actor{UID: os.Getuid()}
+	if _, err := d.SetRetention(ctx, who, RetentionChange{Days: ptr(10)}, func(any) {}); err != nil {
+		t.Fatal(err)
+	}
+	taken, _ := d.run(t, RunRequest{Paths: []string{d.file(t, "a.pdf", "content"), d.file(t, "b.pdf", "content")}, Read: true, Who: scans})
+	id := taken.Batch
+	d.sealOff(t, id, "2")
+	if sum, err := d.Deliver(ctx, DeliverRequest{Target: "folder:" + d.path("ausgang"), Who: who}, func(any) {}); err != nil || sum.Delivered != 1 {
+		t.Fatalf("%+v %v", sum, err)
+	}
+	d.later(t, 11*24*time.Hour)
+	if sum, v := d.retain(t, false); sum.Batches != 0 || !strings.Contains(v[id].Reason, "Blatt 2 ist versiegelt") || !strings.Contains(v[id].Reason, "zwei Personen") {
+		t.Fatalf("%+v %+v", sum, v)
+	}
+	b, err := d.Batch(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range b.PageList {
+		f, err := d.store.OpenFile(p.ID)
+		if err != nil {
+			t.Fatalf("sheet %d: %v", p.Sheet, err)
+		}
+		f.Close()
+	}
+	if _, err := call[struct{}](d, removesToo, OpRemovalConfirm, removesThis(id, "2")); err != nil {
+		t.Fatal(err)
+	}
+	if sum, v := d.retain(t, false); sum.Batches != 1 {
+		t.Errorf("%+v %+v", sum, v)
+	}
+}

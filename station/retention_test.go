@@ -28,6 +28,7 @@ func (d *desk) later(t *testing.T, ahead time.Duration) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.trustClock(t)
 	st := d.Station
 	t.Cleanup(func() {
 		if d.Station == st {

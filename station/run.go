@@ -106,11 +106,12 @@ type run struct {
 	number    int        // of the last document
 	unread    int        // pages of pending that are with the reader
 	// unnumbered documents wait, in their order, for their line in the journal.
-	unnumbered []batch.ID
-	numbering  bool      // such a step is under way
-	raising    int       // steps under way that raise the class of the batch
-	edited     bool      // people edited the documents: none is formed any more
-	told       time.Time // when progress was last told
+	unnumbered     []batch.ID
+	numbering      bool      // such a step is under way
+	unnumberedTold bool      // that no numbers are given now
+	raising        int       // steps under way that raise the class of the batch
+	edited         bool      // people edited the documents: none is formed any more
+	told           time.Time // when progress was last told
 }
 
 type counts struct {

@@ -30,11 +30,8 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 	if b.Trial {
 		return d, none, batch.Refuse("seal", batch.CodeTrial, "Stapel %s wird nicht gesiegelt", b.ID)
 	}
-	if behind, err := st.store.ClockBehind(); err != nil || behind > clockTolerance {
-		if err != nil {
-			return d, none, err
-		}
-		return d, none, batch.Refuse("seal", batch.CodeClockBack, "um %s", behind.Round(time.Second))
+	if err := st.clockSure("seal"); err != nil {
+		return d, none, err
 	}
 	// A person may have parked or dissolved it since the run took it up; while the
 	// package is made, the store watches that (store.Seal).
@@ -53,6 +50,9 @@ func (st *Station) sealDocument(ctx context.Context, actor, target string, b bat
 		return d, none, err
 	}
 	if err := st.afterRestore(b.ID); err != nil {
+		return d, none, err
+	}
+	if err := st.numbered(ctx, actor, b, d); err != nil {
 		return d, none, err
 	}
 	suppressed, err := st.suppress(ctx, actor, b, d)
@@ -167,6 +167,9 @@ func (st *Station) writePackage(ctx context.Context, out io.Writer, b batch.Batc
 		}
 		pages = append(pages, p.note)
 		times.add(p.page)
+	}
+	if times.last.After(now) {
+		return batch.Refuse("seal", batch.CodeTakenAhead, "sie tragen die Zeit %s Uhr", times.last.Local().Format("02.01.2006 15:04"))
 	}
 	w.Bookmark(d.Title, 0)
 	if envelope > 0 {

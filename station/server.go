@@ -188,6 +188,15 @@ func (st *Station) Call(ctx context.Context, uid int, session string, op Operati
 	if err != nil {
 		return nil, err
 	}
+	result, err := st.perform(ctx, who, op, row, args, emit)
+	if err != nil {
+		st.noteRefusal(ctx, who, op, err)
+	}
+	return result, err
+}
+
+// perform runs an operation for somebody who may call it.
+func (st *Station) perform(ctx context.Context, who Actor, op Operation, row operation, args json.RawMessage, emit Emit) (any, error) {
 	if err := mayCall(who, op); err != nil {
 		return nil, err
 	}

@@ -36,14 +36,16 @@ type failedSeal struct {
 
 // failed notes a failure. What waits for a person is cheap to ask and goes on as
 // soon as the person has acted; the rest is tried again ever more seldom, as the
-// outbox is.
-func (u *unsealed) failed(d batch.Document, target string, cause error, now time.Time) {
+// outbox is. It returns how often the document failed, 0 where this was no failure,
+// and whether it failed like that the time before.
+func (u *unsealed) failed(d batch.Document, target string, cause error, now time.Time) (attempts int, same bool) {
 	code := batch.CodeOf(cause)
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if code == batch.CodeCanceled || code == batch.CodeWrongState { // the document is not to be sealed now
-		return
+		return 0, false
 	}
+	same = u.by[d.ID].Code == code
 	f := failedSeal{Unsealed{Document: d.ID, Batch: d.Batch, Title: d.Title, Target: target, Attempts: u.by[d.ID].Attempts + 1, Code: code, Message: batch.Message(cause)}, cause}
 	if !waitsForPeople(cause) {
 		f.Next = now.Add(dms.Backoff(f.Attempts))
@@ -52,6 +54,7 @@ func (u *unsealed) failed(d batch.Document, target string, cause error, now time
 		u.by = map[batch.ID]failedSeal{}
 	}
 	u.by[d.ID] = f
+	return f.Attempts, same
 }
 
 // forget begins anew with a document.

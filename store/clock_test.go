@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,4 +82,139 @@ func TestDescription(t *testing.T) {
 		write(t, path, data)
 	}
 	open(t, dir).Close()
+}
+
+// TestClockJump sets the clock while the store is open, ahead and back: the jump is
+// told at once, stands in the log with the first commit after it, and neither the
+// next start nor a rebuild forgets it before a person accepts the clock.
+func TestClockJump(t *testing.T) {
+	const hour = time.Hour
+	for name, by := range map[string]time.Duration{"ahead": 400 * 24 * hour, "a little ahead": 6 * time.Minute, "back": -hour, "tolerated": 4 * time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "data")
+			o := options(dir)
+			begin := time.Now().Truncate(time.Second).UTC()
+			var ran, set time.Duration
+			o.Now = func() time.Time { return begin.Add(ran + set) }
+			o.Elapsed = func() time.Duration { return ran }
+			reopen := func() *store.Store {
+				s, err := store.Open(dir, o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return s
+			}
+			jump := func(s *store.Store) *store.ClockSpan {
+				t.Helper()
+				c, err := s.Clock()
+				if err != nil {
+					t.Fatal(err)
+				}
+				return c.Jump
+			}
+			s := reopen()
+			ran += 3 * hour // nothing happens for a while, and that is no jump
+			if j := jump(s); j != nil {
+				t.Fatalf("%+v", j)
+			}
+			set = by
+			j := jump(s)
+			if by.Abs() <= store.ClockTolerance {
+				if j != nil {
+					t.Errorf("%+v", j)
+				}
+				s.Close()
+				return
+			}
+			want := store.ClockSpan{From: begin.Add(3 * hour), To: begin.Add(3*hour + by)}
+			if j == nil || *j != want || j.By() != by {
+				t.Fatalf("%+v, want %+v", j, want)
+			}
+			if err := s.Enter(context.Background(), "test-event", "P-1", map[string]int{}); err != nil {
+				t.Fatal(err)
+			}
+			ran += hour
+			if j := jump(s); j == nil || *j != want {
+				t.Errorf("after a commit: %+v", j)
+			}
+			s.Close()
+			if log := read(t, filepath.Join(dir, "audit", "0001.log")); strings.Count(string(log), `"clock-jumped"`) != 1 {
+				t.Errorf("%s", log)
+			}
+			s = reopen()
+			if j := jump(s); j == nil || *j != want {
+				t.Errorf("after a start: %+v", j)
+			}
+			s.Close()
+			os.Remove(filepath.Join(dir, "scanstelle.db"))
+			s = reopen()
+			if j := jump(s); j == nil || *j != want {
+				t.Errorf("after a rebuild: %+v", j)
+			}
+			if a, err := s.AcceptClock(context.Background(), "P-1", "berichtigt"); err != nil || a.Jump == nil || *a.Jump != want {
+				t.Errorf("%+v %v", a, err)
+			}
+			if j := jump(s); j != nil {
+				t.Errorf("accepted: %+v", j)
+			}
+			s.Close()
+		})
+	}
+}
+
+// TestClockStood closes the store for a while: the longest time is known until a
+// person accepts the clock, after a rebuild as well; a busy or idle open store never
+// stands still.
+func TestClockStood(t *testing.T) {
+	const day = 24 * time.Hour
+	dir := filepath.Join(t.TempDir(), "data")
+	o := options(dir)
+	now := time.Now().Truncate(time.Second).UTC()
+	o.Now = func() time.Time { return now }
+	stood := func(later time.Duration, forget bool) (by time.Duration, s *store.Store) {
+		t.Helper()
+		now = now.Add(later)
+		if forget {
+			os.Remove(filepath.Join(dir, "scanstelle.db"))
+		}
+		s, err := store.Open(dir, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Clock()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Stood != nil {
+			by = c.Stood.By()
+		}
+		return by, s
+	}
+	for i, step := range []struct {
+		later  time.Duration
+		forget bool
+		want   time.Duration
+	}{{0, false, 0}, {day / 2, false, 0}, {20 * day, false, 20 * day}, {time.Hour, false, 20 * day}, {3 * day, false, 20 * day}, {0, true, 20 * day}, {400 * day, true, 400 * day}} {
+		by, s := stood(step.later, step.forget)
+		if by != step.want {
+			t.Errorf("step %d: %v, want %v", i, by, step.want)
+		}
+		now = now.Add(90 * day) // idle, but open
+		if err := s.Enter(context.Background(), "test-event", "P-1", map[string]int{}); err != nil {
+			t.Fatal(err)
+		}
+		if i == 6 {
+			if a, err := s.AcceptClock(context.Background(), "P-1", "Umbau"); err != nil || a.Stood == nil {
+				t.Errorf("%+v %v", a, err)
+			}
+		}
+		s.Close()
+	}
+	for _, forget := range []bool{false, true} {
+		by, s := stood(time.Hour, forget)
+		if by != 0 {
+			t.Errorf("accepted: %v", by)
+		}
+		s.Close()
+	}
 }

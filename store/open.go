@@ -58,8 +58,15 @@ func prepare(dir string, o Options) (*Store, error) {
 	if s.fs == nil {
 		s.fs = durable.OS()
 	}
+	s.steady.elapsed = o.Elapsed
 	if s.now == nil {
 		s.now = time.Now
+		if o.Elapsed == nil {
+			s.steady.elapsed = elapsed
+		}
+	}
+	if s.steady.elapsed != nil {
+		s.steady.begin(s.Now())
 	}
 	if err := durable.MkdirAll(s.fs, dir, 0o700); err != nil {
 		return nil, err

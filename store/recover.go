@@ -31,9 +31,13 @@ func (s *Store) recover(actor string, done committed) error {
 	if err := s.checkDescription(); err != nil {
 		return err
 	}
+	s.latest = done.Latest
 	known, err := s.recoverLog(done.Audit)
 	if err != nil {
 		return err
+	}
+	if !s.recovery.Created {
+		s.noteStanding(s.Now())
 	}
 	if err := s.recoverManifests(known); err != nil {
 		return err
@@ -97,9 +101,15 @@ func (s *Store) recoverLog(from int64) (map[batch.ID]witnessData, error) {
 	return known, nil
 }
 
+// openings are the kinds of the lines with which every opening of the store begins.
+var openings = []string{"station-opened", "station-created", "station-recovered"}
+
 var errStop = errors.New("stop")
 
 func (s *Store) noteEntry(tx *txn, e audit.Entry, known map[batch.ID]witnessData) error {
+	if slices.Contains(openings, e.Kind) {
+		s.noteStanding(e.Time)
+	}
 	if e.Time.After(s.latest) {
 		s.latest = e.Time
 	}

@@ -37,6 +37,9 @@ type Store struct {
 	failed    error                  // the committer's; final
 	latest    time.Time              // of the log lines that recovery read, or of the clock a person accepted
 	accepted  bool                   // latest stands for all times before it
+	jumped    *ClockSpan             // the last jump of the clock in the lines noted since the last mark
+	stood     *ClockSpan             // the longest time the store was closed, by them
+	steady    steady
 
 	broken chan struct{} // closed with failed
 	told   func([]Notice)
@@ -58,7 +61,10 @@ type Store struct {
 type Options struct {
 	Unlock Unlock
 	Now    func() time.Time // nil: time.Now
-	FS     durable.FS       // nil: the real one
+	// Elapsed is a clock that nobody can set, to tell whether Now was; nil: that of
+	// the computer, or none where Now is given.
+	Elapsed func() time.Duration
+	FS      durable.FS // nil: the real one
 	// Actor is the pseudonym entered for what the program does itself.
 	Actor string
 	// Committed is told what every commit made durable, in the order of the commits

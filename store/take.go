@@ -216,10 +216,17 @@ func (s *Store) CloseBatch(ctx context.Context, actor string, b batch.Batch) err
 // Enter adds an event that belongs to no batch to the audit log, durable on
 // return.
 func (s *Store) Enter(ctx context.Context, kind, actor string, data any) error {
+	return s.EnterAbout(ctx, kind, actor, "", "", data)
+}
+
+// EnterAbout adds an event about a document of a batch that changes neither: no
+// manifest knows of it.
+func (s *Store) EnterAbout(ctx context.Context, kind, actor string, id, document batch.ID, data any) error {
 	event, err := s.event(kind, actor, data)
 	if err != nil {
 		return err
 	}
+	event.Batch, event.Document = id, document
 	return s.commit(ctx, &change{events: []audit.Record{event}})
 }
 

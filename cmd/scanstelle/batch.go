@@ -40,13 +40,22 @@ func (batchListCommand) Run(ctx context.Context, g *globals) error {
 				printJSON(listEntry(b))
 				return
 			}
-			fmt.Printf("%s  %s  %-9s  %3d Seiten  %2d Dokumente  %s\n", b.ID, b.Opened.Local().Format("02.01.2006 15:04"), germanState[b.State], len(b.Pages), len(b.Documents), b.Profile.Name)
+			fmt.Printf("%s  %s  %-9s  %3d Seiten  %2d Dokumente  %s\n", b.ID, b.Opened.Local().Format("02.01.2006 15:04"), batchState(b), len(b.Pages), len(b.Documents), b.Profile.Name)
 		})
 		if err == nil && n == 0 && !g.JSON {
 			fmt.Println("Noch kein Stapel. »scanstelle run --help« zeigt, wie einer entsteht.")
 		}
 		return err
 	})
+}
+
+// batchState names the state of a batch; one that ended without a page was not handed
+// over.
+func batchState(b batch.Batch) string {
+	if b.State == batch.Delivered && len(b.Pages) == 0 {
+		return "leer"
+	}
+	return germanState[b.State]
 }
 
 var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört", batch.Tried: "Probe"}
@@ -136,7 +145,7 @@ var germanKind = map[batch.PageKind]string{batch.KindContent: "Inhalt", batch.Ki
 
 func showText(v station.BatchView) {
 	b := v.Balance
-	fmt.Printf("Stapel %s  %s  %s\n", v.ID, v.Opened.Local().Format("02.01.2006 15:04"), germanState[v.State])
+	fmt.Printf("Stapel %s  %s  %s\n", v.ID, v.Opened.Local().Format("02.01.2006 15:04"), batchState(v.Batch))
 	fmt.Printf("  Blattbilanz: %d Blatt, %s, %d in Dokumenten, %d leer, %s, %s abgelehnt\n", b.Sheets, count(b.Sides, "Seite", "Seiten"), b.Kept, b.Blank, count(b.Separators, "Trennblatt", "Trennblätter"), count(b.Refused, "Datei", "Dateien"))
 	showIntake(v.Batch)
 	showEnvironment(v)

@@ -25,6 +25,7 @@ type journalCommand struct {
 	Number   journalNumberCommand   `cmd:"" help:"Die Dokumente eines Stapels nummerieren, wie sie jetzt liegen; bei der Freigabe geschieht es von selbst."`
 	Times    journalTimesCommand    `cmd:"" help:"Die Zeiten eines Dokuments von Eingang bis Übergabe (t0 bis t7)."`
 	Export   journalExportCommand   `cmd:"" help:"Als Datei ausgeben: CSV oder PDF/A."`
+	Continue journalContinueCommand `cmd:"" help:"Nach dem Zurückbringen einer Sicherung wieder Nummern vergeben, nach der höchsten, die schon vergeben ist."`
 	Settings journalSettingsCommand `cmd:"" help:"Regeln des Posteingangsbuchs zeigen oder ändern."`
 }
 
@@ -117,14 +118,14 @@ func (c *journalShowCommand) Run(ctx context.Context, g *globals) error {
 }
 
 var germanIntake = map[string]string{"intake-entered": "eingetragen", "intake-numbered": "aus dem Scan eingetragen", "intake-linked": "mit dem Scan verbunden", "intake-corrected": "berichtigt",
-	"intake-voided": "für ungültig erklärt", "intake-forwarded": "weitergeleitet", "intake-confirmed": "Wertsachen bestätigt", "intake-released": "zum Scannen freigegeben"}
+	"intake-voided": "für ungültig erklärt", "intake-forwarded": "weitergeleitet", "intake-confirmed": "Wertsachen bestätigt", "intake-released": "zum Scannen freigegeben", "intake-skipped": "nach Wiederherstellung ausgelassen"}
 
 func reasonOf(h station.PieceVersion) string {
 	p := h.Piece
 	switch {
 	case p.Correction != "":
 		return p.Correction
-	case p.Void != nil && h.Event == "intake-voided":
+	case p.Void != nil && (h.Event == "intake-voided" || h.Event == "intake-skipped"):
 		return p.Void.Reason
 	case p.Forwarded != nil && h.Event == "intake-forwarded":
 		return "an " + p.Forwarded.To + ": " + p.Forwarded.Reason

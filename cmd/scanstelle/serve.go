@@ -65,8 +65,8 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 		for _, r := range s.Restrictions {
 			fmt.Printf("Schutz     %s\n", r)
 		}
-		if s.ClockBehind > 0 {
-			fmt.Printf("▲ Die Uhr geht %s hinter der letzten Zeit her; so wird nicht gesiegelt. Uhr berichtigen, oder, wenn sie vorher falsch vorging: »scanstelle clock accept«.\n", s.ClockBehind)
+		if s.ClockDoubt != "" {
+			fmt.Printf("▲ %s So wird nicht gesiegelt und nicht gelöscht. Uhr berichtigen; stimmt sie: »scanstelle clock accept«.\n", s.ClockDoubt)
 		}
 		if s.Maintenance.On {
 			fmt.Printf("▲ Wartung seit %s: %s. Gescannt wird nicht; übergeben wird weiter.\n", s.Maintenance.Begun.Local().Format("02.01.2006 15:04"), s.Maintenance.Reason)

@@ -46,11 +46,13 @@ func (g *globals) showSetting(raw json.RawMessage) {
 			if v.Current {
 				mark = "✓"
 			}
-			fmt.Printf("%s %-10s Fassung %d  %s  %s\n    %s\n", mark, v.Key, v.Version, v.Time.Local().Format("02.01.2006 15:04"), v.Author, v.Value)
+			fmt.Printf("%s %-10s Fassung %d  %s  %s\n", mark, v.Key, v.Version, v.Time.Local().Format("02.01.2006 15:04"), v.Author)
+			printSetting(v.Value)
 		})
 	case "proposal":
 		show(raw, func(p station.Proposal) {
-			fmt.Printf("? %-10s vorgeschlagen  %s  %s\n    %s\n", p.Key, p.Written.Local().Format("02.01.2006 15:04"), p.Author, p.Value)
+			fmt.Printf("? %-10s vorgeschlagen  %s  %s\n", p.Key, p.Written.Local().Format("02.01.2006 15:04"), p.Author)
+			printSetting(p.Value)
 		})
 	}
 }
@@ -83,7 +85,8 @@ func (c *settingConfirmCommand) Run(ctx context.Context, g *globals) error {
 		case g.JSON:
 			printJSON(p)
 		default:
-			fmt.Printf("Gilt jetzt: %s\n    %s\n", p.Key, p.Value)
+			fmt.Printf("Gilt jetzt: %s\n", p.Key)
+			printSetting(p.Value)
 		}
 		return nil
 	})
@@ -103,7 +106,8 @@ func (c *settingBackCommand) Run(ctx context.Context, g *globals) error {
 		case g.JSON:
 			printJSON(v)
 		case v.Current:
-			fmt.Printf("Gilt wieder: %s\n    %s\n", v.Key, v.Value)
+			fmt.Printf("Gilt wieder: %s\n", v.Key)
+			printSetting(v.Value)
 		}
 		return nil
 	})
