@@ -210,6 +210,7 @@ func (d *Desk) actions() []frame.Action {
 		{ID: "next-pane", Keys: []frame.Chord{{Key: fyne.KeyF6}}, Do: func() { d.pane(1) }},
 		{ID: "previous-pane", Keys: []frame.Chord{{Key: fyne.KeyF6, Mod: fyne.KeyModifierShift}}, Do: func() { d.pane(-1) }},
 	}
+	out = append(out, frame.Action{ID: "sheets", Keys: []frame.Chord{{Key: fyne.KeyD, Mod: fyne.KeyModifierAlt}}, Do: d.sheets, Once: true})
 	if d.registered {
 		out = append(out, d.switching())
 	}

@@ -52,6 +52,7 @@ func TestOneMeaning(t *testing.T) {
 		d.help()
 		d.help()
 		d.lookSheet()
+		d.sheets()
 		d.uncoverAll()
 		d.shut("", "")
 	}

@@ -32,7 +32,6 @@ func (r *Room) make() []frame.Action {
 		{"admin-lock", fyne.KeyQ, map[string]func(){"people": r.lockPerson}},
 		{"admin-password", fyne.KeyK, map[string]func(){"people": r.resetPassword}},
 		{"admin-training", fyne.KeyU, map[string]func(){"people": r.trainPerson}},
-		{"admin-sheets", fyne.KeyD, map[string]func(){"scanners": r.printSheets, "classes": r.printSheets}},
 		{"admin-recovery", fyne.KeyY, map[string]func(){"storage": r.printRecovery}},
 		{"admin-due", fyne.KeyL, map[string]func(){"storage": r.showDue}},
 		{"admin-drill", fyne.KeyR, map[string]func(){"storage": r.drill}},

@@ -14,7 +14,7 @@ import (
 // classes is the section of the document classes.
 func (r *Room) classes() *section {
 	w := r.desk.Words
-	s := &section{id: "classes", does: []string{"admin-sheets", "admin-edit", "admin-release"},
+	s := &section{id: "classes", does: []string{"admin-edit", "admin-release"},
 		columns: []part.TableColumn{{Head: w.T("admin.class.title"), Least: 170, Share: 3}, {Head: w.T("admin.version"), Least: 60, Right: true}, {Head: w.T("admin.standing"), Least: 110, Share: 1}}}
 	s.ready = func(action string, row int) bool {
 		if row < 0 || row >= len(r.known.classes) {

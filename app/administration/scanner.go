@@ -30,7 +30,7 @@ type known struct {
 // scanners is the section of the devices.
 func (r *Room) scanners() *section {
 	w := r.desk.Words
-	s := &section{id: "scanners", does: []string{"admin-sheets", "admin-again", "admin-test"},
+	s := &section{id: "scanners", does: []string{"admin-again", "admin-test"},
 		columns: []part.TableColumn{{Head: w.T("admin.scanner.model"), Least: 130, Share: 2}, {Head: w.T("admin.scanner.kind"), Least: 100, Share: 1}}}
 	s.ready = func(action string, row int) bool { return action != "admin-test" || row >= 0 }
 	found := map[string]known{}

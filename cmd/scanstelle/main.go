@@ -126,8 +126,8 @@ func run(args []string) (code int) {
 			code = exited
 		}
 	}()
-	if len(args) == 0 {
-		args = []string{"desk"}
+	if len(args) == 0 || len(args) == 1 && args[0] == "--practice" {
+		args = append(args, "desk")
 		if !hasDisplay() {
 			fmt.Fprintln(os.Stderr, "Hier ist keine grafische Oberfläche, in der sich der Arbeitsplatz öffnen ließe. Alles geht auch mit Befehlen:")
 			args = []string{"--help"}

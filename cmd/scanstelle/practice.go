@@ -68,7 +68,7 @@ func (practiceWorkers) Scan(ctx context.Context, device string, settings batch.S
 		if err != nil {
 			return batch.Fail("practice", batch.CodeInternal, err)
 		}
-		if !strings.HasPrefix(page.Name, "stapel") {
+		if !strings.Contains(page.Name, "stapel") {
 			continue
 		}
 		if page.Truth.Side == batch.Front {
@@ -84,6 +84,9 @@ func (practiceWorkers) Scan(ctx context.Context, device string, settings batch.S
 		if err := feed(page, sheet, take); err != nil {
 			return err
 		}
+	}
+	if sheet == 0 {
+		return batch.Refuse("practice", batch.CodeNoPaper, "")
 	}
 	return nil
 }

@@ -58,6 +58,11 @@ func TestAdministration(t *testing.T) {
 			}
 			s.save("admin-" + section.name)
 			switch {
+			case section.name == "targets":
+				s.chord(fyne.KeyD, fyne.KeyModifierAlt)
+				s.settle(func() bool { return s.shows("posteingang") })
+				s.save("sheets")
+				s.key(fyne.KeyEscape)
 			case section.name == "scanners" && i == 0:
 				s.chord(fyne.KeyT, fyne.KeyModifierAlt)
 				s.settle(func() bool { return s.shows("Probe gescannt") || s.shows("Rolle") })

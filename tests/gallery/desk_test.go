@@ -157,6 +157,18 @@ func TestFirstStart(t *testing.T) {
 					s.settle(func() bool { return s.shows(w.T("start.scanner.none")) })
 				}
 				s.save("start-" + step)
+				if step == "scanner" || step == "target" { // back, and here again
+					st.Keys().Chord(frame.Chord{Key: fyne.KeyLeft, Mod: fyne.KeyModifierAlt}, false)
+					if !s.shows(w.T("start." + map[string]string{"scanner": "folder", "target": "scanner"}[step] + ".title")) {
+						t.Errorf("%s does not go back", step)
+					}
+					for !s.shows(w.T("start." + step + ".title")) {
+						if s.shows(w.T("start.recovery.title")) {
+							s.typed(key[len(key)-len(key)%6:])
+						}
+						press(fyne.KeyReturn)
+					}
+				}
 				if step == "recovery" {
 					s.typed(key[len(key)-len(key)%6:])
 				}

@@ -169,8 +169,14 @@ func TestAdministration(t *testing.T) {
 	}
 
 	// Sheets and parts.
-	if f, err := chef.CoverSheets(ctx, 2, batch.Cover{Class: c.Name, Sheets: 3}, "heute"); err != nil || !strings.HasPrefix(string(f.Data), "%PDF-") || f.Name != "deckblatt-"+c.Name+".pdf" {
+	if f, err := scan.CoverSheets(ctx, map[string]string{"count": "2", "class": c.Name, "sheets": "3", "intake": "heute"}); err != nil || !strings.HasPrefix(string(f.Data), "%PDF-") || f.Name != "deckblatt-"+c.Name+".pdf" {
 		t.Errorf("%s %v", f.Name, err)
+	}
+	if _, err := scan.CoverSheets(ctx, map[string]string{"count": "viele"}); batch.CodeOf(err) != batch.CodeUsage {
+		t.Errorf("no number: %v", err)
+	}
+	if options, err := scan.SheetOptions(ctx); err != nil || len(options["class"]) < 10 || len(options["profile"]) == 0 {
+		t.Errorf("%v %v", options, err)
 	}
 	if _, err := chef.RecoverySheet(ctx, "AGE-SECRET-KEY-1H62YRN5UKD84G3M808CXVG5RMAHPK8CJXLCHJTZWXHEYRE4LXALQYWSZ5N"); batch.CodeOf(err) != batch.CodeStoreKey {
 		t.Errorf("a key of another station: %v", err)

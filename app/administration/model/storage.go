@@ -3,6 +3,8 @@ package model
 import (
 	"context"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -80,7 +82,36 @@ func (d Desk) RecoverySheet(ctx context.Context, key string) (station.PrintFile,
 	return ask[station.PrintFile](ctx, d, station.OpRecoverySheet, key, nil)
 }
 
-// CoverSheets makes sheets to lay between documents.
-func (d Desk) CoverSheets(ctx context.Context, count int, cover batch.Cover, intake string) (station.PrintFile, error) {
-	return ask[station.PrintFile](ctx, d, station.OpCoverSheets, station.CoverSheets{Count: count, Cover: cover, Intake: intake}, nil)
+// SheetKeys are what can stand on a cover sheet, behind the number of sheets to print.
+var SheetKeys = []string{"count", "class", "profile", "sheets", "intake", "number"}
+
+// CoverSheets makes sheets to lay between documents of what was typed; empty texts do
+// not stand on them. CodeUsage: a number is none.
+func (d Desk) CoverSheets(ctx context.Context, typed map[string]string) (station.PrintFile, error) {
+	q := station.CoverSheets{Intake: typed["intake"], Cover: batch.Cover{Class: typed["class"], Profile: typed["profile"], Number: strings.ToUpper(typed["number"])}}
+	var err error
+	if q.Count, err = strconv.Atoi(typed["count"]); err == nil && typed["sheets"] != "" {
+		q.Cover.Sheets, err = strconv.Atoi(typed["sheets"])
+	}
+	if err != nil {
+		return station.PrintFile{}, batch.Refuse("administration.sheets", batch.CodeUsage, "die Anzahl ist keine ganze Zahl")
+	}
+	return ask[station.PrintFile](ctx, d, station.OpCoverSheets, q, nil)
+}
+
+// SheetOptions are the classes and profiles that can stand on a cover sheet.
+func (d Desk) SheetOptions(ctx context.Context) (map[string][]string, error) {
+	out := map[string][]string{"intake": {"heute", "gestern"}}
+	classes, err := list[station.ClassVersion](ctx, d, station.OpClasses, nil, "class")
+	if err != nil {
+		return out, err
+	}
+	for _, c := range classes {
+		out["class"] = append(out["class"], c.Class.Name)
+	}
+	profiles, err := list[station.ProfileVersion](ctx, d, station.OpProfiles, nil, "profile")
+	for _, p := range profiles {
+		out["profile"] = append(out["profile"], p.Profile.Name)
+	}
+	return out, err
 }
