@@ -310,17 +310,9 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 	if err != nil {
 		return SummaryEvent{}, err
 	}
-	target := ""
-	if b.Target == "" {
-		if target, err = st.earlierTarget(b); err != nil {
-			return SummaryEvent{}, err
-		}
-		if r.Target != "" {
-			target = r.Target
-		}
-		if target == "" {
-			return SummaryEvent{}, errWaits
-		}
+	target, err := st.destination(b, r.Target)
+	if err != nil {
+		return SummaryEvent{}, err
 	}
 	if b.Class.NeedsRelease() && b.State != batch.Released {
 		return SummaryEvent{}, errWaits
@@ -334,26 +326,6 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 		st.unsealed.forget(b.Documents...)
 	}
 	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Close: interrupted, Who: r.Who, due: r.Due}, emit)
-}
-
-// earlierTarget is where a batch captured without a target was on its way to
-// before, "" where to nowhere.
-func (st *Station) earlierTarget(b batch.Batch) (string, error) {
-	for _, id := range b.Documents {
-		d, err := st.store.Document(id)
-		if err != nil {
-			return "", err
-		}
-		if d.Delivery == "" {
-			if target := st.unsealed.target(id); target != "" {
-				return target, nil
-			}
-			continue
-		}
-		row, err := st.store.Delivery(d.Delivery)
-		return row.Target, err
-	}
-	return "", nil
 }
 
 // due tells whether a batch has anything to do before a delivery of it is to be

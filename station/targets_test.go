@@ -1,10 +1,12 @@
 package station
 
 import (
+	"encoding/json"
 	"os"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/quality/inspection"
 )
 
 // TestTargets: names, the one to take, what waits, and a test that leaves nothing.
@@ -55,4 +57,46 @@ func TestTargets(t *testing.T) {
 	if s, err := d.targetSetting(); err != nil || len(s.Targets) != 1 || s.Targets[0].Name != "DMS" {
 		t.Errorf("%+v %v", s, err)
 	}
+}
+
+// TestReleasedGoesToTheFirstTarget: what was captured without a target waits until it
+// is released; then the service hands it over to the first named one.
+func TestReleasedGoesToTheFirstTarget(t *testing.T) {
+	s, chef := newStaff(t)
+	class := s.useClass(t, full)
+	clerk, inspector := s.hire(t, chef, "eins", "Person eins", "Scankraft"), s.hire(t, chef, "zwei", "Person zwei", "Qualitätsprüfer")
+	s.train(t, chef, "eins")
+	s.train(t, chef, "zwei")
+	if _, err := as[Persons](s, chef, OpSettingPersons, PersonsRequest{One: true, Reason: "nur eine Person"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := as[TargetSetting](s, chef, OpTargetSet, TargetChange{Name: "Post", Spec: "folder:" + s.path("ausgang")}); err != nil {
+		t.Fatal(err)
+	}
+	sum, err := as[SummaryEvent](s, clerk, OpRun, RunRequest{Class: class, Read: true, Paths: []string{s.file(t, "a.pdf", "content content")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drain := func(want int) {
+		t.Helper()
+		if _, err := s.Deliver(t.Context(), DeliverRequest{Who: Actor{UID: os.Getuid()}, Due: true}, func(any) {}); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(s.packages(t)); got != want {
+			t.Errorf("%d packages, want %d", got, want)
+		}
+	}
+	drain(0)
+	b, err := s.Batch(sum.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := as[json.RawMessage](s, inspector, OpLook, LookRequest{Batch: b.ID, Documents: b.Documents, Verdict: inspection.Good}); err != nil {
+		t.Fatal(err)
+	}
+	drain(0)
+	if _, err := as[inspection.Release](s, inspector, OpRelease, b.ID); err != nil {
+		t.Fatal(err)
+	}
+	drain(1)
 }
