@@ -104,6 +104,7 @@ func (d *Desk) tick(ctx context.Context, s step) {
 		d.frame.Bridge.Show("idle", d.warn)
 	case stepLock:
 		d.frame.Bridge.Show("idle", func() {
+			d.alarm.Hide()
 			if p := d.who.Person(); p != nil {
 				d.lock(p.Account, d.frame.Words.T("login.idle"))
 			}

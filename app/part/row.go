@@ -62,9 +62,22 @@ func (l row) turn(s fyne.Size) (along, across float32) {
 	return s.Width, s.Height
 }
 
+// widen tells the objects of a column how wide they are going to be: how high words
+// that break into lines must be follows from it.
+func (l row) widen(objects []fyne.CanvasObject, width float32) {
+	for _, o := range objects {
+		if o.Visible() && o.Size().Width != width {
+			o.Resize(fyne.NewSize(width, o.MinSize().Height))
+		}
+	}
+}
+
 // Layout places the objects.
 func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	space, across := l.turn(size)
+	if l.down {
+		l.widen(objects, across)
+	}
 	least, _ := l.turn(l.MinSize(objects))
 	at := float32(0)
 	for i, o := range objects {
