@@ -25,7 +25,7 @@ func (d *Desk) cover(name string, content fyne.CanvasObject, actions []frame.Act
 // lay puts something over the desk.
 func (d *Desk) lay(c cover, actions []frame.Action) {
 	d.uncover(c.name)
-	if d.canvas != nil {
+	if c.back = d.first; d.canvas != nil {
 		c.back = d.canvas.Focused()
 	}
 	d.covers = append(d.covers, c)

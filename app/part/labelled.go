@@ -53,7 +53,7 @@ func NewSheet(o fyne.CanvasObject) *fyne.Container { return container.New(sheetL
 type sheetLayout struct{}
 
 // sheetWidth is that of a sheet at text scale 1.
-const sheetWidth = 720
+const sheetWidth = 780
 
 // MinSize is small: a sheet takes what there is.
 func (sheetLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }

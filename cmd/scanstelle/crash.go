@@ -65,10 +65,10 @@ func watchCrash() error {
 // What the runtime writes of a fault (Go runtime, runtime/traceback.go).
 var (
 	crashCause = regexp.MustCompile(`^\s*(panic|fatal error|unexpected fault address|SIG[A-Z]+)\b(: )?(.*)$`)
-	plainCause = regexp.MustCompile(`^(runtime error: [a-z0-9 \[\]():,.%<>=/-]*|all goroutines are asleep.*|concurrent map [a-z ]+|stack overflow|out of memory.*|segmentation violation.*)$`)
-	crashRun   = regexp.MustCompile(`^goroutine \d+ .*\[[a-z ,0-9A-Z-]*\]:$`)
+	plainCause = regexp.MustCompile(`^(runtime error: [a-z0-9 \[\]():,.%<>=/-]*|all goroutines are asleep.*|concurrent map [a-z ]+|stack overflow|out of memory.*|abort|quit|segmentation violation.*)$`)
+	crashRun   = regexp.MustCompile(`^(goroutine \d+)(?: [a-z]+=\w+)* (\[[a-z ,0-9A-Z-]*\]:)$`)
 	crashCall  = regexp.MustCompile(`^((?:created by )?[\w./*()\-\[\]·{}]+?)(?:\([^()*]*\))?( in goroutine \d+)?$`)
-	crashPlace = regexp.MustCompile(`^\t([\w./@+!\-]+\.(?:go|s|c):\d+)(?: \+0x[0-9a-f]+)?$`)
+	crashPlace = regexp.MustCompile(`^\t([\w./@+!\-]+\.(?:go|s|c):\d+)(?: \+0x[0-9a-f]+)?(?: fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+)?$`)
 )
 
 // crashReport makes a report of what the runtime said: versions and places in the
@@ -87,7 +87,8 @@ func crashReport(said string) string {
 			fmt.Fprintf(&out, "%s: (Wert weggelassen)\n", cause[1])
 		case crashRun.MatchString(line):
 			inStack = true
-			fmt.Fprintf(&out, "\n%s\n", line)
+			run := crashRun.FindStringSubmatch(line)
+			fmt.Fprintf(&out, "\n%s %s\n", run[1], run[2])
 		case inStack && place != nil:
 			fmt.Fprintf(&out, "\t%s\n", place[1])
 		case inStack && i+1 < len(lines) && crashPlace.MatchString(lines[i+1]): // a call stands above its place

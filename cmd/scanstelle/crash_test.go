@@ -34,12 +34,15 @@ func crashingChild() {
 func TestCrashReportSaysWhereAndNothingElse(t *testing.T) {
 	said := "panic: " + secret + "\n" + secret + "\n\t" + secret + " [recovered]\n\npanic: runtime error: index out of range [5] with length 3\n\n" +
 		"goroutine 7 [running]:\ngithub.com/scanstelle/scanstelle/app/frame.(*Bridge).Go.func1(0xc000123456, {0x1, 0x2})\n\tgithub.com/scanstelle/scanstelle/app/frame/bridge.go:61 +0x1f\n" +
-		"created by sync.(*WaitGroup).Go in goroutine 1\n\tsync/waitgroup.go:237 +0x73\n" + secret + "\n"
+		"main.run(0x1)\n\t/src/cmd/main.go:9 +0x1f fp=0x1dae sp=0x1da0 pc=0x4f1\n" + "created by sync.(*WaitGroup).Go in goroutine 1\n\tsync/waitgroup.go:237 +0x73\n" + secret + "\n"
 	got := crashReport(said)
-	for _, want := range []string{"Scanstelle " + version, "panic: (Wert weggelassen)", "panic: runtime error: index out of range [5] with length 3", "goroutine 7 [running]:", "app/frame.(*Bridge).Go.func1\n", "\tgithub.com/scanstelle/scanstelle/app/frame/bridge.go:61\n", "created by sync.(*WaitGroup).Go in goroutine 1"} {
+	for _, want := range []string{"Scanstelle " + version, "panic: (Wert weggelassen)", "panic: runtime error: index out of range [5] with length 3", "goroutine 7 [running]:", "app/frame.(*Bridge).Go.func1\n", "main.run\n\t/src/cmd/main.go:9\n", "\tgithub.com/scanstelle/scanstelle/app/frame/bridge.go:61\n", "created by sync.(*WaitGroup).Go in goroutine 1"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the report lacks %q", want)
 		}
+	}
+	if abort := crashReport("SIGABRT: abort\nPC=0x49 m=0\n\ngoroutine 1 gp=0x1dae m=0 mp=0x2de [syscall, locked to thread]:\nmain.main()\n\tx/main.go:1 +0x1\n"); !strings.Contains(abort, "SIGABRT: abort\n") || !strings.Contains(abort, "goroutine 1 [syscall, locked to thread]:\nmain.main\n") {
+		t.Errorf("of a signal:\n%s", abort)
 	}
 	for _, not := range []string{secret, "Kaya", "0xc000"} {
 		if strings.Contains(got, not) {
