@@ -3,6 +3,7 @@ package inspect
 import (
 	"context"
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -24,6 +25,7 @@ import (
 type documents struct {
 	room    *Room
 	lines   []line
+	shown   *model.Work // whose documents these are
 	rows    *part.Rows
 	list    *fyne.Container
 	view    *part.Button // shows what nobody has to see too
@@ -42,7 +44,7 @@ type line struct {
 }
 
 // mostThumbs are held: some screens of the list.
-const mostThumbs = 60
+const mostThumbs = 40
 
 func newDocuments(r *Room) *documents {
 	d := &documents{room: r, balance: part.Column(look.Tight), thumbs: pages.NewThumbs(mostThumbs), asked: map[pages.Version]bool{}}
@@ -105,24 +107,29 @@ func (d *documents) chosen(i int) {
 	}
 }
 
-// show lists the documents of the work.
+// show lists the documents of the work, and marks the one whose page is shown.
 func (d *documents) show() {
+	if d.shown != d.room.work {
+		d.shown = d.room.work
+		d.arrange()
+	}
+	d.rows.Choose(slices.IndexFunc(d.lines, func(l line) bool { return l.heading == "" && l.document == d.room.spot.Document }))
+	d.rows.Refresh()
+}
+
+// arrange makes the lines anew.
+func (d *documents) arrange() {
 	w, t := d.room.work, d.room.desk.Words
 	d.lines = d.lines[:0]
-	last, at := model.Group(-1), -1
+	last := model.Group(-1)
 	for i, one := range w.Documents {
 		if one.Group != last {
 			last = one.Group
 			d.lines = append(d.lines, line{heading: t.T([]string{"inspect.drawn", "inspect.suspicious", "inspect.others"}[last])})
 		}
-		if i == d.room.spot.Document {
-			at = len(d.lines)
-		}
 		d.lines = append(d.lines, line{document: i})
 	}
 	d.heights()
-	d.rows.Choose(at)
-	d.rows.Refresh()
 	d.more.Hidden = w.Hidden == 0 && !w.All
 	d.view.SetLabel(t.T("inspect.only-drawn"))
 	if w.Hidden > 0 {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"github.com/scanstelle/scanstelle/app/inspect/model"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
@@ -22,6 +23,7 @@ type head struct {
 	done    *part.Text
 	bar     *bar
 	notice  *fyne.Container
+	shown   *model.Work // that is told of
 	content fyne.CanvasObject
 }
 
@@ -37,6 +39,10 @@ func newHead(r *Room) *head {
 // show tells of the work as it is.
 func (h *head) show() {
 	w, t := h.room.work, h.room.desk.Words
+	if h.shown == w {
+		return
+	}
+	h.shown = w
 	h.title.Say(batchTitle(t, w.Batch.CapturedAt(w.Batch.PageList)))
 	h.by.RemoveAll()
 	h.by.Add(part.NewPill(t.T("inspect.scanned-by"), w.Batch.Creator))

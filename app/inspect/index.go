@@ -2,7 +2,9 @@ package inspect
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -23,6 +25,8 @@ type index struct {
 	findings *fyne.Container
 	fields   *fyne.Container
 	hint     *part.Text
+	number   *part.Text
+	said     string // what the findings show
 	entries  []*entry
 	last     *entry // had the keyboard last
 	now      *entry // has it
@@ -41,7 +45,7 @@ type entry struct {
 }
 
 func newIndex(r *Room) *index {
-	x := &index{room: r, findings: part.Column(look.Near), fields: part.Column(look.Apart), hint: part.NewSmall("").Wrapped()}
+	x := &index{room: r, findings: part.Column(look.Near), fields: part.Column(look.Apart), hint: part.NewSmall("").Wrapped(), number: part.NewText("").Bold()}
 	list := part.Column(look.Wide-4, x.findings, x.fields, x.hint)
 	x.scroll = container.NewVScroll(part.NewBox(look.Card, list).Padded(look.Apart, look.Apart))
 	x.content = part.NewBox(look.Card, x.scroll)
@@ -89,18 +93,23 @@ func (x *index) unconfirmed(from int) *entry {
 	return x.entries[0]
 }
 
-// show loads the fields of a document, unless they are there.
+// show loads the fields of a document, unless they are there. Until they come the
+// lines of the document before stay, with nothing in them.
 func (x *index) show(d model.Document) {
 	if x.document.ID == d.ID && x.document.Batch == d.Batch && len(x.entries) > 0 {
 		x.document = d
 		return
 	}
-	x.document, x.entries, x.last, x.now, x.known = d, nil, nil, nil, model.Index{}
-	x.fields.RemoveAll()
+	x.document, x.known = d, model.Index{}
 	x.room.page.aim(nil)
-	x.hint.Say("")
 	if d.ID == "" {
+		x.entries, x.last, x.now = nil, nil, nil
+		x.fields.RemoveAll()
+		x.hint.Say("")
 		return
+	}
+	for _, e := range x.entries {
+		x.put(e, model.Field{Name: e.known.Name})
 	}
 	x.load()
 }
@@ -121,22 +130,22 @@ func (x *index) load() {
 	})
 }
 
-// fill makes the fields. After a confirmation the keyboard goes on to the next.
+// fill shows the fields. After a confirmation the keyboard goes on to the next.
 func (x *index) fill(known model.Index) {
 	t := x.room.desk.Words
-	x.known, x.entries, x.last, x.now = known, nil, nil, nil
-	x.fields.RemoveAll()
-	for _, f := range known.Fields {
-		e := x.entry(f)
-		x.entries = append(x.entries, e)
-		e.line = part.Column(look.Tight, part.Ends(look.Near, part.NewSmall(x.room.field(f.Name)), e.badge), e.field)
-		x.fields.Add(e.line)
+	x.known = known
+	same := slices.EqualFunc(x.entries, known.Fields, func(e *entry, f model.Field) bool { return e.known.Name == f.Name })
+	if !same {
+		x.lines(known.Fields)
+	}
+	for i, f := range known.Fields {
+		x.put(x.entries[i], f)
 	}
 	number := known.Number
 	if number == "" {
 		number = t.T("inspect.no-number")
 	}
-	x.fields.Add(part.Column(look.Tight, part.NewSmall(x.room.field(batch.FieldIntakeNumber)), part.NewText(number).Bold()))
+	x.number.Say(number)
 	x.hint.Say(t.T("inspect.fields-hint"))
 	x.fields.Refresh()
 	if x.onward == "" {
@@ -156,18 +165,34 @@ func (x *index) fill(known model.Index) {
 	x.room.desk.Focus(x.room.page.viewer)
 }
 
-func (x *index) entry(f model.Field) *entry {
-	e := &entry{known: f, field: part.NewField("", x.room.desk.Keys), badge: part.NewBadge(part.ToneOpen, ""), offer: -1}
-	if f.Value != nil {
-		e.field.SetText(model.Shown(f.Name, f.Value.Value, x.room.desk.Words.Language()))
+// lines makes a line for each field.
+func (x *index) lines(fields []model.Field) {
+	x.entries, x.last, x.now = nil, nil, nil
+	x.fields.RemoveAll()
+	for _, f := range fields {
+		e := &entry{known: f, field: part.NewField("", x.room.desk.Keys), badge: part.NewBadge(part.ToneOpen, ""), offer: -1}
+		e.field.OnFocus = func(on bool) { x.focus(e, on) }
+		e.field.OnKey = func(key fyne.KeyName) bool { return x.key(e, key) }
+		e.line = part.Column(look.Tight, part.Ends(look.Near, part.NewSmall(x.room.field(f.Name)), e.badge), e.field)
+		x.entries = append(x.entries, e)
+		x.fields.Add(e.line)
 	}
+	x.fields.Add(part.Column(look.Tight, part.NewSmall(x.room.field(batch.FieldIntakeNumber)), x.number))
+}
+
+// put shows what is known of a field; its value is what a person set, or empty.
+func (x *index) put(e *entry, f model.Field) {
+	e.known, e.offer = f, -1
+	text := ""
+	if f.Value != nil {
+		text = model.Shown(f.Name, f.Value.Value, x.room.desk.Words.Language())
+	}
+	e.field.SetText(text)
+	e.field.SetPlaceHolder("")
 	if len(f.Offers) > 0 {
 		e.offer = 0
 	}
 	x.offer(e)
-	e.field.OnFocus = func(on bool) { x.focus(e, on) }
-	e.field.OnKey = func(key fyne.KeyName) bool { return x.key(e, key) }
-	return e
 }
 
 // focus points to where a value stands.
@@ -307,8 +332,18 @@ func (x *index) change(e *entry, do func(context.Context, batch.ID) error) {
 // showFindings lists those of the page.
 func (x *index) showFindings() {
 	t := x.room.desk.Words
-	x.findings.RemoveAll()
 	_, p, ok := x.room.current()
+	shown := x.room.page.shown
+	loaded, n := shown != nil && shown.View.Page == p.ID, 0
+	if loaded {
+		n = len(shown.View.Findings)
+	}
+	said := fmt.Sprint(ok, p.ID, p.Verdict, p.Reason, p.Rescan != nil, loaded, n, x.room.page.finding)
+	if x.said == said {
+		return
+	}
+	x.said = said
+	x.findings.RemoveAll()
 	if !ok {
 		return
 	}
@@ -323,8 +358,7 @@ func (x *index) showFindings() {
 	if p.Rescan != nil {
 		x.findings.Add(part.NewBadge(part.ToneRunning, t.T("inspect.rescan-ordered")))
 	}
-	shown := x.room.page.shown
-	if shown == nil || shown.View.Page != p.ID {
+	if !loaded {
 		x.findings.Refresh()
 		return
 	}

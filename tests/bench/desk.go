@@ -59,6 +59,7 @@ type browsed struct {
 // processor time of its thread, which other load on the machine does not lengthen.
 type stall struct {
 	What string  `json:"what"`
+	Work bool    `json:"work"` // the batch is open: somebody leafs, zooms or accepts
 	Wall float64 `json:"wall"`
 	Used float64 `json:"used"`
 }
@@ -90,13 +91,17 @@ func (b *bench) desk() (section, error) {
 	times("next page, until all of it is there", got.Leaf, deskOpenGoal)
 	times("one step of zooming, until it is sharp", got.Zoom, deskOpenGoal)
 	times("accepting, until the next page is there", got.Accept, deskOpenGoal)
-	var wall, used []float64
+	var wall, used, first []float64
 	for _, one := range got.Stalls {
+		if !one.Work {
+			first = append(first, one.Wall)
+			continue
+		}
 		wall, used = append(wall, one.Wall), append(used, one.Used)
 	}
 	worst := quantile(wall, 1)
-	row("longest stall of the screen's goroutine", "≤ 50 ms", fmt.Sprintf("%.1f ms, p99 %.1f ms of %d; in processor time %.1f ms, p99 %.1f ms", worst, quantile(wall, 0.99), len(wall), quantile(used, 1), quantile(used, 0.99)), worst <= deskStallGoal)
-	row("a key is answered", "≤ 100 ms", fmt.Sprintf("%.1f ms at most", worst), worst <= deskAnswerGoal)
+	row("longest stall of the screen's goroutine while leafing, zooming, accepting", "≤ 50 ms", fmt.Sprintf("%.1f ms, p99 %.1f ms of %d; in processor time %.1f ms, p99 %.1f ms", worst, quantile(wall, 0.99), len(wall), quantile(used, 1), quantile(used, 0.99)), worst <= deskStallGoal)
+	row("longest stall while the batch is opened and first laid out", "≤ 100 ms", fmt.Sprintf("%.1f ms", quantile(first, 1)), quantile(first, 1) <= deskAnswerGoal)
 	slices.SortFunc(got.Stalls, func(a, b stall) int { return cmp.Compare(b.Wall, a.Wall) })
 	longest := table{Title: "The longest stalls", Head: []string{"what", "wall", "processor time"}}
 	for _, one := range got.Stalls[:min(5, len(got.Stalls))] {

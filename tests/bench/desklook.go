@@ -30,6 +30,7 @@ type eyes struct {
 	win    fyne.Window
 	queue  chan func()
 	viewer *widgets.Viewer
+	opened bool // the batch is on the screen
 	got    browsed
 }
 
@@ -85,6 +86,7 @@ func (e *eyes) look(w *words.Words, pages int) error {
 		return err
 	}
 	e.got.Idle = rollup(os.Getpid(), "Rss:")
+	e.got.Stalls = nil // the first layout of the window is no stall of the work in it
 	ctx, stop := context.WithCancel(context.Background())
 	var sampling sync.WaitGroup
 	sampling.Go(func() {
@@ -98,6 +100,7 @@ func (e *eyes) look(w *words.Words, pages int) error {
 	if err := e.open(); err != nil {
 		return err
 	}
+	e.opened = true
 	if err := e.leaf(pages); err != nil {
 		return err
 	}
@@ -183,7 +186,7 @@ func (e *eyes) accept(pages int) error {
 func (e *eyes) step(what string, do func()) {
 	begin, used := time.Now(), threadTime()
 	do()
-	s := stall{what, ms(begin), threadTime() - used}
+	s := stall{what, e.opened, ms(begin), threadTime() - used}
 	e.got.Stalls = append(e.got.Stalls, s)
 }
 
