@@ -169,7 +169,7 @@ func (st *Station) numbered(ctx context.Context, actor string, b batch.Batch, d 
 	if err != nil || number != "" {
 		return err
 	}
-	_, err = st.number(ctx, actor, b, []batch.Document{d})
+	_, err = st.numberDocuments(ctx, actor, b.ID) // all, as a release that came while no numbers were given left them
 	return err
 }
 

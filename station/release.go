@@ -93,7 +93,7 @@ func (st *Station) release(ctx context.Context, actor string, x releasing) (insp
 		}
 	}
 	release.FourEyes, release.Conflict = st.fourEyesHeld(b, r, x.made, actor)
-	if _, err := st.numberDocuments(ctx, actor, b.ID); err != nil {
+	if _, err := st.numberDocuments(ctx, actor, b.ID); err != nil && !waitsForPeople(err) { // else they get theirs before the seal
 		return release, err
 	}
 	if releasedBefore(b) || r.Unlooked > 0 && r.Faults == 0 { // nobody saw all that was drawn: it is not a clean batch

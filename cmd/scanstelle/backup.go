@@ -237,6 +237,7 @@ func (c *restoreBringCommand) Run(ctx context.Context, g *globals) error {
 		if r.Waiting > 0 {
 			fmt.Printf("▲ %s unfertig. Was davon noch nicht gesiegelt war, wartet: Am Ziel nachsehen, dann »scanstelle restore release STAPEL«.\n", count(r.Waiting, "Stapel", "Stapel"))
 		}
+		fmt.Println("▲ Eingangsnummern werden erst wieder vergeben, wenn die höchste genannt ist, die irgendwo steht: »scanstelle journal continue --after NUMMER«.")
 		if r.Backup != "" {
 			fmt.Printf("▲ Es wird nicht laufend gesichert. Läuft die alte Station nicht mehr: »scanstelle backup set %s«.\n", r.Backup)
 		}
