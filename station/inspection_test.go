@@ -301,6 +301,9 @@ func TestVeryHighWantsAnotherPersonAndEveryPage(t *testing.T) {
 	if _, err := d.Release(ctx, both, id); batch.CodeOf(err) != batch.CodeFourEyes {
 		t.Fatalf("the creator released: %v", err)
 	}
+	if _, err := d.CountSheets(ctx, both, CountRequest{Batch: id, Sheets: 2}); err != nil { // of paper that became files (A.DV.2)
+		t.Fatal(err)
+	}
 	if _, err := d.Release(ctx, looksAt, id); err != nil {
 		t.Fatal(err)
 	}
