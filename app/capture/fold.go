@@ -51,24 +51,29 @@ const roomForTwo = 700
 // MinSize is that of one of them.
 func (f *fold) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(360, 240) }
 
-// Layout gives the page about a third.
+// Layout gives the page about a third. Each pane is given its size once: the page is
+// drawn anew for every one.
 func (f *fold) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	right := min(max(size.Width*0.315, 372), 620)
 	away := fyne.NewPos(-4*size.Width, 0) // not hidden: a hidden pane could not get the keyboard
 	two := size.Width/(theme.TextSize()/look.TextBody) >= roomForTwo
 	f.folded(!two)
-	o[0].Move(fyne.NewPos(0, 0))
-	o[1].Move(away)
-	o[0].Resize(size)
-	o[1].Resize(size)
-	switch {
+	place := func(i int, at fyne.Position, size fyne.Size) {
+		o[i].Move(at)
+		o[i].Resize(size)
+	}
+	switch here := fyne.NewPos(0, 0); {
 	case f.single:
+		place(0, here, size)
+		place(1, away, fyne.NewSize(right, size.Height))
 	case two:
-		o[0].Resize(fyne.NewSize(size.Width-right, size.Height))
-		o[1].Move(fyne.NewPos(size.Width-right, 0))
-		o[1].Resize(fyne.NewSize(right, size.Height))
+		place(0, here, fyne.NewSize(size.Width-right, size.Height))
+		place(1, fyne.NewPos(size.Width-right, 0), fyne.NewSize(right, size.Height))
 	case f.page:
-		o[0].Move(away)
-		o[1].Move(fyne.NewPos(0, 0))
+		place(0, away, size)
+		place(1, here, size)
+	default:
+		place(0, here, size)
+		place(1, away, size)
 	}
 }

@@ -20,6 +20,8 @@ type notice struct {
 func (r *Room) say(tone part.Tone, title, text string, goesOn bool) {
 	r.notice = &notice{tone, title, text, goesOn}
 	r.show()
+	r.content.Refresh()
+	r.strip.Choose(string(r.chosen)) // the sentence took room from the sheets
 }
 
 // fail shows a refusal in the words of the catalogue of failures.

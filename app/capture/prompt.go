@@ -60,6 +60,7 @@ func (p *prompt) ask(action, title, text string, questions []question, done func
 	for _, q := range questions {
 		f := part.NewField("", d.Keys)
 		f.SetText(q.answer)
+		f.CursorColumn = len([]rune(q.answer))
 		fields = append(fields, f)
 		rows = append(rows, part.NewLabelled(d.Words.T(q.label), f))
 	}
@@ -71,8 +72,10 @@ func (p *prompt) ask(action, title, text string, questions []question, done func
 	p.inner.Refresh()
 	p.content.Show()
 	p.room.showNotice()
+	p.room.foot.show()
 	p.room.fold.turn(false)
 	p.room.content.Refresh()
+	p.room.strip.Choose(string(p.room.chosen)) // the sheet it is about
 	d.Keys.Push("capture-prompt", true, []frame.Action{cancel, answer})
 	for _, f := range fields {
 		if f.Text == "" {
@@ -89,6 +92,7 @@ func (p *prompt) shut() {
 	p.inner.RemoveAll()
 	p.content.Hide()
 	p.room.showNotice()
+	p.room.foot.show()
 	p.room.content.Refresh()
 }
 

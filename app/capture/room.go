@@ -259,6 +259,8 @@ func (r *Room) take(s model.Stack) {
 		r.desk.Bridge.Go(r.loadTasks)
 	}
 	switch {
+	case !fresh && !tail && was.ID != r.chosen: // it made room for another
+		r.strip.Choose(string(r.chosen))
 	case tail:
 		r.strip.End()
 	case fresh:
@@ -319,7 +321,7 @@ func (r *Room) show() {
 	if r.stack.Begun() || r.work != idle {
 		r.left.Objects[0] = r.strip
 		r.strip.SetGroups(r.film())
-		r.strip.Choose(string(r.chosen))
+		r.strip.Mark(string(r.chosen))
 	}
 	r.fold.alone(!r.stack.Begun())
 	r.left.Refresh()

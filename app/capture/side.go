@@ -51,7 +51,17 @@ func newSide(r *Room) *side {
 }
 
 // short leaves the room to the page where there is little: what the tools do, keys do.
-func (s *side) short(on bool) { s.row.Hidden, s.read.Hidden = on, on }
+func (s *side) short(on bool) {
+	if s.row.Hidden == on {
+		return
+	}
+	s.row.Hidden, s.read.Hidden = on, on
+	if on {
+		s.viewer.FitWidth()
+	} else {
+		s.viewer.FitPage()
+	}
+}
 
 // show brings the page up to what is known.
 func (s *side) show() {

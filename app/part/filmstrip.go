@@ -109,6 +109,13 @@ func (f *Filmstrip) Choose(id string) {
 	f.fill()
 }
 
+// Mark marks a side and leaves the place: who looks elsewhere goes on looking there
+// (EN 301 549, 11.2.2.2).
+func (f *Filmstrip) Mark(id string) {
+	f.chosen = id
+	f.fill()
+}
+
 // Across is how many sheets lie side by side.
 func (f *Filmstrip) Across() int { return f.across(f.scroll.Size().Width) }
 

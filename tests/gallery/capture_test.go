@@ -2,7 +2,7 @@ package gallery
 
 import (
 	"image"
-	"slices"
+	"os"
 	"testing"
 	"time"
 
@@ -39,20 +39,20 @@ func desktop(t *testing.T, st *station.Station, memory frame.Memory) *screen {
 }
 
 // inAllLooks keeps a picture of what is on the screen in every look.
-func (s *screen) inAllLooks(name string) {
-	s.t.Helper()
-	for _, l := range slices.Backward(looks) { // the first one stays
-		s.wear(l.mode, l.scale, l.size)
-		s.rest()
-		s.save(name)
-	}
-}
+func (s *screen) inAllLooks(name string) { s.in(name, 4, 3, 2, 1, 0) }
 
-// inTwoLooks keeps a picture of the usual look and of the largest print.
-func (s *screen) inTwoLooks(name string) {
+// inTwoLooks keeps one of the largest print and of the usual look.
+func (s *screen) inTwoLooks(name string) { s.in(name, 4, 0) }
+
+// in keeps pictures in some of the looks; the last one stays. Where nobody keeps them
+// that one is enough.
+func (s *screen) in(name string, some ...int) {
 	s.t.Helper()
-	for _, l := range []int{len(looks) - 1, 0} {
-		s.wear(looks[l].mode, looks[l].scale, looks[l].size)
+	if os.Getenv("GALLERY") == "" {
+		some = some[len(some)-1:]
+	}
+	for _, i := range some {
+		s.wear(looks[i].mode, looks[i].scale, looks[i].size)
 		s.rest()
 		s.save(name)
 	}

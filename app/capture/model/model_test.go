@@ -331,7 +331,10 @@ func TestFollow(t *testing.T) {
 	}
 	until("the pages", func(s model.Stack) bool { return len(s.Pages) == 4 && s.Open() })
 	r.end()
-	until("the document", func(s model.Stack) bool { return len(s.Documents) == 1 && !s.Open() })
+	until("the document", func(s model.Stack) bool {
+		_, ok := s.Discard(s.Pages[0].ID, 2, "doppelt") // every page knows its document
+		return len(s.Documents) == 1 && !s.Open() && ok && len(s.Backs()) == 2
+	})
 	r.do(r.stack.Rush(r.stack.Pages[0].ID))
 	until("what can be undone", func(s model.Stack) bool { return s.Undo != "" && s.Documents[0].Urgent })
 	stop()

@@ -98,6 +98,16 @@ func (s *Stack) settle() {
 	s.Documents = slices.DeleteFunc(s.Documents, func(d batch.Document) bool { return d.Gone })
 	slices.SortFunc(s.Pages, func(a, b batch.Page) int { return cmp.Compare(a.Position, b.Position) })
 	slices.SortFunc(s.Documents, func(a, b batch.Document) int { return cmp.Compare(a.Number, b.Number) })
+	// A change of a document tells which pages it has, and does not tell these pages.
+	of := make(map[batch.ID]batch.ID, len(s.Pages))
+	for _, d := range s.Documents {
+		for _, id := range d.Pages {
+			of[id] = d.ID
+		}
+	}
+	for i := range s.Pages {
+		s.Pages[i].Document = of[s.Pages[i].ID]
+	}
 }
 
 // clone is a copy that nothing changes any more.
