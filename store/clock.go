@@ -66,7 +66,12 @@ type ClockState struct {
 func (s *Store) Clock() (ClockState, error) {
 	mark, err := s.commitMark()
 	state := ClockState{Behind: max(0, mark.Latest.Sub(s.Now())), Jump: mark.Jump, Stood: mark.Stood}
-	if _, span := s.clockJump(); span != nil { // nothing was committed since
+	switch _, span := s.clockJump(); { // nothing was committed since
+	case span == nil:
+	case span.corrects(mark):
+		mark.doubts(false, nil, standing(mark.Latest, span.To))
+		state.Stood = mark.Stood
+	default:
 		state.Jump = span
 	}
 	return state, err
@@ -118,12 +123,25 @@ const leastStanding = 24 * time.Hour
 // noteStanding keeps the longest time from the last line before an opening of the
 // store to the opening.
 func (s *Store) noteStanding(opened time.Time) {
-	if s.latest.IsZero() || opened.Sub(s.latest) < leastStanding {
-		return
+	if span := standing(s.latest, opened); span != nil && (s.stood == nil || span.By() > s.stood.By()) {
+		s.stood = span
 	}
-	if span := (ClockSpan{s.latest, opened}); s.stood == nil || span.By() > s.stood.By() {
-		s.stood = &span
+}
+
+// standing is the time from the latest commit to now; nil where it is too short, or
+// there was no commit.
+func standing(latest, now time.Time) *ClockSpan {
+	if latest.IsZero() || now.Sub(latest) < leastStanding {
+		return nil
 	}
+	return &ClockSpan{latest, now}
+}
+
+// corrects tells whether a jump only puts a clock right that was behind what is
+// known: a computer without a battery asks a time server after its start. How far it
+// may go is then the same question as after standing still.
+func (c ClockSpan) corrects(mark committed) bool {
+	return c.From.Before(mark.Latest) && !c.To.Before(mark.Latest)
 }
 
 // doubts brings what a mark knows about the clock up to what was noted since.
@@ -144,6 +162,15 @@ func (m *committed) doubts(accepted bool, jumped, stood *ClockSpan) {
 func (s *Store) jumpEvent() (event audit.Record, ok bool, err error) {
 	now, span := s.clockJump()
 	if span == nil {
+		return event, false, nil
+	}
+	mark, err := s.commitMark()
+	if err != nil {
+		return event, false, err
+	}
+	if span.corrects(mark) {
+		s.stood = standing(mark.Latest, span.To)
+		s.steady.begin(now)
 		return event, false, nil
 	}
 	if event, err = s.event(clockJumped, "", span); err != nil {

@@ -218,3 +218,40 @@ func TestClockStood(t *testing.T) {
 		s.Close()
 	}
 }
+
+// TestClockCorrected starts with a clock that is behind, as a computer without a
+// battery does: the time server that puts it right makes no jump that anybody has to
+// confirm, and one that overshoots is a standstill.
+func TestClockCorrected(t *testing.T) {
+	const day = 24 * time.Hour
+	for name, c := range map[string]struct{ to, stood time.Duration }{"the next morning": {day / 2, 0}, "after a weekend": {3 * day, 3 * day}, "a year too far": {365 * day, 365 * day}} {
+		dir := filepath.Join(t.TempDir(), "data")
+		o := options(dir)
+		last := time.Now().Truncate(time.Second).UTC()
+		now := last
+		o.Now = func() time.Time { return now }
+		o.Elapsed = func() time.Duration { return 0 }
+		for _, start := range []time.Time{last, last.Add(-2000 * day)} {
+			now = start
+			s, err := store.Open(dir, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if start.Equal(last) {
+				s.Close()
+				continue
+			}
+			now = last.Add(c.to)
+			for _, when := range []string{"before", "after"} {
+				k, err := s.Clock()
+				if err != nil || k.Jump != nil || k.Behind != 0 || (k.Stood != nil) != (c.stood > 0) || k.Stood != nil && k.Stood.By() != c.stood {
+					t.Errorf("%s, %s a commit: %+v %v", name, when, k, err)
+				}
+				if err := s.Enter(context.Background(), "test-event", "P-1", map[string]int{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.Close()
+		}
+	}
+}
