@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app"
 	"github.com/scanstelle/scanstelle/app/frame"
@@ -282,6 +283,47 @@ func (s *screen) settleFor(d time.Duration) {
 			f()
 		case <-end:
 			return
+		}
+	}
+}
+
+// TestCaptureWaits goes on by itself when paper is laid in, and tells who does not
+// look that the feeder stopped: both only where somebody wants it.
+func TestCaptureWaits(t *testing.T) {
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wanted := range []bool{false, true} {
+		st, f := feeder.Open(t, program)
+		f.Text, f.Tells = "Text", true
+		memory := frame.Forgetful{}
+		var told *fyne.Notification
+		if wanted {
+			memory["capture.wait"], memory["capture.notify"] = "1", "1"
+			told = fyne.NewNotification(w.T("capture.signal"), w.T("fault.no-paper.title"))
+		}
+		s := desktop(t, st, memory)
+		s.settle(func() bool { return s.shows("Einzug 60") })
+		f.Put(feeder.Post(t, 2)...)
+		test.AssertNotificationSent(t, told, func() {
+			s.key(fyne.KeyF5)
+			s.settle(func() bool { return s.shows(w.T("fault.no-paper.title")) })
+			s.settleFor(100 * time.Millisecond)
+		})
+		if s.shows(w.T("capture.waiting")) != wanted {
+			t.Errorf("waits for paper: %v, wanted %v", !wanted, wanted)
+		}
+		if !wanted {
+			continue
+		}
+		f.Put(feeder.Post(t, 1)...)
+		s.settle(func() bool { return f.Fed() == 3 && s.shows(w.T("capture.waiting")) })
+		s.key(fyne.KeyEscape)
+		s.settle(func() bool { return !s.shows(w.T("capture.waiting")) })
+		f.Put(feeder.Post(t, 1)...)
+		if s.settleFor(300 * time.Millisecond); f.Fed() != 3 {
+			t.Errorf("%d sheets: nobody waits any more", f.Fed())
 		}
 	}
 }
