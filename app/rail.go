@@ -36,7 +36,7 @@ type place struct {
 func newPlace(icon, words string, tapped func()) *place {
 	p := &place{icon: part.NewIcon(icon, look.Soft), tapped: tapped,
 		words: part.NewText(words).Colored(look.Soft).Sized(theme.SizeNameCaptionText).Aligned(fyne.TextAlignCenter)}
-	p.box = part.NewBox(look.Card, part.Column(look.Tight, part.Centred(p.icon), p.words)).Rounded(look.Radius).Padded(look.Near+2, look.Tight)
+	p.box = part.NewBox(look.Card, part.Column(look.Tight, part.Centred(p.icon), p.words)).Rounded(look.Radius).Padded(look.Near, look.Tight)
 	p.ExtendBaseWidget(p)
 	return p
 }

@@ -144,7 +144,9 @@ func (r *Room) openForm(f *form, title, text, id string, do func(context.Context
 		scroll, foot)
 	r.form = f
 	r.body.Objects = []fyne.CanvasObject{part.NewBox(look.Card, card).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Apart, look.Wide)}
-	r.body.Refresh()
+	r.head.Hide()
+	r.foot.Hide()
+	r.content.Refresh()
 	r.desk.Keys.Push("journal-form", true, []frame.Action{save, shut})
 	r.desk.Focus(f.order[0].Focus())
 }
@@ -157,7 +159,9 @@ func (r *Room) closeForm() {
 	r.form = nil
 	r.desk.Keys.Pop("journal-form")
 	r.body.Objects = []fyne.CanvasObject{r.panes.Content()}
-	r.body.Refresh()
+	r.head.Show()
+	r.foot.Show()
+	r.content.Refresh()
 	r.desk.Focus(r.table)
 }
 

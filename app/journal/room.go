@@ -40,7 +40,9 @@ type Room struct {
 	detail *detail
 	panes  *part.Fold
 	body   *fyne.Container // the panes, or the form
-	form   *form           // nil: none is open
+	head   *part.Box       // above and below the panes; a form has their room, too
+	foot   *part.Box
+	form   *form // nil: none is open
 
 	actions []frame.Action
 	content fyne.CanvasObject
@@ -83,11 +85,11 @@ func New(d *frame.Desk) *Room {
 	r.detail.reader.OnFocus = func() { r.panes.Turn(1) }
 	r.body = container.NewStack(r.panes.Content())
 
-	head := part.NewBox(look.Card, part.Column(look.Near,
+	r.head = part.NewBox(look.Card, part.Column(look.Near,
 		part.Foot(look.Apart, part.NewTitle(w.T("journal.title")), part.NewLeast(320, r.search), r.button("search")),
-		part.Flow(look.Apart, r.spans, r.button("next-view"), r.days, r.button("journal-earlier"), r.button("journal-later"), r.button("journal-today"), r.button("journal-open")))).Padded(look.Apart, look.Wide)
-	foot := part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("journal-csv"), r.button("journal-pdf"), r.button("journal-new").Main())).Padded(look.Near, look.Wide)
-	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), part.Rule(), foot)
+		part.Flow(look.Apart, r.spans, r.button("next-view"), r.days, r.button("journal-earlier"), r.button("journal-later"), r.button("journal-open")))).Padded(look.Apart, look.Wide)
+	r.foot = part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("journal-csv"), r.button("journal-pdf"), r.button("journal-new").Main())).Padded(look.Near, look.Wide)
+	r.content = part.ColumnFilled(0, 2, r.head, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), part.Rule(), r.foot)
 	r.sayRange()
 	return r
 }

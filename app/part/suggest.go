@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -17,6 +18,7 @@ type Suggest struct {
 	widget.BaseWidget
 	field   *suggestField
 	hint    *Text
+	offered string // what the hint would say if there were room
 	content *fyne.Container
 	options []string
 	stem    string // what the person typed
@@ -54,7 +56,7 @@ func NewSuggest(label, placeholder string, keys KeyTarget) *Suggest {
 		}
 	}
 	s.field.ExtendBaseWidget(s.field)
-	s.content = Column(2, NewSmall(label), s.field, s.hint)
+	s.content = Column(2, NewSmall(label).Wrapped(), s.field, container.New(slim{}, s.hint))
 	s.hint.Hide()
 	s.ExtendBaseWidget(s)
 	return s
@@ -136,10 +138,44 @@ func (s *Suggest) show() {
 	if len(fit) > suggestShown {
 		words += " …"
 	}
-	s.hint.Say(words + " ↓")
+	s.offered = words
+	s.fit()
 	s.hint.Show()
 	s.content.Refresh()
 }
+
+// fit cuts the hint to the width of the field: beside it stands another.
+func (s *Suggest) fit() {
+	const arrow = " ↓"
+	words := s.offered
+	if width := s.Size().Width; width > 0 {
+		size := s.Theme().Size(theme.SizeNameCaptionText)
+		words = cutText(words, width-fyne.MeasureText(arrow, size, fyne.TextStyle{}).Width, size, fyne.TextStyle{})
+	}
+	s.hint.Say(words + arrow)
+}
+
+// Resize gives it its place.
+func (s *Suggest) Resize(size fyne.Size) {
+	s.BaseWidget.Resize(size)
+	if s.offered != "" {
+		s.fit()
+	}
+}
+
+// slim is the layout of something that takes the width it gets and asks for none.
+type slim struct{}
+
+// MinSize is as high as the object.
+func (slim) MinSize(o []fyne.CanvasObject) fyne.Size {
+	if !o[0].Visible() {
+		return fyne.NewSize(0, 0)
+	}
+	return fyne.NewSize(0, o[0].MinSize().Height)
+}
+
+// Layout gives the object all.
+func (slim) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
 
 // CreateRenderer draws it.
 func (s *Suggest) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.content) }

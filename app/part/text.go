@@ -137,7 +137,7 @@ const wordWidth = 14
 
 // pieces parts words that are wider than the line.
 func (r *textRenderer) pieces(words []string, size float32, style fyne.TextStyle) (out []string) {
-	most := max(r.width, wordWidth*size)
+	most := max(r.width, size*wordWidth/2)
 	for _, word := range words {
 		for fyne.MeasureText(word, size, style).Width > most {
 			letters := []rune(word)

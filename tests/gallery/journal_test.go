@@ -1,11 +1,13 @@
 package gallery
 
 import (
-	"fmt"
+	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/tests/process"
@@ -53,21 +55,61 @@ func TestJournal(t *testing.T) {
 	staff := process.NewStaff(t, d.Serve())
 	staff.UseClass("plan = \"full\"\n")
 	mail(staff)
-	files := map[string][]byte{}
-	var names []string
-	for i := range 3 {
-		name := fmt.Sprintf("brief%d.jpg", i+1)
-		files[name], names = process.JPEG(t, process.Notice(t, fmt.Sprintf("Bescheid Nr. %d über den Beitrag", i+1))), append(names, name)
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	opened := ""
+	s := openWith(t, app.Config{Station: staff.Owner, Token: staff.Scan, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: "de"}}, Open: func(path string) error { opened = path; return nil }}, look.Light, 1, looks[0].size)
+	s.enter("journal")
+	s.settle(func() bool { return s.shows("24 Sendungen") && s.shows("-000024") })
+	s.rest()
+	s.outlined("journal-book")
+	s.inAllLooks("journal-book")
+
+	s.chord(fyne.KeyU, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows("22 Sendungen") })
+	s.chord(fyne.KeyU, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows("24 Sendungen") })
+
+	// A registered letter, by keys alone. What is missing is said in the form.
+	s.chord(fyne.KeyE, fyne.KeyModifierControl)
+	s.inAllLooks("journal-form")
+	s.outlined("journal-form")
+	for range 4 {
+		s.win.Canvas().FocusNext()
 	}
-	staff.Capture(d.Dir, "", names, files)
-	for _, l := range looks {
-		s := openAs(t, staff.Owner, staff.Scan, l.mode, l.scale, l.size)
-		s.enter("journal")
-		s.settle(func() bool { return s.shows("Sendungen") })
-		s.quiet()
-		s.save("journal-book")
-		s.desk.Abandon()
+	s.typed("RR123456789DE")
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("Was Sie getippt haben, steht noch da.") })
+	s.inAllLooks("journal-form-wrong")
+	s.key(fyne.KeyEscape)
+
+	s.chord(fyne.KeyP, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows(".pdf, Ordner") })
+	if filepath.Dir(opened) != home || filepath.Ext(opened) != ".pdf" {
+		t.Errorf("opened %q", opened)
 	}
+	s.chord(fyne.KeyT, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows(".csv, Ordner") })
+	s.inAllLooks("journal-exported")
+}
+
+// TestJournalSearch finds what was read on a page, with its place on the page.
+func TestJournalSearch(t *testing.T) {
+	d := process.NewDesk(t, program)
+	staff := process.NewStaff(t, d.Serve())
+	staff.UseClass("plan = \"full\"\n")
+	staff.Capture(d.Dir, "", []string{"brief.jpg"}, map[string][]byte{"brief.jpg": process.JPEG(t, process.Notice(t, "Bescheid Nr. 1 über den Beitrag"))})
+	s := openWith(t, app.Config{Station: staff.Owner, Token: staff.Scan, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: "de"}}}, look.Light, 1, looks[0].size)
+	s.enter("journal")
+	s.settle(func() bool { return s.shows("1 Sendung ") })
+	s.chord(fyne.KeyF, fyne.KeyModifierControl)
+	s.typed("bescheid nr")
+	s.typedKey(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("1 gelesene Seite durchsucht") })
+	s.rest()
+	s.inAllLooks("journal-found")
+	s.key(fyne.KeyF2)
+	s.settle(func() bool { return s.shows("1 Sendung ") })
 }
 
 // TestAudit shows the room Revision: the log, its verification, and the figures.
@@ -77,20 +119,50 @@ func TestAudit(t *testing.T) {
 	staff.UseClass("plan = \"full\"\n")
 	mail(staff)
 	staff.Capture(d.Dir, "", []string{"a.jpg"}, map[string][]byte{"a.jpg": process.JPEG(t, streaked(process.Notice(t, "Bescheid")))})
-	for _, l := range looks {
-		s := openAs(t, staff.Owner, staff.Lead, l.mode, l.scale, l.size)
-		s.enter("audit")
-		s.settle(func() bool { return s.shows("Zeilen passen") })
-		s.quiet()
-		s.save("audit-log")
-		s.chord(fyne.KeyK, fyne.KeyModifierControl)
-		s.settle(func() bool { return s.shows("Das Protokoll ist unversehrt") })
-		s.quiet()
-		s.save("audit-verified")
-		s.key(fyne.KeyF3)
-		s.settle(func() bool { return s.shows("nie je Person") })
-		s.quiet()
-		s.save("audit-figures")
-		s.desk.Abandon()
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	s := openWith(t, app.Config{Station: staff.Owner, Token: staff.Lead, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: "de"}}}, look.Light, 1, looks[0].size)
+	s.enter("audit")
+	s.settle(func() bool { return s.shows("Zeilen passen") })
+	s.rest()
+	s.inAllLooks("audit-log")
+
+	// The filter: Ctrl F goes there, Enter chooses, F2 shows everything again.
+	s.chord(fyne.KeyF, fyne.KeyModifierControl)
+	s.win.Canvas().FocusNext()
+	s.win.Canvas().FocusNext()
+	s.typed("Seite gelesen")
+	s.typedKey(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("1 Zeile passt") })
+	s.key(fyne.KeyF2)
+	s.settle(func() bool { return s.shows("Zeilen passen") })
+
+	s.chord(fyne.KeyK, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows("Das Protokoll ist unversehrt") })
+	s.inAllLooks("audit-verified")
+	s.chord(fyne.KeyD, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows(".jsonl liegt in") })
+	d.Expect(0, "audit", "verify", only(t, home, "*.jsonl"))
+	s.key(fyne.KeyF10)
+	s.key(fyne.KeyF3)
+	s.settle(func() bool { return s.shows("nie je Person") })
+	s.rest()
+	s.inAllLooks("audit-figures")
+}
+
+// only is the one file that a pattern finds.
+func only(t *testing.T, dir, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%s: %v %v", pattern, found, err)
 	}
+	return found[0]
+}
+
+// typedKey types a key into what has the focus.
+func (s *screen) typedKey(name fyne.KeyName) {
+	s.desk.Keys().Pressed(name)
+	s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name})
+	s.desk.Keys().Released(name)
 }
