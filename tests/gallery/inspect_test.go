@@ -222,8 +222,9 @@ func TestInspectVeryHigh(t *testing.T) {
 	process.Ask[station.ClassVersion](staff, staff.Boss, station.OpClassRelease, station.ClassRelease{Name: "amt", Reason: "geprüft"})
 	page := process.JPEG(t, process.Notice(t, "Ladung zum Termin"))
 	other := process.JPEG(t, process.Notice(t, "Begründung"))
-	id := staff.Capture(d.Dir, "", []string{"ladung.pdf"}, map[string][]byte{"ladung.pdf": process.PDF(page, other)})
-	process.Ask[station.Review](staff, staff.Scan, station.OpCount, station.CountRequest{Batch: id, Sheets: 1})
+	const unread = "name = \"probe\"\nversion = 1\n[read]\nenabled = false\n"
+	id := staff.Capture(d.Dir, unread, []string{"ladung.jpg", "grund.jpg"}, map[string][]byte{"ladung.jpg": page, "grund.jpg": other})
+	process.Ask[station.Review](staff, staff.Scan, station.OpCount, station.CountRequest{Batch: id, Sheets: 2})
 	s := openAs(t, staff.Owner, staff.Look, look.Light, 1, fyne.NewSize(1920, 1080)) // so large that all can be read
 	s.settle(func() bool { return s.shows("1 Stapel wartet") })
 	s.key(fyne.KeyReturn)
