@@ -188,3 +188,9 @@ func (s *screen) xdotool(args ...string) {
 		s.t.Fatalf("xdotool %q: %v\n%s", args, err, out)
 	}
 }
+
+// missed waits until some words cannot be read any more.
+func (s *screen) missed(words string) {
+	s.t.Helper()
+	s.until("still shows "+words, func(text string) bool { return !strings.Contains(text, squeezed(words)) })
+}

@@ -21,8 +21,8 @@ type Staff struct {
 	t testing.TB
 }
 
-// staffPassword is everybody's.
-const staffPassword = "vier zufall worte hier"
+// StaffPassword is everybody's.
+const StaffPassword = "vier zufall worte hier"
 
 // NewStaff hires them; the owner serves.
 func NewStaff(t testing.TB, owner *station.Client) *Staff {
@@ -36,8 +36,8 @@ func NewStaff(t testing.TB, owner *station.Client) *Staff {
 		{&s.Lead, "leitung", "Lena Leitung", batch.RoleSupervisor}, {&s.Boss, "vertretung", "Bea Boss", batch.RoleSupervisor}} {
 		added := Ask[station.UserAdded](s, s.Chef, station.OpUserAdd, station.UserAdd{Account: p.account, Name: p.name, Roles: []string{string(p.role)}})
 		first := Ask[station.LoginResult](s, "", station.OpLogin, station.LoginRequest{Account: p.account, Password: added.OneTime})
-		Ask[station.PasswordResult](s, first.Token, station.OpUserPassword, station.PasswordRequest{Old: added.OneTime, New: staffPassword})
-		*p.token = Ask[station.LoginResult](s, "", station.OpLogin, station.LoginRequest{Account: p.account, Password: staffPassword}).Token
+		Ask[station.PasswordResult](s, first.Token, station.OpUserPassword, station.PasswordRequest{Old: added.OneTime, New: StaffPassword})
+		*p.token = Ask[station.LoginResult](s, "", station.OpLogin, station.LoginRequest{Account: p.account, Password: StaffPassword}).Token
 		if p.role == batch.RoleAdministration { // roles and settings need no second person here
 			Ask[station.Persons](s, s.Chef, station.OpSettingPersons, station.PersonsRequest{One: true, Reason: "nur eine Person in der Verwaltung"})
 		} else {
