@@ -175,11 +175,7 @@ func (w *window) enterWith(token string) {
 				w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next, w.close))
 				return
 			}
-			target := w.looks.target()
-			if named := firstTarget(w.ctx, c); named != "" {
-				target = named
-			}
-			w.show(c, token, target)
+			w.show(c, token, firstTarget(w.ctx, c))
 		})
 	})
 }
@@ -301,8 +297,3 @@ func (l looks) keepSize(s fyne.Size) {
 	l.SetFloat("window.width", float64(s.Width))
 	l.SetFloat("window.height", float64(s.Height))
 }
-
-// target is where packages go when nothing else is said, empty for none.
-func (l looks) target() string { return l.String("target") }
-
-func (l looks) keepTarget(target string) { l.SetString("target", target) }

@@ -92,7 +92,7 @@ func TestDay(t *testing.T) {
 		}
 	}
 	s.press("alt+3")
-	s.sees("Alles übergeben")
+	s.sees("Kein Paket wartet")
 	s.press("ctrl+q")
 	ended(t, p)
 	pages := 0

@@ -263,18 +263,6 @@ func TestCaptureKeys(t *testing.T) {
 	s.settle(func() bool { return s.shows("Dokument 2") })
 }
 
-// act presses the key of an action of the room.
-func (s *screen) act(id string) {
-	s.t.Helper()
-	for _, a := range s.desk.Room().Actions() {
-		if a.ID == id {
-			s.chord(a.Keys[0].Key, a.Keys[0].Mod)
-			return
-		}
-	}
-	s.t.Fatalf("there is no action %s", id)
-}
-
 // settleFor lets the screen go on for a while.
 func (s *screen) settleFor(d time.Duration) {
 	for end := time.After(d); ; {

@@ -112,7 +112,7 @@ func TestHandover(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("wartet auf") })
 	s.chord(fyne.KeyE, fyne.KeyModifierAlt)
-	s.settle(func() bool { return s.shows("Alles übergeben") && s.shows("1 Dokument ist angekommen") })
+	s.settle(func() bool { return s.shows("Kein Paket wartet") && s.shows("1 Dokument ist angekommen") })
 	s.outlined("handover-empty")
 	s.inAllLooks("handover-empty")
 	if n := len(d.Packages()); n != 4 {

@@ -166,9 +166,5 @@ func read(key string, before any, text string) (any, error) {
 
 // words are the parts of a list as it is typed.
 func words(text string) []string {
-	out := []string{}
-	for _, one := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\n' }) {
-		out = append(out, one)
-	}
-	return out
+	return append([]string{}, strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",; \n", r) })...)
 }
