@@ -26,7 +26,7 @@ func TestStatement14RawImagesRemain(t *testing.T) {
 	process.Write(t, s.Dir, map[string][]byte{"neu.jpg": process.JPEG(t, process.Page(t, "Brief 2", "noch einmal"))})
 	s.scan.does("page", "rotate", id, "1", "--by", "90")
 	s.scan.does("page", "replace", id, "2", "--reason", "unscharf", filepath.Join(s.Dir, "neu.jpg"))
-	s.scan.does("page", "discard", id, "3", "--instead", "1", "--reason", "doppelt")
+	s.look.does("page", "discard", id, "3", "--instead", "1", "--reason", "doppelt")
 	s.chef.does("retention", "set", "1")
 	s.lead.does("setting", "confirm", "retention", "--reason", "geprüft")
 	s.chef.does("retention", "run")
@@ -55,6 +55,7 @@ func TestStatement14RawImagesRemain(t *testing.T) {
 	s.scan.run("", "deliver") // measures the new page, and waits for the release
 	r := s.begin(batch.ID(id))
 	s.look.does("batch", "inspect", id, "--accept", required(r))
+	s.look.does("batch", "settle", id, "discarded", "--reason", "beide verglichen")
 	s.look.does("batch", "release", id)
 	s.scan.does("deliver")
 	remain("after hand-over")
