@@ -75,20 +75,26 @@ func (l *flow) place(objects []fyne.CanvasObject, width float32, move bool) (hei
 	return y + tall
 }
 
-// MinSize is as wide as the widest object and as high as the lines are in the width
-// it had last.
-func (l *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var widest, whole float32
+// span returns the width of the widest visible object, and the width that the lines
+// of all are to be counted in: the one of last time, or that of a single line.
+func span(objects []fyne.CanvasObject, gap, last float32) (widest, width float32) {
+	var whole float32
 	for _, o := range objects {
 		if o.Visible() {
 			widest = max(widest, o.MinSize().Width)
-			whole += o.MinSize().Width + l.gap
+			whole += o.MinSize().Width + gap
 		}
 	}
-	width := l.width
-	if width <= 0 {
-		width = whole
+	if last > 0 {
+		return widest, last
 	}
+	return widest, whole
+}
+
+// MinSize is as wide as the widest object and as high as the lines are in the width
+// it had last.
+func (l *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	widest, width := span(objects, l.gap, l.width)
 	return fyne.NewSize(widest, l.place(objects, max(width, widest), false))
 }
 

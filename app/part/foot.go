@@ -75,17 +75,7 @@ func (l *foot) place(objects []fyne.CanvasObject, width float32, move bool) (hei
 // MinSize is as wide as the widest object and as high as the lines are in the width
 // it had last.
 func (l *foot) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var widest, whole float32
-	for _, o := range objects {
-		if o.Visible() {
-			widest = max(widest, o.MinSize().Width)
-			whole += o.MinSize().Width + l.gap
-		}
-	}
-	width := l.width
-	if width <= 0 {
-		width = whole
-	}
+	widest, width := span(objects, l.gap, l.width)
 	return fyne.NewSize(widest, l.place(objects, max(width, widest), false))
 }
 
