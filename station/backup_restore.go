@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/internal/durable"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -43,6 +45,7 @@ func Restore(ctx context.Context, r RestoreRequest, emit Emit) (RestoreReport, e
 	if report.Restored, err = store.Restore(ctx, r.From, r.Data, store.RestoreOptions{Takeover: r.Takeover, Now: r.Now}); err != nil {
 		return report, err
 	}
+	durable.Point(pointRestoreCopied)
 	s, err := store.Open(r.Data, store.Options{Unlock: r.Unlock, Now: r.Now})
 	if err != nil {
 		return report, err
@@ -52,44 +55,95 @@ func Restore(ctx context.Context, r RestoreRequest, emit Emit) (RestoreReport, e
 	return report, errors.Join(err, s.Close())
 }
 
+// Crash points of a restore, in their order.
+var (
+	pointRestoreCopied    = durable.Register("station.restore-copied")    // the files lie there, nothing else is done
+	pointRestoreSuspended = durable.Register("station.restore-suspended") // no numbers are given any more
+	pointRestoreSettled   = durable.Register("station.restore-settled")   // what came unfinished waits, the backup is off; not checked yet
+	pointRestoreEntered   = durable.Register("station.restore-entered")   // the log knows; the folder is still marked
+)
+
 func finishRestore(ctx context.Context, s *store.Store, report RestoreReport, emit Emit) (RestoreReport, error) {
-	var err error
+	actor, err := settleRestore(ctx, s, &report)
+	if err != nil {
+		return report, err
+	}
 	if report.Check, err = checkStore(ctx, s, emit); err != nil {
 		return report, err
 	}
+	return report, endRestore(ctx, s, actor, report, map[string]any{"problems": len(report.Check.Problems)})
+}
+
+// resumeRestore does for a folder what a restore that was interrupted left to do,
+// before anything else is done with it. Only the check is left to people, who can
+// repeat it.
+func resumeRestore(ctx context.Context, s *store.Store) error {
+	restored := s.Recovery().Restored
+	if restored == nil {
+		return nil
+	}
+	report := RestoreReport{Restored: *restored}
+	actor, err := settleRestore(ctx, s, &report)
+	if err != nil {
+		return err
+	}
+	return endRestore(ctx, s, actor, report, map[string]any{"interrupted": true})
+}
+
+// settleRestore makes what came back safe to go on with: nothing of it is sent,
+// sealed or numbered a second time. Every step may have been done before.
+func settleRestore(ctx context.Context, s *store.Store, report *RestoreReport) (actor string, err error) {
 	rows, err := s.Outbox(false)
 	if err != nil {
-		return report, err
+		return "", err
 	}
-	report.Unknown = len(rows)
 	open, err := s.Unfinished()
 	if err != nil {
-		return report, err
+		return "", err
 	}
 	data, err := json.Marshal(batch.RestoredData{State: report.State})
 	if err != nil {
-		return report, batch.Fail("restore", batch.CodeInternal, err)
+		return "", batch.Fail("restore", batch.CodeInternal, err)
 	}
-	actor, err := pseudonymIn(s, ownUID())
-	if err != nil {
-		return report, err
+	if actor, err = pseudonymIn(s, ownUID()); err != nil {
+		return "", err
 	}
 	if err := suspendNumbers(ctx, s, actor, report.State); err != nil {
-		return report, err
+		return "", err
 	}
+	durable.Point(pointRestoreSuspended)
 	for _, id := range open {
+		acts, err := s.Acts(id)
+		if err != nil {
+			return "", err
+		}
+		if state, waits := batch.RestoredWaits(acts); waits && state.Equal(report.State) {
+			continue
+		}
 		if err := s.Act(ctx, id, actor, batch.Act{Name: batch.ActRestored, Data: data}); err != nil {
-			return report, err
+			return "", err
 		}
 	}
-	report.Waiting = len(open)
+	report.Unknown, report.Waiting = len(rows), len(open)
 	if report.Backup, err = stopBackup(ctx, s, actor); err != nil {
-		return report, err
+		return "", err
 	}
-	return report, s.Enter(ctx, "station-restored", actor, map[string]any{
+	durable.Point(pointRestoreSettled)
+	return actor, nil
+}
+
+// endRestore enters a restore into the log and takes the mark from the folder.
+func endRestore(ctx context.Context, s *store.Store, actor string, report RestoreReport, more map[string]any) error {
+	entry := map[string]any{
 		"state": report.State, "records": report.Records, "batches": report.Batches, "files": report.Files, "absent": report.Absent,
-		"problems": len(report.Check.Problems), "unknown": report.Unknown, "waiting": report.Waiting, "alive": report.Alive.Running,
-	})
+		"unknown": report.Unknown, "waiting": report.Waiting, "alive": report.Alive.Running,
+	}
+	maps.Copy(entry, more)
+	if err := s.Enter(ctx, "station-restored", actor, entry); err != nil {
+		return err
+	}
+	durable.Point(pointRestoreEntered)
+	return s.EndRestore()
 }
 
 // stopBackup ends the continuous backup of a restored station: only a person knows

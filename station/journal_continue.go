@@ -52,14 +52,17 @@ type restoredJournal struct {
 // person says which are taken.
 func suspendNumbers(ctx context.Context, s *store.Store, actor string, state time.Time) error {
 	return s.ChangeRegister(ctx, store.Journal, actor, func() ([]store.Entry, error) {
+		if r, err := restored(s); err != nil || r.Waits && r.State.Equal(state) {
+			return nil, err
+		}
 		e, err := store.NewEntry(restoredKey, "intake-suspended", restoredJournal{State: state, Waits: true})
 		return []store.Entry{e}, err
 	})
 }
 
 // restored reads what the register keeps of the last restore.
-func (st *Station) restored() (r restoredJournal, err error) {
-	e, found, err := st.store.Entry(store.Journal, restoredKey)
+func restored(s *store.Store) (r restoredJournal, err error) {
+	e, found, err := s.Entry(store.Journal, restoredKey)
 	if err != nil || !found {
 		return r, err
 	}
@@ -71,7 +74,7 @@ func (st *Station) restored() (r restoredJournal, err error) {
 
 // numbersWait refuses to give numbers after a restore. CodeNumbersWait.
 func (st *Station) numbersWait() error {
-	r, err := st.restored()
+	r, err := restored(st.store)
 	if err != nil || !r.Waits {
 		return err
 	}
@@ -101,7 +104,7 @@ func (st *Station) ContinueNumbers(ctx context.Context, who Actor, q ContinueReq
 		return out, err
 	}
 	err = st.store.ChangeRegister(ctx, store.Journal, actor, func() ([]store.Entry, error) {
-		r, err := st.restored()
+		r, err := restored(st.store)
 		if err != nil {
 			return nil, err
 		}

@@ -98,3 +98,51 @@ func TestNumbersAfterRestore(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRestoreThatBrokeOff: the folder was copied, and could not be opened; whoever
+// opens it later finds the numbers suspended, what was not sealed waiting, and the
+// backup off, once and not again.
+func TestRestoreThatBrokeOff(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	to := d.secure(t, BackupSetting{})
+	d.mustAdd(t, scans, PieceRequest{})
+	taken, _ := d.run(t, RunRequest{Paths: []string{d.file(t, "offen.pdf", "content")}, Who: Actor{UID: os.Getuid()}})
+	d.backupNow(t)
+	other := &desk{workers: &paperWorkers{}, dir: d.path("anderswo")}
+	if err := os.MkdirAll(other.dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(ctx, RestoreRequest{From: to, Data: other.path("daten"), Unlock: store.Unlock{PassphraseFile: other.path("kennwort")}, Takeover: true}, func(any) {}); batch.CodeOf(err) != batch.CodeStoreKey {
+		t.Fatalf("restored without the passphrase: %v", err)
+	}
+	phrase, err := os.ReadFile(d.path("kennwort"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(other.path("kennwort"), phrase, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		other.open(t)
+		if told := other.Recovery().Restored != nil; told != (i == 0) {
+			t.Errorf("start %d: told %v", i, told)
+		}
+		_, err := other.AddPiece(ctx, scans, PieceRequest{})
+		wants(t, "a number that was given before", err, batch.CodeNumbersWait)
+		if err := other.afterRestore(taken.Batch); batch.CodeOf(err) != batch.CodeRestoredWaits {
+			t.Errorf("the batch does not wait: %v", err)
+		}
+		if s, err := other.backupSetting(); err != nil || s.Target != "" {
+			t.Errorf("%+v %v", s, err)
+		}
+		if k := other.kinds(t); k["intake-suspended"] != 1 || k["batch-restored"] != 1 || k["station-restored"] != 1 {
+			t.Errorf("%v", k)
+		}
+		if i == 0 {
+			if err := other.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

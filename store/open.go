@@ -92,6 +92,9 @@ func (s *Store) refuseForeign() error {
 		return durable.Fault("store.open", s.dir, err)
 	}
 	for _, e := range entries {
+		if e.Name() == unfinished {
+			return batch.Refuse("store.open", batch.CodeUsage, "in %s brach eine Wiederherstellung ab; den Ordner leeren und sie neu beginnen", s.dir)
+		}
 		if !slices.Contains(ownNames, e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			return batch.Refuse("store.open", batch.CodeUsage, "%s ist kein Datenordner der Scanstelle und nicht leer", s.dir)
 		}
@@ -131,6 +134,9 @@ func (s *Store) open(o Options) error {
 		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: "config/station.json", Err: err}
 	}
 	if err := s.endStation(); err != nil {
+		return err
+	}
+	if err := s.restoring(); err != nil {
 		return err
 	}
 	if err := s.migrate(); err != nil {

@@ -40,14 +40,17 @@ type Restored struct {
 	Alive   Alive     `json:"alive"`
 }
 
-// unfinished marks a folder whose restore has not ended; no program takes such a
-// folder for a data folder.
+// unfinished marks a folder whose restore has not ended; it holds a Restored.
+// Without config/station.json, which comes last of what is copied, no program takes
+// the folder for a data folder. With it, whoever opens it finishes the restore first,
+// see Recovery.Restored and EndRestore.
 const unfinished = "wiederherstellung.unfertig"
 
 // Restore copies a backup into an empty folder (A.T.4): exactly what its state
 // covers, nothing that an interrupted pass left beyond. No key is needed for it;
 // the index is made by the next Open, with every delivery that has no receipt as
-// unknown, and Check judges the result. CodeBackupAlive: the station of the
+// unknown, and Check judges the result. The folder stays marked until EndRestore.
+// CodeBackupAlive: the station of the
 // backup ran just now. CodeBackupDamaged, CodeStoreFormat: the backup.
 func Restore(ctx context.Context, from, to string, o RestoreOptions) (Restored, error) {
 	r := &restorer{ctx: ctx, from: filepath.Clean(from), to: filepath.Clean(to), fs: o.FS, last: map[batch.ID]witnessData{}}
@@ -82,11 +85,31 @@ func Restore(ctx context.Context, from, to string, o RestoreOptions) (Restored, 
 			return r.done, err
 		}
 	}
-	marker := filepath.Join(r.to, unfinished)
-	if err := r.fs.Remove(marker); err != nil {
-		return r.done, durable.Fault("store.restore", marker, err)
+	return r.done, nil
+}
+
+// restoring reads what marks a folder that was copied from a backup and not made
+// ready since.
+func (s *Store) restoring() error {
+	var r Restored
+	err := readJSON(s.fs, filepath.Join(s.dir, unfinished), &r)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: unfinished, Err: err}
 	}
-	return r.done, durable.Fault("store.restore", r.to, r.fs.SyncDir(r.to))
+	s.recovery.Restored = &r
+	return nil
+}
+
+// EndRestore takes away the mark of a restore, once what follows from it is durable.
+func (s *Store) EndRestore() error {
+	marker := filepath.Join(s.dir, unfinished)
+	if err := s.fs.Remove(marker); err != nil {
+		return durable.Fault("store.restore", marker, err)
+	}
+	return durable.Fault("store.restore", s.dir, s.fs.SyncDir(s.dir))
 }
 
 type restorer struct {
@@ -117,7 +140,11 @@ func (r *restorer) begin() error {
 			return err
 		}
 	}
-	return durable.Replace(r.fs, filepath.Join(r.to, unfinished), []byte("Diesen Ordner leeren und die Wiederherstellung neu beginnen.\n"))
+	data, err := json.Marshal(r.done)
+	if err != nil {
+		return batch.Fail("store.restore", batch.CodeInternal, err)
+	}
+	return durable.Replace(r.fs, filepath.Join(r.to, unfinished), append(data, '\n'))
 }
 
 // log copies the log as far as the state covers it, follows its chain, and

@@ -87,6 +87,9 @@ type Recovery struct {
 	IndexRebuilt   bool  // the database was missing or damaged
 	UnknownSending int   // deliveries that were under way
 	Migrated       []int // formats that the folder was brought to now
+	// Restored is the backup that the folder was copied from, where nobody has made
+	// ready since what came back: a kill interrupted the restore.
+	Restored *Restored
 	// Damaged lists batches whose committed lines or files cannot be read: the
 	// only entry that is not a normal trace of a kill.
 	Damaged []string
@@ -94,7 +97,7 @@ type Recovery struct {
 
 // Clean reports whether nothing had to be mended.
 func (r Recovery) Clean() bool {
-	return r.TornLines+r.Replayed+r.Dropped+r.Orphans+r.UnknownSending+len(r.Damaged) == 0 && !r.IndexRebuilt
+	return r.TornLines+r.Replayed+r.Dropped+r.Orphans+r.UnknownSending+len(r.Damaged) == 0 && !r.IndexRebuilt && r.Restored == nil
 }
 
 // Station returns the public description of the data folder.

@@ -115,6 +115,9 @@ func tellRecovery(r store.Recovery) {
 	if r.IndexRebuilt {
 		fmt.Fprintln(os.Stderr, "Die Datenbank wurde aus den Beweisdateien neu aufgebaut.")
 	}
+	if r.Restored != nil {
+		fmt.Fprintf(os.Stderr, "Das Zurückbringen der Sicherung vom %s war unterbrochen und ist jetzt fertig; ob alles heil ist, zeigt »scanstelle check«. Eingangsnummern werden erst nach »scanstelle journal continue« wieder vergeben.\n", r.Restored.State.Local().Format("02.01.2006 15:04:05"))
+	}
 	for _, d := range r.Damaged {
 		fmt.Fprintf(os.Stderr, "Beschädigt: %s\n", d)
 	}

@@ -21,6 +21,7 @@ var byOthers = map[string]string{
 	"station.documents-numbered": "TestKillWhileNumbering",
 	"station.later-inspected":    "TestKillWhileInspectingLater",
 	"store.backup-files":         "TestKillWhileBackingUp", "store.backup-lines": "TestKillWhileBackingUp", "store.backup-state": "TestKillWhileBackingUp",
+	"station.restore-copied": "TestKillWhileRestoring", "station.restore-suspended": "TestKillWhileRestoring", "station.restore-settled": "TestKillWhileRestoring", "station.restore-entered": "TestKillWhileRestoring",
 	"store.erasure-noted": "TestKillWhileErasing", "store.keyring-renewed": "TestKillWhileErasing", "store.index-rekeying": "TestKillWhileErasing", "store.files-erased": "TestKillWhileErasing",
 }
 
@@ -93,6 +94,56 @@ func drill(t *testing.T, d *process.Desk, from string) int {
 		t.Fatalf("%s", r.Out)
 	}
 	return report[0].Pages
+}
+
+// TestKillWhileRestoring kills a restore at every point behind the copying: the next
+// start of whatever command finishes it, and gives no number that may have been given
+// before (A.T.4).
+func TestKillWhileRestoring(t *testing.T) {
+	for i, point := range pointsOf("TestKillWhileRestoring") {
+		t.Run(name(point), func(t *testing.T) {
+			t.Parallel()
+			d := process.NewDesk(t, program)
+			to := filepath.Join(d.Dir, "sicherung")
+			d.Expect(0, brief(t, d, "a.jpg")...)
+			d.Expect(0, "backup", "to", to)
+			d.Data = filepath.Join(d.Dir, "zurück")
+			if killed := d.Start(crashAt(point), "restore", "--from", to, "--json").Wait(); !killed.Killed {
+				t.Fatalf("the restore does not pass %s: exit %d\n%s", point, killed.Exit, killed.Err)
+			}
+			if i%2 == 1 {
+				loseIndex(t, d)
+			}
+			again := d.Expect(0, "batch", "list", "--json")
+			if len(again.Lines(t, "batch")) != 1 || !strings.Contains(string(again.Err), "journal continue") {
+				t.Errorf("%s\n%s", again.Out, again.Err)
+			}
+			if next := d.Expect(0, "batch", "list"); strings.Contains(string(next.Err), "journal continue") {
+				t.Errorf("told twice: %s", next.Err)
+			}
+			d.Check()
+			suspended(t, d)
+			d.Tidy()
+		})
+	}
+}
+
+// suspended expects that no numbers are given since a restore, entered once, and that
+// no mark of the restore is left.
+func suspended(t *testing.T, d *process.Desk) {
+	t.Helper()
+	s, err := store.Open(d.Data, store.Options{Unlock: store.Unlock{PassphraseFile: filepath.Join(d.Dir, "kennwort")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	history, err := s.History(store.Journal, "restored")
+	if err != nil || len(history) != 1 || !strings.Contains(string(history[0].Value), `"waits":true`) {
+		t.Errorf("%+v %v", history, err)
+	}
+	if s.Recovery().Restored != nil {
+		t.Error("the folder is still marked")
+	}
 }
 
 // TestKillWhileErasing kills the retention at every point: the next start
