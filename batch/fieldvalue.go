@@ -25,14 +25,19 @@ type FieldValue struct {
 	Suggestion *Suggestion `json:"suggestion,omitempty"`
 	// Reason is why a value was kept whose check digit is wrong.
 	Reason string `json:"reason,omitempty"`
-	// Page is where the suggestion stood. With it, or with its document, the value is
-	// sealed off and erased.
+	// Page is where the suggestion stood, "" for a value that was typed. With it, or
+	// with its document, the value is sealed off and erased.
 	Page ID `json:"page,omitempty"`
 	// File is the evidence file that holds all of it; an act names no more than the
 	// field. Empty in acts of older versions, which hold all of it themselves.
 	File ID        `json:"file,omitempty"`
 	By   string    `json:"by,omitempty"` // pseudonym; set on reading
 	At   time.Time `json:"at,omitzero"`  // the same
+	// Sealed says that only a supervisor sees the value: it tells, or may tell, what
+	// a sealed-off page shows. Set on reading.
+	Sealed bool `json:"sealed,omitempty"`
+
+	seq int64 // of its act
 }
 
 // Changed tells that a person set another value than the one suggested.
@@ -50,7 +55,7 @@ func FieldValues(acts []Act) (map[ID][]FieldValue, error) {
 		if err := json.Unmarshal(a.Data, &v); err != nil {
 			return nil, &Error{Op: "fields.read", Code: CodeStoreDamaged, Doc: a.Document, Detail: string(a.Name), Err: err}
 		}
-		v.By, v.At = a.Actor, a.Time
+		v.By, v.At, v.seq = a.Actor, a.Time, a.Seq
 		if last[a.Document] == nil {
 			last[a.Document] = map[Field]FieldValue{}
 		}
@@ -60,10 +65,12 @@ func FieldValues(acts []Act) (map[ID][]FieldValue, error) {
 			last[a.Document][v.Field] = v
 		}
 	}
+	by := sealings(acts)
 	out := map[ID][]FieldValue{}
 	for id, values := range last {
 		for _, f := range Fields() {
 			if v, ok := values[f]; ok {
+				v.Sealed = v.sealed(id, by)
 				out[id] = append(out[id], v)
 			}
 		}

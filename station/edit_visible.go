@@ -43,17 +43,15 @@ func (v BatchView) visibleTo(who Actor) BatchView {
 }
 
 // notedOf keeps numbers, index values, deliveries and failures of some documents,
-// and of the values those that were not read on a page that was sealed off.
+// and of the values those that tell of no page that was sealed off.
 func (v *BatchView) notedOf(documents []batch.ID) {
 	numbers, fields := map[batch.ID]string{}, map[batch.ID][]batch.FieldValue{}
 	for _, id := range documents {
 		if n, ok := v.Numbers[id]; ok {
 			numbers[id] = n
 		}
-		for _, f := range v.Fields[id] {
-			if f.Page == "" || slices.Contains(v.Pages, f.Page) {
-				fields[id] = append(fields[id], f)
-			}
+		if open := openly(v.Fields[id]); len(open) > 0 {
+			fields[id] = open
 		}
 	}
 	gone := func(id batch.ID) bool { return !slices.Contains(documents, id) }

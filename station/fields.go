@@ -263,7 +263,7 @@ func (st *Station) TakeField(ctx context.Context, who Actor, q FieldRequest) (Do
 	if err := st.keepField(ctx, actor, d, v); err != nil {
 		return DocumentFields{}, err
 	}
-	return st.Fields(d.ID)
+	return st.FieldsFor(who, d.ID)
 }
 
 // ClearField takes a value back; what was set stays in the record.
@@ -286,7 +286,7 @@ func (st *Station) ClearField(ctx context.Context, who Actor, q FieldRequest) (D
 	if err := st.act(ctx, actor, d.Batch, batch.Act{Name: batch.FieldCleared, Document: d.ID}, batch.FieldValue{Field: q.Field}); err != nil {
 		return DocumentFields{}, err
 	}
-	return st.Fields(d.ID)
+	return st.FieldsFor(who, d.ID)
 }
 
 // indexable returns a document whose index fields may still be set.

@@ -99,8 +99,8 @@ func (st *Station) fieldIn(v batch.FieldValue) (batch.FieldValue, error) {
 	return full, nil
 }
 
-// withoutSealed leaves out the values of documents that are gone, and those that
-// were read on a page that was sealed off.
+// withoutSealed leaves out the values of documents that are gone, and those that tell
+// of a page that was sealed off.
 func (st *Station) withoutSealed(values map[batch.ID][]batch.FieldValue) error {
 	for id := range values {
 		d, err := st.store.Document(id)
@@ -111,22 +111,14 @@ func (st *Station) withoutSealed(values map[batch.ID][]batch.FieldValue) error {
 			delete(values, id)
 			continue
 		}
-		var failed error
-		values[id] = slices.DeleteFunc(values[id], func(v batch.FieldValue) bool {
-			if v.Page == "" {
-				return false
-			}
-			p, err := st.store.Page(v.Page)
-			if err != nil {
-				failed = err
-			}
-			return p.Withdrawn == batch.SealedOff
-		})
-		if failed != nil {
-			return failed
-		}
+		values[id] = openly(values[id])
 	}
 	return nil
+}
+
+// openly leaves out the values that only a supervisor sees.
+func openly(values []batch.FieldValue) []batch.FieldValue {
+	return slices.DeleteFunc(slices.Clone(values), func(v batch.FieldValue) bool { return v.Sealed })
 }
 
 // FieldsFor returns the index data of a document as somebody may see them: what
@@ -149,39 +141,10 @@ func (st *Station) FieldsFor(who Actor, id batch.ID) (DocumentFields, error) {
 	return f, err
 }
 
-// notedFrom are the files of index values that were taken from pages: those that
-// were read on one of them, and all of a document that the pages left empty.
-func (e *editing) notedFrom(pages []batch.ID) (files []batch.ID, err error) {
-	emptied := map[batch.ID]bool{}
-	for _, a := range e.acts {
-		for _, c := range a.Pages {
-			if c.Withdrawn == nil || *c.Withdrawn != batch.SealedOff || !slices.Contains(pages, c.Page) {
-				continue
-			}
-			from := a.Document // of a doubt
-			if data, ok := a.Edit(); ok {
-				for _, before := range data.Before.Pages {
-					if before.Page == c.Page && before.Document != nil {
-						from = *before.Document
-					}
-				}
-			}
-			if d := e.Document(from); d != nil && d.Gone {
-				emptied[from] = true
-			}
-		}
-	}
-	for _, a := range e.acts { // what was changed later has files as well
-		if a.Name != batch.FieldTaken {
-			continue
-		}
-		var v batch.FieldValue
-		if err := json.Unmarshal(a.Data, &v); err != nil {
-			return nil, &batch.Error{Op: "fields.read", Code: batch.CodeStoreDamaged, Doc: a.Document, Detail: string(a.Name), Err: err}
-		}
-		if v.File != "" && (emptied[a.Document] || slices.Contains(pages, v.Page)) {
-			files = append(files, v.File)
-		}
-	}
-	return files, nil
+// notedFrom are the files of index values that were taken from pages.
+func (e *editing) notedFrom(pages []batch.ID) ([]batch.ID, error) {
+	return batch.FieldFilesOf(e.acts, pages, func(id batch.ID) bool {
+		d := e.Document(id)
+		return d != nil && d.Gone
+	})
 }

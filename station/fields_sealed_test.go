@@ -138,6 +138,76 @@ func TestValueGoesWithThePageItWasReadOn(t *testing.T) {
 	}
 }
 
+// TestTypedValueGoesWithThePage: nobody can tell from which page a value was typed.
+// So it is out of sight with any page of its document until it is set again, and its
+// file goes when the page is removed; what was set since stays (A.AM.VT.H.3).
+func TestTypedValueGoesWithThePage(t *testing.T) {
+	d := newDesk(t)
+	d.useClass(t, "inspect = true\nplan = \"full\"")
+	r := d.whole(d.file(t, "a.pdf", "content content"))
+	r.Class, r.Who, r.Deliver = "amt", scans, false
+	sum, _ := d.run(t, r)
+	v, err := d.Batch(sum.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := func(f batch.Field, value string) DocumentFields {
+		t.Helper()
+		out, err := call[DocumentFields](d, scans, OpFieldTake, FieldRequest{Document: v.Documents[0], Field: f, Value: value})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	typed(batch.FieldSender, secretSender)
+	if _, err := call[EditResult](d, scans, OpPageSealOff, removesThis(v.ID, "2")); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []Actor{scans, looksAt} {
+		if by := d.tells(t, who, v); len(by) != 0 {
+			t.Errorf("%s: %v tell the sender", who.Person.Account, by)
+		}
+	}
+	if out := typed(batch.FieldSubject, "Bauantrag"); len(out.Values) != 1 || out.Values[0].Field != batch.FieldSubject {
+		t.Errorf("the answer tells it: %+v", out.Values)
+	}
+	if out, err := call[DocumentFields](d, leads, OpFields, v.Documents[0]); err != nil || len(out.Values) != 2 || !out.Values[0].Sealed || out.Values[1].Sealed {
+		t.Errorf("the supervisor: %+v %v", out.Values, err)
+	}
+	if out := typed(batch.FieldSender, "Muster AG"); len(out.Values) != 2 {
+		t.Errorf("set again: %+v", out.Values)
+	}
+	if _, err := call[struct{}](d, scans, OpRemovalOrder, removesThis(v.ID, "2")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call[struct{}](d, removesToo, OpRemovalConfirm, removesThis(v.ID, "2")); err != nil {
+		t.Fatal(err)
+	}
+	acts, err := d.store.Acts(v.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []batch.ID
+	for _, a := range acts {
+		var f batch.FieldValue
+		if a.Name == batch.FieldTaken && json.Unmarshal(a.Data, &f) == nil {
+			files = append(files, f.File)
+		}
+	}
+	for i, want := range []batch.Code{batch.CodeErased, "", ""} {
+		f, err := d.store.OpenFile(files[i])
+		if batch.CodeOf(err) != want {
+			t.Errorf("value %d: %v", i, err)
+		}
+		if err == nil {
+			f.Close()
+		}
+	}
+	if out, err := call[DocumentFields](d, looksAt, OpFields, v.Documents[0]); err != nil || len(out.Values) != 2 || out.Values[0].Value != "Muster AG" {
+		t.Errorf("afterwards: %+v %v", out.Values, err)
+	}
+}
+
 // noFieldFile tells whether the files of index values of a batch are gone.
 func (d *desk) noFieldFile(t *testing.T, id batch.ID) {
 	t.Helper()

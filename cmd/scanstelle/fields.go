@@ -109,6 +109,9 @@ func (g *globals) showFields(f station.DocumentFields) {
 		case v.Suggestion != nil:
 			source = fmt.Sprintf("Vorschlag bestätigt (Seite %d, %.0f %%)", v.Suggestion.Page, v.Suggestion.Confidence*100)
 		}
+		if v.Sealed {
+			source = "versiegelt, " + source
+		}
 		fmt.Printf("%-24s  %-40s  %s durch %s\n", v.Field.German(), v.Value, source, v.By)
 	}
 	if len(f.Values) == 0 {
