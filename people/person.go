@@ -28,6 +28,7 @@ type Person struct {
 	State    State    `json:"state"`
 	Password Password `json:"password"`
 	Attempts Attempts `json:"attempts,omitzero"`
+	Reset    Reset    `json:"reset,omitzero"` // the last of the password
 	// Directory: the directory service decides on the password; Password is then
 	// only the copy for days without it.
 	Directory bool `json:"directory,omitempty"`

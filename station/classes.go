@@ -240,7 +240,7 @@ func (st *Station) ReleaseClass(ctx context.Context, who Actor, q ClassRelease) 
 			return batch.Refuse(op, batch.CodeUnknownClass, "%s hat keinen solchen Entwurf", q.Name)
 		}
 		v = versions[i]
-		return v.release(op, "die Klasse "+q.Name, actor, q.Reason, inUse(versions), st.store.Now())
+		return v.release(st, op, "die Klasse "+q.Name, actor, q.Reason, inUse(versions))
 	})
 	return v, err
 }

@@ -2,6 +2,7 @@ package station
 
 import (
 	"slices"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/people"
@@ -88,13 +89,19 @@ func (st *Station) otherThanCreators(b batch.Batch, creators []string, actor str
 	return st.fourEyes(creators, actor, b.Class.Protection.Integrity, b.Class.FourEyes)
 }
 
-// apart tells whether somebody is certainly another person than all creators: an
-// account of the operating system could be anybody.
-func (st *Station) apart(creators []string, actor string) bool {
+// apart tells whether somebody was certainly another person than all creators at some
+// time: an account of the operating system could be anybody.
+func (st *Station) apart(all []people.Person, creators []string, actor string, at time.Time) bool {
 	accounts := st.secrets().People
 	return !slices.ContainsFunc(creators, func(one string) bool {
 		_, system := accounts[one]
-		return system || one == "" || one == actor
+		if system || one == "" || one == actor {
+			return true
+		}
+		first, err := find(all, one)
+		other, missing := find(all, actor)
+		by, _ := people.Shared(first, other, at)
+		return err == nil && missing == nil && by != ""
 	})
 }
 

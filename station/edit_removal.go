@@ -50,10 +50,8 @@ func confirmRemoval(ctx context.Context, st *Station, who Actor, q EditRequest, 
 				return batch.Refuse("edit", batch.CodeEditImpossible, "für Blatt %d ist keine Löschung beantragt", r.Sheet)
 			case r.ConfirmedBy != "":
 				return batch.Refuse("edit", batch.CodeEditImpossible, "für Blatt %d ist die Löschung schon bestätigt", r.Sheet)
-			case r.OrderedBy == actor:
-				return batch.Refuse("edit", batch.CodeSecondPerson, "die Löschung von Blatt %d haben Sie selbst beantragt", r.Sheet)
 			}
-			return nil
+			return st.second("edit", r.OrderedBy, actor, fmt.Sprintf("die Löschung von Blatt %d haben Sie selbst beantragt", r.Sheet))
 		})
 		if err != nil {
 			return err

@@ -387,8 +387,10 @@ func (st *Station) ConfirmPiece(ctx context.Context, who Actor, q PieceRequest) 
 		if err != nil {
 			return err
 		}
-		if slices.Contains(authors, actor) {
-			return batch.Refuse(op, batch.CodeSecondPerson, "wer Wertsachen einträgt, bestätigt sie nicht selbst")
+		for _, author := range authors {
+			if err := st.second(op, author, actor, "wer Wertsachen einträgt, bestätigt sie nicht selbst"); err != nil {
+				return err
+			}
 		}
 		confirmed := *p.Valuables
 		confirmed.Confirmed, confirmed.At = actor, st.store.Now()

@@ -310,6 +310,9 @@ type PasswordRequest struct {
 type PasswordResult struct {
 	// OneTime is a password for the next login, shown once and kept nowhere.
 	OneTime string `json:"one_time,omitempty"`
+	// NoSecond: until then the person and whoever gave the password are not two where
+	// two are wanted (notApart).
+	NoSecond time.Time `json:"no_second,omitzero"`
 }
 
 // SetPassword changes the own password, or gives somebody else a one-time one.
@@ -384,16 +387,29 @@ func (st *Station) resetPassword(ctx context.Context, who Actor, r PasswordReque
 	if err != nil {
 		return PasswordResult{}, err
 	}
-	text, password := people.NewOneTime(st.cost, st.store.Now())
+	by := actor
+	if r.Recovery != "" { // lies in a safe, and opens all there is
+		by = ""
+	}
+	now := st.store.Now()
+	text, password := people.NewOneTime(st.cost, now)
 	p, err := st.changePerson(ctx, actor, r.Person, personChange{event, func(_ []people.Person, p *people.Person) error {
 		if err := ours(*p); err != nil {
 			return err
 		}
-		p.Password, p.Attempts = password, people.Attempts{}
+		p.GiveOneTime(password, by, now)
 		return nil
 	}})
 	if err != nil {
 		return PasswordResult{}, err
 	}
-	return PasswordResult{text}, st.logins.endAll(p.Pseudonym, "", st.store.Now())
+	out := PasswordResult{OneTime: text}
+	if who.Person != nil && who.Person.Pseudonym != p.Pseudonym {
+		me, err := st.person(actor)
+		if err != nil {
+			return out, err
+		}
+		_, out.NoSecond = people.Shared(me, p, now)
+	}
+	return out, st.logins.endAll(p.Pseudonym, "", st.store.Now())
 }

@@ -161,7 +161,7 @@ func (st *Station) confirmRights(ctx context.Context, actor, key, reason string)
 	if err != nil {
 		return p, err
 	}
-	if err := p.confirmable(key, actor); err != nil {
+	if err := st.confirmable(p, key, actor); err != nil {
 		return p, err
 	}
 	name, steps, err := st.personStep(p)
@@ -182,15 +182,12 @@ func (st *Station) confirmRights(ctx context.Context, actor, key, reason string)
 }
 
 // confirmable refuses the confirmation of nothing, and that by the author.
-func (p Proposal) confirmable(key, actor string) error {
+func (st *Station) confirmable(p Proposal, key, actor string) error {
 	const op = "settings.confirm"
-	switch {
-	case !p.open():
+	if !p.open() {
 		return batch.Refuse(op, batch.CodeWrongState, "für »%s« ist nichts vorgeschlagen", key)
-	case p.Author == actor:
-		return batch.Refuse(op, batch.CodeSecondPerson, "eine Einstellung wird von einer anderen Person bestätigt als der, die sie vorschlug")
 	}
-	return nil
+	return st.second(op, p.Author, actor, "eine Einstellung wird von einer anderen Person bestätigt als der, die sie vorschlug")
 }
 
 // rightsProposals are the open proposals about persons.

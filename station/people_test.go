@@ -345,3 +345,79 @@ func TestPeopleSurviveARebuild(t *testing.T) {
 	}
 	s.reopen(t)
 }
+
+// TestResetIsNoSecondPerson: whoever gave a colleague another password could confirm
+// their own proposals under the colleague's name. For a month the two are not two,
+// whichever of them proposed, nor is the colleague an inspector of what the other fed;
+// a password from another hand ends that (A.SC.4, A.AM.IN.SH.1).
+func TestResetIsNoSecondPerson(t *testing.T) {
+	s, chef := newStaff(t)
+	lead := s.hire(t, chef, "leitung", "Lena Leitung", "Scanleitung", "Administration")
+	s.train(t, chef, "leitung")
+	third := s.hire(t, chef, "dritte", "Doris Dritte", "Scanleitung", "Administration")
+	s.train(t, chef, "dritte")
+	if _, err := as[Proposal](s, lead, OpSettingConfirm, SettingConfirm{Key: "roles/dritte", Reason: "eingestellt"}); err != nil {
+		t.Fatal(err)
+	}
+	propose := func(token string, idle int) error {
+		_, err := as[people.Settings](s, token, OpPeopleSettings, PeopleSettings{IdleMinutes: &idle})
+		return err
+	}
+	confirm := func(token string) error {
+		_, err := as[Proposal](s, token, OpSettingConfirm, SettingConfirm{Key: peopleKey, Reason: "so soll es sein"})
+		return err
+	}
+	reset := func(by, account string) string {
+		t.Helper()
+		out, err := as[PasswordResult](s, by, OpUserPassword, PasswordRequest{Person: account})
+		if err != nil || !out.NoSecond.Equal(s.clock.Add(30*24*time.Hour)) {
+			t.Fatalf("%+v %v", out, err)
+		}
+		token, err := s.enter(account, out.OneTime)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wants(t, "with a one-time password", confirm(token), batch.CodePasswordChange)
+		const next = "zwölf graue Gänse"
+		if _, err := as[PasswordResult](s, token, OpUserPassword, PasswordRequest{Old: out.OneTime, New: next}); err != nil {
+			t.Fatal(err)
+		}
+		if token, err = s.enter(account, next); err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	wants(t, "propose", propose(chef, 7), "")
+	wants(t, "the colleague", confirm(lead), "")
+
+	wants(t, "propose", propose(chef, 8), "")
+	lead = reset(chef, "leitung")
+	err := confirm(lead)
+	wants(t, "the colleague whose password they gave", err, batch.CodeSecondPerson)
+	if text := batch.Message(err); !strings.Contains(text, "zählen") || !strings.Contains(text, "nicht als zwei Personen") {
+		t.Error(text)
+	}
+	wants(t, "another", confirm(third), "")
+	wants(t, "the colleague proposes", propose(lead, 9), "")
+	wants(t, "and they confirm", confirm(chef), batch.CodeSecondPerson)
+	id := func(token string) string {
+		w, err := as[Whoami](s, token, OpWhoami, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Pseudonym
+	}
+	wants(t, "inspects what the other fed", s.fourEyes([]string{id(chef)}, id(lead), batch.NeedVeryHigh, false), batch.CodeFourEyes)
+	wants(t, "where nobody demands two", s.fourEyes([]string{id(chef)}, id(lead), batch.NeedNormal, false), "")
+	all, err := s.persons()
+	if err != nil || s.apart(all, []string{id(chef)}, id(lead), s.clock) || !s.apart(all, []string{id(chef)}, id(lead), s.clock.Add(-time.Hour)) || !s.apart(all, []string{id(chef)}, id(third), s.clock) {
+		t.Errorf("the note would say otherwise: %v", err)
+	}
+	lead = reset(third, "leitung")
+	wants(t, "with a password from another hand", s.fourEyes([]string{id(chef)}, id(lead), batch.NeedVeryHigh, false), "")
+	wants(t, "the same for the setting", func() error { propose(chef, 10); return confirm(lead) }(), "")
+	first, second := id(third), id(lead)
+	wants(t, "that hand", s.fourEyes([]string{first}, second, batch.NeedVeryHigh, false), batch.CodeFourEyes)
+	s.clock = s.clock.Add(30 * 24 * time.Hour)
+	wants(t, "a month later", s.fourEyes([]string{first}, second, batch.NeedVeryHigh, false), "")
+}

@@ -329,7 +329,7 @@ func (st *Station) ReleaseProcedure(ctx context.Context, who Actor, q ProcedureR
 			return nil, batch.Refuse(op, batch.CodeWrongState, "Fassung »%s« gälte ab %s, doch seit %s gilt schon Fassung »%s«: Sie wäre sofort abgelöst. Ein neuer Entwurf mit späterem Tag gilt",
 				v.Version, v.From.German(), versions[j].From.German(), versions[j].Version)
 		}
-		if err := v.release(op, "die Verfahrensdokumentation", actor, q.Reason, 0, st.store.Now()); err != nil {
+		if err := v.release(st, op, "die Verfahrensdokumentation", actor, q.Reason, 0); err != nil {
 			return nil, err
 		}
 		e, err := store.NewEntry(procedureKey, "procedure-released", v)

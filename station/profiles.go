@@ -241,7 +241,7 @@ func (st *Station) ReleaseProfile(ctx context.Context, who Actor, q ProfileRelea
 			return batch.Refuse(op, batch.CodeProfileUnreleased, "der Entwurf von »%s« ist noch nicht geprüft", q.Name)
 		}
 		v = versions[i]
-		if err := v.release(op, fmt.Sprintf("Scanprofil »%s«, Fassung %d", q.Name, v.Profile.Version), actor, q.Reason, inUse(versions), st.store.Now()); err != nil || v.Back != nil {
+		if err := v.release(st, op, fmt.Sprintf("Scanprofil »%s«, Fassung %d", q.Name, v.Profile.Version), actor, q.Reason, inUse(versions)); err != nil || v.Back != nil {
 			return err
 		}
 		v.Replaces = nil

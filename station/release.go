@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/people"
 	"github.com/scanstelle/scanstelle/quality/inspection"
 	"github.com/scanstelle/scanstelle/quality/sampling"
 )
@@ -92,7 +93,11 @@ func (st *Station) release(ctx context.Context, actor string, x releasing) (insp
 			release.Documents++
 		}
 	}
-	release.FourEyes, release.Conflict = st.fourEyesHeld(b, r, x.made, actor)
+	all, err := st.persons()
+	if err != nil {
+		return release, err
+	}
+	release.FourEyes, release.Conflict = st.fourEyesHeld(all, b, r, x.made, actor)
 	if _, err := st.numberDocuments(ctx, actor, b.ID); err != nil && !waitsForPeople(err) { // else they get theirs before the seal
 		return release, err
 	}
@@ -130,16 +135,16 @@ func (st *Station) finishInsertion(ctx context.Context, actor string, id batch.I
 // fourEyesHeld tells whether nobody confirmed what they fed or changed themselves,
 // or released what they fed, and all of them are certainly different persons;
 // conflict that somebody did.
-func (st *Station) fourEyesHeld(b inspection.Batch, r inspection.Review, made creators, releaser string) (held, conflict bool) {
+func (st *Station) fourEyesHeld(all []people.Person, b inspection.Batch, r inspection.Review, made creators, releaser string) (held, conflict bool) {
 	fed := made.fed(b.Batch.Pages...)
-	held, conflict = st.apart(fed, releaser), slices.Contains(fed, releaser)
+	held, conflict = st.apart(all, fed, releaser, st.store.Now()), slices.Contains(fed, releaser)
 	for subject, look := range r.Looks {
 		pages := []batch.ID{subject}
 		if i := slices.IndexFunc(b.Documents, func(d batch.Document) bool { return d.ID == subject }); i >= 0 {
 			pages = b.Documents[i].Pages
 		}
 		by := made.of(pages...)
-		held, conflict = held && st.apart(by, look.Actor), conflict || slices.Contains(by, look.Actor)
+		held, conflict = held && st.apart(all, by, look.Actor, look.Time), conflict || slices.Contains(by, look.Actor)
 	}
 	return held, conflict
 }

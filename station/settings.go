@@ -187,7 +187,7 @@ func (st *Station) ConfirmSetting(ctx context.Context, who Actor, q SettingConfi
 		if p, err = st.proposal(q.Key); err != nil {
 			return nil, err
 		}
-		if err := p.confirmable(q.Key, actor); err != nil {
+		if err := st.confirmable(p, q.Key, actor); err != nil {
 			return nil, err
 		}
 		now, _, err := st.store.Entry(store.Settings, q.Key)

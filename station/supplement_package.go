@@ -86,6 +86,10 @@ func (st *Station) supplement(b batch.Batch, d batch.Document, first verify.Repo
 	if err != nil {
 		return transfernote.Supplement{}, err
 	}
+	all, err := st.persons()
+	if err != nil {
+		return transfernote.Supplement{}, err
+	}
 	inspector, err := transfernote.NewCreator(transfernote.ByLogin, act.Actor, "Personenverzeichnis der Scanstelle "+station+" (»scanstelle user show«)", "Sichtprüfung nach der Versiegelung", settings.Town)
 	if err != nil {
 		return transfernote.Supplement{}, err
@@ -99,7 +103,7 @@ func (st *Station) supplement(b batch.Batch, d batch.Document, first verify.Repo
 		},
 		Inspected: act.Time.UTC(), Sealed: st.store.Now().UTC().Round(0),
 		Finding: transfernote.Later{
-			Paper: act.look.Paper, Verdict: verdicts[act.look.Verdict], EachImage: len(act.look.Pages) == len(d.Shown()), FourEyes: st.apart(made, act.Actor), Reason: transfernote.Legal(laterReason(act, earlier)),
+			Paper: act.look.Paper, Verdict: verdicts[act.look.Verdict], EachImage: len(act.look.Pages) == len(d.Shown()), FourEyes: st.apart(all, made, act.Actor, act.Time), Reason: transfernote.Legal(laterReason(act, earlier)),
 		},
 	}
 	for _, p := range n.Pages {

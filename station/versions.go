@@ -188,18 +188,21 @@ func next[V any, P versioned[V]](versions []V) int {
 // way back takes a person who wants it and another who agrees (A.SC.4). inUse is the
 // number of the version that it would replace, what names it in German.
 // CodeWrongState, CodeSecondPerson.
-func (p *Provenance) release(op, what, actor, reason string, inUse int, now time.Time) error {
-	reason = strings.TrimSpace(reason)
+func (p *Provenance) release(st *Station, op, what, actor, reason string, inUse int) error {
+	now, reason := st.store.Now(), strings.TrimSpace(reason)
 	switch {
 	case p.Standing == InUse || p.Standing == Builtin:
 		return batch.Refuse(op, batch.CodeWrongState, "diese Fassung gilt schon: %s", what)
 	case p.Standing == Outdated && p.Back == nil:
 		p.Back = &Back{By: actor, At: now, Reason: reason, From: inUse}
 		return nil
-	case p.Standing == Outdated && p.Back.By == actor:
-		return batch.Refuse(op, batch.CodeSecondPerson, "die Rückkehr zu einer früheren Fassung bestätigt eine andere Person als die, die sie vorschlug: %s", what)
-	case p.Standing != Outdated && p.Author == actor:
-		return batch.Refuse(op, batch.CodeSecondPerson, "%s wird von einer anderen Person freigegeben als der, die es schrieb", what)
+	}
+	first, same := p.Author, what+" wird von einer anderen Person freigegeben als der, die es schrieb"
+	if p.Standing == Outdated {
+		first, same = p.Back.By, "die Rückkehr zu einer früheren Fassung bestätigt eine andere Person als die, die sie vorschlug: "+what
+	}
+	if err := st.second(op, first, actor, same); err != nil {
+		return err
 	}
 	p.Standing, p.Releaser, p.Released, p.Reason, p.Back = InUse, actor, now, reason, nil
 	return nil

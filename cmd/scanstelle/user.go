@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/people"
@@ -235,11 +236,15 @@ func (c *userPasswordCommand) Run(ctx context.Context, g *globals) error {
 			return err
 		case g.JSON:
 			printJSON(struct {
-				Type    string `json:"type"`
-				OneTime string `json:"one_time_password,omitempty"`
-			}{"password", result.OneTime})
+				Type     string    `json:"type"`
+				OneTime  string    `json:"one_time_password,omitempty"`
+				NoSecond time.Time `json:"no_second,omitzero"`
+			}{"password", result.OneTime, result.NoSecond})
 		case result.OneTime != "":
 			showOneTime(result.OneTime)
+			if !result.NoSecond.IsZero() {
+				fmt.Printf("Wo zwei Personen nötig sind, zählen Sie und diese Person bis %s nicht als zwei.\n", result.NoSecond.Local().Format("02.01.2006"))
+			}
 		default:
 			fmt.Println("Das Kennwort ist geändert. Andere Anmeldungen dieser Person sind beendet.")
 		}
