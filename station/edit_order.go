@@ -74,6 +74,13 @@ func (st *Station) RescanOrders(who Actor, id batch.ID) ([]batch.RescanOrder, er
 			}
 			continue
 		}
+		acts, err := st.store.Acts(id)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(acts, func(a batch.Act) bool { return a.Name == batch.RescanOrdered }) {
+			continue // before thousands of pages are read
+		}
 		e, err := st.openEdit(b)
 		if err != nil {
 			return nil, err

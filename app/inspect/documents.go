@@ -35,6 +35,8 @@ type documents struct {
 
 	thumbs *pages.Thumbs
 	asked  map[pages.Version]bool
+
+	headings []int // lines that have a height of their own
 }
 
 // line is a heading, or a document by index.
@@ -139,10 +141,18 @@ func (d *documents) arrange() {
 	d.showBalance()
 }
 
-// heights gives every line of the list its height in the size of text there is.
+// heights gives headings their height in the size of text there is. All other lines
+// have that of a row: the list lays itself out for each line that is told a height.
 func (d *documents) heights() {
+	for _, i := range d.headings {
+		d.rows.SetItemHeight(i, rowHeight(i < len(d.lines) && d.lines[i].heading != ""))
+	}
+	d.headings = d.headings[:0]
 	for i, l := range d.lines {
-		d.rows.SetItemHeight(i, rowHeight(l.heading != ""))
+		if l.heading != "" {
+			d.rows.SetItemHeight(i, rowHeight(true))
+			d.headings = append(d.headings, i)
+		}
 	}
 }
 
@@ -227,19 +237,20 @@ func (r *documentRow) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(r.content)
 }
 
-// MinSize is small: the list gives every line its height.
-func (r *documentRow) MinSize() fyne.Size { return fyne.NewSize(80, 24) }
+// MinSize is that of a document, whatever is in the line: the list counts with it.
+func (r *documentRow) MinSize() fyne.Size { return fyne.NewSize(80, rowHeight(false)) }
 
 func (r *documentRow) show(l line) {
 	t, w := r.documents.room.desk.Words, r.documents.room.work
 	r.heading.Say(l.heading)
-	r.content.Objects[0].Show()
-	r.content.Objects[1].Hide()
-	if l.heading != "" || w == nil || l.document >= len(w.Documents) {
+	document := l.heading == "" && w != nil && l.document < len(w.Documents)
+	if heading, row := r.content.Objects[0], r.content.Objects[1]; row.Visible() != document || heading.Visible() == document {
+		heading.(*part.Box).Hidden, row.(*part.Box).Hidden = document, !document
+		r.content.Refresh()
+	}
+	if !document {
 		return
 	}
-	r.content.Objects[0].Hide()
-	r.content.Objects[1].Show()
 	d, chosen := w.Documents[l.document], l.document == r.documents.room.spot.Document
 	r.title.Say(t.T("inspect.document", words.Data{"Number": d.Number}))
 	if d.ID == "" {
@@ -250,13 +261,14 @@ func (r *documentRow) show(l line) {
 		r.sub.Say(t.T("inspect.page-of", words.Data{"Page": r.documents.room.spot.Page + 1, "Pages": len(d.Pages)}))
 	}
 	r.sign.Say(documentSign(t, d))
-	r.picture.Image = nil
+	var picture image.Image
 	if len(d.Pages) > 0 {
-		if picture := r.documents.thumb(d.Pages[0].Page); picture != nil {
-			r.picture.Image = picture
-		}
+		picture = r.documents.thumb(d.Pages[0].Page)
 	}
-	r.picture.Refresh()
+	if r.picture.Image != picture {
+		r.picture.Image = picture
+		r.picture.Refresh()
+	}
 	if chosen {
 		r.box.Recolor(look.AccentSoft, look.Accent, 2)
 	} else {

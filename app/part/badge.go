@@ -58,6 +58,9 @@ func NewBadge(tone Tone, words string) *Badge {
 
 // Say changes sign and words.
 func (b *Badge) Say(tone Tone, words string) {
+	if b.tone == tone && b.text.words == words {
+		return
+	}
 	b.tone = tone
 	b.text.Say(words)
 	b.paint()

@@ -61,10 +61,28 @@ func (i *Icon) CreateRenderer() fyne.WidgetRenderer {
 type iconRenderer struct {
 	icon  *Icon
 	image *canvas.Image
+	shown sign
 }
 
-func (r *iconRenderer) paint() {
-	r.image.Resource = drawn(r.icon.name, r.icon.Theme().Color(r.icon.color, theme.VariantLight))
+// sign is what an icon looks like; dots are those of the screen for a point.
+type sign struct {
+	name string
+	ink  color.Color
+	dots float32
+}
+
+// paint takes the sign as it is to be seen now; false where it is so already.
+func (r *iconRenderer) paint() bool {
+	now := sign{name: r.icon.name, ink: r.icon.Theme().Color(r.icon.color, theme.VariantLight)}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(r.icon); c != nil {
+		now.dots = c.Scale()
+	}
+	if r.shown == now {
+		return false
+	}
+	r.shown = now
+	r.image.Resource = drawn(now.name, now.ink)
+	return true
 }
 
 func (r *iconRenderer) Layout(size fyne.Size) { r.image.Resize(size) }
@@ -74,9 +92,12 @@ func (r *iconRenderer) MinSize() fyne.Size {
 	return fyne.NewSquareSize(side)
 }
 
+// Refresh draws the sign anew where it changed: to read its file takes longer than
+// all else in a line of a list.
 func (r *iconRenderer) Refresh() {
-	r.paint()
-	r.image.Refresh()
+	if r.paint() {
+		r.image.Refresh()
+	}
 }
 
 func (r *iconRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.image} }

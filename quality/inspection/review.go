@@ -115,24 +115,17 @@ func (r *Review) read(b Batch) (drawing *Drawing, drawnAt int64, err error) {
 // was demanded when they were made: a batch may have been raised since. A fault
 // stays a fault, whoever found it.
 func (r *Review) lift(b Batch) {
+	documents := documentsOf(b.Documents)
 	maps.DeleteFunc(r.Looks, func(subject batch.ID, look Seen) bool {
-		return look.Verdict != Faulty && (r.Rule.PerPage && !look.Alone || slices.Contains(b.creators(subject), look.Actor))
+		return look.Verdict != Faulty && (r.Rule.PerPage && !look.Alone || b.bars(look.Actor, subject, documents[subject].Pages))
 	})
 }
 
-// creators are those whose look at a page, or at any page of a document, does not
-// count.
-func (b Batch) creators(subject batch.ID) []string {
-	all := b.Barred[subject]
-	for _, d := range b.Documents {
-		if d.ID != subject {
-			continue
-		}
-		for _, page := range d.Pages {
-			all = append(slices.Clone(all), b.Barred[page]...)
-		}
-	}
-	return all
+// bars tells whether somebody's look at a page, or at any page of a document, does
+// not count.
+func (b Batch) bars(actor string, subject batch.ID, pages []batch.ID) bool {
+	barred := func(id batch.ID) bool { return slices.Contains(b.Barred[id], actor) }
+	return barred(subject) || slices.ContainsFunc(pages, barred)
 }
 
 // lapse forgets looks at what an act changed: a page turned after it was seen
@@ -232,26 +225,19 @@ func (r *Review) judge(b Batch, drawing *Drawing, s sample) error {
 func (r *Review) cover(units []sampling.Unit, seen, absent map[batch.ID]bool) {
 	r.Covered, r.Seen = sampling.Cover(units, r.Required, seen)
 	r.Covered = slices.DeleteFunc(r.Covered, func(c sampling.Covered) bool { return absent[c.Unit] })
-	r.Missing = 0
-	for _, q := range r.Required {
-		if _, met := sampling.Cover(units, []sampling.Requirement{q}, seen); !met {
-			r.Missing++
-		}
-	}
+	r.Missing = sampling.Missing(units, r.Required, seen)
 }
 
 // population are the documents of the draw as they are now, and those that came
 // up since.
 func population(b Batch, d *sampling.Draw) (units, edited []sampling.Unit) {
-	now := map[batch.ID]batch.Document{}
-	for _, doc := range b.Documents {
-		now[doc.ID] = doc
-	}
+	now, drawn := documentsOf(b.Documents), map[batch.ID]bool{}
 	for _, id := range d.Population.IDs {
 		units = append(units, sampling.Unit{ID: id, Pages: now[id].Pages})
+		drawn[id] = true
 	}
 	for _, doc := range b.Documents {
-		if Waits(doc) && !slices.Contains(d.Population.IDs, doc.ID) {
+		if Waits(doc) && !drawn[doc.ID] {
 			edited = append(edited, sampling.Unit{ID: doc.ID, Pages: doc.Pages})
 		}
 	}

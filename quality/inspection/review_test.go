@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/quality"
@@ -307,5 +309,42 @@ func TestForeignActIsDamage(t *testing.T) {
 	d.Acts = append(d.Acts, batch.Act{Name: Looked, Document: "d1", Data: json.RawMessage(`[]`)})
 	if _, err := Make(d.Batch, d.rule, false); batch.CodeOf(err) != batch.CodeStoreDamaged {
 		t.Errorf("%v", err)
+	}
+}
+
+// used is the processor time of this process so far: other load does not lengthen it.
+func used(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// TestReviewOfALargeBatch: eight times the documents, all to be seen and half of
+// them seen, take about eight times as long, not sixty-four times.
+func TestReviewOfALargeBatch(t *testing.T) {
+	least := func(documents int) time.Duration {
+		d := newDesk(t, batch.NeedNormal, "full", documents)
+		d.draw()
+		for _, doc := range d.Documents[:documents/2] {
+			d.look(doc.ID, "", Good)
+		}
+		best := time.Hour
+		for range 5 {
+			begin := used(t)
+			for range 5 {
+				if r := d.review(); r.Missing != documents-documents/2 {
+					t.Fatalf("%d of %d are missing", r.Missing, documents)
+				}
+			}
+			best = min(best, used(t)-begin)
+		}
+		return best
+	}
+	small, large := least(500), least(4000)
+	if large > 28*small {
+		t.Errorf("500 documents: %v, 4000: %v", small, large)
 	}
 }

@@ -18,13 +18,10 @@ type Drawing struct {
 // NewDrawing notes what lies in the documents of a draw.
 func NewDrawing(d sampling.Draw, documents []batch.Document) Drawing {
 	out := Drawing{Draw: d}
+	now := documentsOf(documents)
 	for _, pick := range d.Picks {
 		id := d.Population.IDs[pick-1]
-		pages := []batch.ID{}
-		if i := slices.IndexFunc(documents, func(d batch.Document) bool { return d.ID == id }); i >= 0 {
-			pages = slices.Clone(documents[i].Pages)
-		}
-		out.Pages = append(out.Pages, pages)
+		out.Pages = append(out.Pages, append([]batch.ID{}, now[id].Pages...))
 	}
 	return out
 }
@@ -113,8 +110,12 @@ func (s sample) holds(d batch.Document) bool {
 // a document that came up or changed, as a whole, and what was drawn, where it lies
 // now.
 func (s sample) edited(b Batch, d *Drawing, perPage bool) (out []sampling.Requirement) {
+	known := map[batch.ID]bool{}
+	for _, id := range d.Population.IDs {
+		known[id] = true
+	}
 	for _, doc := range b.Documents {
-		fresh := !slices.Contains(d.Population.IDs, doc.ID)
+		fresh := !known[doc.ID]
 		if !Waits(doc) || !fresh && !s.changed[doc.ID] && !s.holds(doc) {
 			continue
 		}
@@ -158,6 +159,15 @@ func joined[T comparable](list, more []T) []T {
 	return list
 }
 
+// documentsOf finds documents by ID: batches have thousands of them.
+func documentsOf(list []batch.Document) map[batch.ID]batch.Document {
+	out := make(map[batch.ID]batch.Document, len(list))
+	for _, d := range list {
+		out[d.ID] = d
+	}
+	return out
+}
+
 // left are, for each document drawn, the pages of it that still count, wherever
 // they lie.
 func (s sample) left(b Batch) map[batch.ID][]batch.Page {
@@ -178,16 +188,13 @@ func (s sample) unlooked(b Batch, looks map[batch.ID]Seen) (n int) {
 		_, all := looks[document]
 		return one || all && document != ""
 	}
-	left := s.left(b)
+	left, now := s.left(b), documentsOf(b.Documents)
 	for id := range s.drawn {
 		seen := len(left[id]) > 0
 		for _, p := range left[id] {
 			seen = seen && looked(p.ID, p.Document)
 		}
-		for _, d := range b.Documents {
-			if d.ID != id || d.Gone {
-				continue
-			}
+		if d, ok := now[id]; ok && !d.Gone {
 			seen = !slices.ContainsFunc(d.Pages, func(p batch.ID) bool { return !looked(p, id) }) && (seen || len(left[id]) == 0)
 		}
 		if !seen {

@@ -162,3 +162,20 @@ func Cover(units []Unit, required []Requirement, seen map[batch.ID]bool) ([]Cove
 	}
 	return out, done
 }
+
+// Missing counts the requirements that are not met yet. One of a unit that is not
+// among units asks for nothing.
+func Missing(units []Unit, required []Requirement, seen map[batch.ID]bool) (n int) {
+	byID := make(map[batch.ID]Unit, len(units))
+	for _, u := range units {
+		byID[u.ID] = u
+	}
+	for _, r := range required {
+		u, there := byID[r.Unit]
+		switch {
+		case r.Unit == "" && !allSeen(r.Pages, seen), there && !r.met(u, seen):
+			n++
+		}
+	}
+	return n
+}

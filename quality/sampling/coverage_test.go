@@ -173,6 +173,15 @@ func TestCover(t *testing.T) {
 		if strings.Join(got, " ") != c.want || done != c.done {
 			t.Errorf("%s: %v, %v", name, got, done)
 		}
+		missing := 0
+		for _, r := range required {
+			if _, met := Cover(units, []Requirement{r}, seen); !met {
+				missing++
+			}
+		}
+		if n := Missing(units, required, seen); n != missing || (n == 0) != c.done {
+			t.Errorf("%s: %d of %d requirements are missing", name, n, missing)
+		}
 	}
 }
 

@@ -16,6 +16,11 @@ const calm = 400 * time.Millisecond
 // again is how long it is waited after a fault before it is tried again.
 const again = 2 * time.Second
 
+// calmer is how many times longer than it took to read it is waited then: to read a
+// large batch anew for every page whose text comes would keep the computer from
+// reading pages.
+const calmer = 3
+
 // Follow calls changed soon after something happened to a batch, or to any where
 // id is empty, until ctx ends. One call stands for many changes.
 func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
@@ -43,6 +48,11 @@ func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
 		}
 	})
 	defer watching.Wait()
+	pace(ctx, dirty, changed)
+}
+
+// pace calls changed for what came in, with rests, until ctx ends.
+func pace(ctx context.Context, dirty <-chan struct{}, changed func()) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -56,7 +66,9 @@ func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
 		case <-dirty:
 		default:
 		}
+		begin := time.Now()
 		changed()
+		rest(ctx, calmer*time.Since(begin))
 	}
 }
 
