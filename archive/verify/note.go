@@ -45,22 +45,31 @@ func (v *verification) identity() (string, error) {
 		return "", errMissing
 	}
 	n := v.note
-	late := v.signature.M.Sub(n.Times.Sealed.At.Truncate(time.Second))
-	switch {
-	case n.Document.ID != v.file.DocumentID():
-		return "", errors.New("der Vermerk gehört zu einem anderen Dokument")
-	case n.Document.Package != v.file.Package():
-		return "", errors.New("der Vermerk gehört zu einem anderen Paket")
-	case v.file.Property(DeliveryPropertyName) != "" && v.file.Property(DeliveryPropertyName) != string(n.Delivery):
-		return "", errors.New("die Übergabekennung ist im Vermerk eine andere")
-	case !v.sealedWith(n.Integrity.Certificate, n.Integrity.SHA256):
-		return "", errors.New("der Vermerk nennt ein anderes Siegelzertifikat")
-	case n.Integrity.Level == transfernote.LocalSeal && !sign.IsLocal(v.signer.Certificate):
-		return "", errors.New("der Vermerk nennt eine andere Stufe des Siegels")
-	case late < 0 || late > sealDelay:
-		return "", fmt.Errorf("zwischen Vermerk und Siegel liegen %v", late)
+	if err := v.sealed("Vermerk", n.Document.ID, n.Document.Package, n.Delivery, n.Integrity, n.Times.Sealed.At); err != nil {
+		return "", err
 	}
 	return fmt.Sprintf("Dokument %s, Paket %s", n.Document.ID, n.Document.Package), nil
+}
+
+// sealed holds what a note or supplement, named in German, says of itself against the
+// metadata and the seal of its file.
+func (v *verification) sealed(name string, id, pack, delivery batch.ID, seal transfernote.Integrity, at time.Time) error {
+	late := v.signature.M.Sub(at.Truncate(time.Second))
+	switch {
+	case id != v.file.DocumentID():
+		return fmt.Errorf("der %s gehört zu einem anderen Dokument", name)
+	case pack != v.file.Package():
+		return fmt.Errorf("der %s gehört zu einem anderen Paket", name)
+	case v.file.Property(DeliveryPropertyName) != "" && v.file.Property(DeliveryPropertyName) != string(delivery):
+		return fmt.Errorf("die Übergabekennung ist im %s eine andere", name)
+	case !v.sealedWith(seal.Certificate, seal.SHA256):
+		return fmt.Errorf("der %s nennt ein anderes Siegelzertifikat", name)
+	case seal.Level == transfernote.LocalSeal && !sign.IsLocal(v.signer.Certificate):
+		return fmt.Errorf("der %s nennt eine andere Stufe des Siegels", name)
+	case late < 0 || late > sealDelay:
+		return fmt.Errorf("zwischen %s und Siegel liegen %v", name, late)
+	}
+	return nil
 }
 
 // pages hashes every page image and compares it with the note.

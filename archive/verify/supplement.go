@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
 	"github.com/scanstelle/scanstelle/archive/pdfa"
-	"github.com/scanstelle/scanstelle/archive/sign"
 	"github.com/scanstelle/scanstelle/archive/transfernote"
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -58,18 +56,8 @@ func (v *verification) supplementIdentity() (string, error) {
 	if s == nil || v.signer == nil {
 		return "", errMissing
 	}
-	late := v.signature.M.Sub(s.Sealed.Truncate(time.Second))
-	switch {
-	case s.ID != v.file.DocumentID() || s.Package != v.file.Package():
-		return "", errors.New("der Nachtrag gehört zu einem anderen Paket")
-	case v.file.Property(DeliveryPropertyName) != "" && v.file.Property(DeliveryPropertyName) != string(s.Delivery):
-		return "", errors.New("die Übergabekennung ist im Nachtrag eine andere")
-	case !v.sealedWith(s.Integrity.Certificate, s.Integrity.SHA256):
-		return "", errors.New("der Nachtrag nennt ein anderes Siegelzertifikat")
-	case s.Integrity.Level == transfernote.LocalSeal && !sign.IsLocal(v.signer.Certificate):
-		return "", errors.New("der Nachtrag nennt eine andere Stufe des Siegels")
-	case late < 0 || late > sealDelay:
-		return "", fmt.Errorf("zwischen Nachtrag und Siegel liegen %v", late)
+	if err := v.sealed("Nachtrag", s.ID, s.Package, s.Delivery, s.Integrity, s.Sealed); err != nil {
+		return "", err
 	}
 	return fmt.Sprintf("Nachtrag %s, Paket %s", s.ID, s.Package), nil
 }
