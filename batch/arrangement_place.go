@@ -63,7 +63,7 @@ func (a *Arrangement) Place(p Placement, input int, whole bool, pages ...ID) (ac
 	}
 	data := EditData{Pages: pages, Input: input, At: p.At, Kind: p.Kind, Reason: p.Reason}
 	replaced := slices.DeleteFunc(slices.Clone(p.Replace), func(id ID) bool { return !a.replaceable(id) })
-	exact = whole && len(replaced) == len(p.Replace) && (len(replaced) == 0 || a.sheets(replaced) == a.sheets(pages))
+	exact = whole && len(replaced) == len(p.Replace) && (len(replaced) == 0 || a.SheetsOf(replaced) == a.SheetsOf(pages))
 	if len(replaced) == 0 {
 		act, err = a.act(PagesPlaced, data, func(next *Arrangement) error { return next.placeAt(p, pages) })
 		return act, exact, err
@@ -150,8 +150,8 @@ func (a *Arrangement) placeAt(p Placement, pages []ID) error {
 	return a.insert(p.Document, at, pages)
 }
 
-// sheets counts the sheets that pages lie on.
-func (a *Arrangement) sheets(pages []ID) int {
+// SheetsOf counts the sheets that pages lie on.
+func (a *Arrangement) SheetsOf(pages []ID) int {
 	seen := map[int]bool{}
 	for _, id := range pages {
 		seen[a.Page(id).Sheet] = true

@@ -24,6 +24,17 @@ type Source interface {
 	Close() error
 }
 
+// Feed says what is taken from a device.
+type Feed struct {
+	Device   string
+	Settings batch.ScanSettings
+	// Sheets is how many are pulled in at most, whatever else lies in the feeder; 0:
+	// all of them.
+	Sheets int
+	// Stop, once closed, keeps the next sheet in the feeder; nil: nobody stops it.
+	Stop <-chan struct{}
+}
+
 // Image describes what Next wrote.
 type Image struct {
 	// Encoded tells that a complete image file in the form of Page.Codec was

@@ -140,3 +140,60 @@ func TestDoubleFeedAnswered(t *testing.T) {
 		})
 	}
 }
+
+// TestEnvelopeFollows: while a stack rests somebody says that an envelope comes: one
+// sheet is taken in, never as blank and last in its letter, and what lies behind it in
+// the feeder stays there (mailroom.md 1.5).
+func TestEnvelopeFollows(t *testing.T) {
+	f := &feeder{duplex: true, sides: []string{"content", "blank"}}
+	d := feederDesk(t, f)
+	sum, _ := d.run(t, d.desktop(0))
+	id := sum.Batch
+	if sum.Code != batch.CodeNoPaper {
+		t.Fatalf("%+v", sum)
+	}
+	f.sides = []string{"content", "blank", "content", "content"}
+	follows := RunRequest{Batch: id, More: true, Most: 1, Kind: batch.KindEnvelope, Who: nobody}
+	if sum, _ = d.run(t, follows); sum.Code != batch.CodeStopped || sum.Balance.Sheets != 2 || len(f.sides) != 2 {
+		t.Fatalf("%d sides left: %+v", len(f.sides), sum)
+	}
+	if sum, _ = d.run(t, RunRequest{Batch: id, More: true, Who: nobody}); sum.Code != batch.CodeNoPaper {
+		t.Fatalf("%+v", sum)
+	}
+	if sum, _ = d.run(t, RunRequest{Batch: id, Close: true, Who: nobody}); sum.Exit != 0 {
+		t.Fatalf("%+v", sum)
+	}
+	v, err := d.Batch(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range v.PageList {
+		if (p.Kind == batch.KindEnvelope) != (p.Sheet == 2) {
+			t.Errorf("sheet %d %s is %s", p.Sheet, p.Side, p.Kind)
+		}
+	}
+	d.expectLaid(t, id, "1 1b 3 3 2e 2e")
+	for _, q := range []RunRequest{{Batch: id, Most: -1, Who: nobody}, {Batch: id, Kind: batch.KindBlank, Who: nobody}} {
+		if _, err := d.Run(t.Context(), q, func(any) {}); batch.CodeOf(err) != batch.CodeUsage {
+			t.Errorf("%+v: %v", q, err)
+		}
+	}
+}
+
+// TestReplaceTakesOneSheet: what else lies in the feeder does not come in the place of
+// a sheet; it stays where it is. Who wants more says how many.
+func TestReplaceTakesOneSheet(t *testing.T) {
+	f := &feeder{duplex: true, sides: sides("content", 4)}
+	d := feederDesk(t, f)
+	sum, _ := d.run(t, RunRequest{Device: "paper:0", Who: nobody})
+	id := sum.Batch
+	f.sides = sides("content", 6)
+	d.insert(t, InsertRequest{Batch: id, Replace: []string{"1v"}, Device: "paper:0"})
+	if d.expectLaid(t, id, "3 3 2 2"); len(f.sides) != 4 {
+		t.Errorf("%d sides are left in the feeder", len(f.sides))
+	}
+	d.insert(t, InsertRequest{Batch: id, Replace: []string{"2"}, Device: "paper:0", Sheets: 2}) // two for one: a person looks
+	if d.expectLaid(t, id, "3 3 4 4 5 5 2 2"); len(f.sides) != 0 {
+		t.Errorf("%d sides are left in the feeder", len(f.sides))
+	}
+}

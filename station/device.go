@@ -36,7 +36,7 @@ func (r *run) startDevice() {
 		defer stop(nil)
 		t := &stackTaker{run: r, number: number, in: in, at: at, base: at.sheet, frames: make(chan struct{}, runtime.NumCPU()), feeding: feeding, stop: stop}
 		wanted, over := r.st.feeding(r.batch.ID)
-		err := r.st.workers.Scan(feeding, r.request.Device, r.profile.Scan, wanted, t.started, t.take)
+		err := r.st.workers.Scan(feeding, scanner.Feed{Device: r.request.Device, Settings: r.profile.Scan, Sheets: r.most, Stop: wanted}, t.started, t.take)
 		over()
 		t.order.wait() // every image handed over is durable, or has failed
 		if t.failed != nil {
@@ -46,7 +46,7 @@ func (r *run) startDevice() {
 			err = nil // the rest of an interrupted stack was its end
 		}
 		if err == nil && r.request.More && !t.complete(ctx) {
-			return func() error { return r.stackRests() }
+			return func() error { return r.stackRests(r.most > 0 && t.at.sheet-t.base == r.most) }
 		}
 		if err != nil {
 			return func() error { return r.stackBroke(err, t.at.sheet) }
@@ -154,10 +154,14 @@ func (r *run) stackBroke(cause error, sheets int) error {
 	return r.settleBroken()
 }
 
-// stackRests leaves a batch open whose feeder is empty, for the person who feeds it
-// has more.
-func (r *run) stackRests() error {
-	r.fail(batch.Refuse("run.scan", batch.CodeNoPaper, ""))
+// stackRests leaves a batch open whose feeder is empty, or that as many sheets came
+// as were asked for, for the person who feeds it has more.
+func (r *run) stackRests(asked bool) error {
+	code := batch.CodeNoPaper
+	if asked {
+		code = batch.CodeStopped
+	}
+	r.fail(batch.Refuse("run.scan", code, ""))
 	return r.settleBroken()
 }
 
@@ -173,6 +177,15 @@ func (r *run) settleBroken() error {
 		}
 	}
 	return nil
+}
+
+// born is the kind that pages have from the first: what a person said of these sheets
+// counts more than what they look like.
+func (r *run) born(in batch.Input) batch.PageKind {
+	if r.request.Kind != "" && in.Place == nil {
+		return r.request.Kind
+	}
+	return in.Born()
 }
 
 // unacknowledged bounds how many images of a stack wait for the disk: where that
@@ -264,7 +277,7 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 	t.at.sheet = t.base + image.Sheet
 	page := batch.Page{
 		ID: batch.NewID(), Batch: r.batch.ID, Source: fmt.Sprintf("%s#%d", r.request.Device, t.at.position), Input: t.number, Index: t.at.position,
-		Position: t.at.position, Sheet: t.at.sheet, Side: image.Side, Taken: begin, Kind: t.in.Born(), Findings: image.Findings,
+		Position: t.at.position, Sheet: t.at.sheet, Side: image.Side, Taken: begin, Kind: r.born(t.in), Findings: image.Findings,
 	}
 	job := MeasureJob{Page: page.ID, Image: image.Page, MaxPixels: r.profile.Import.MaxPixels, Raw: true, BytesPerLine: image.BytesPerLine, Codec: r.profile.Scan.Codec, Quality: r.profile.Scan.Quality,
 		Thumb: true, Sure: quality.SureRotation}

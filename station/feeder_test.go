@@ -34,9 +34,20 @@ type feeder struct {
 	after func(image int) // each image that was handed over
 }
 
-func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop <-chan struct{}, started func(ScanStart), take func(scanner.Image, *os.File) error) error {
+// sidesOf are those of a sheet that the scanner gives.
+func sidesOf(duplex bool) []batch.Side {
+	if duplex {
+		return []batch.Side{batch.Front, batch.Back}
+	}
+	return []batch.Side{batch.Front}
+}
+
+func (f *feeder) Scan(ctx context.Context, from scanner.Feed, started func(ScanStart), take func(scanner.Image, *os.File) error) error {
 	started(ScanStart{Duplex: f.duplex, DoubleFeed: "test", Equipment: f.equipment})
 	for n := 0; ; n++ {
+		if from.Sheets > 0 && n == from.Sheets*len(sidesOf(f.duplex)) {
+			return nil
+		}
 		f.mu.Lock()
 		if len(f.sides) == 0 {
 			f.mu.Unlock()
@@ -51,7 +62,7 @@ func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop 
 		fed := f.fed
 		f.mu.Unlock()
 		select {
-		case <-stop:
+		case <-from.Stop:
 			if n%2 == 0 || !f.duplex {
 				f.mu.Lock()
 				f.sides = append([]string{kind}, f.sides...)
@@ -68,7 +79,7 @@ func (f *feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop 
 		}
 		image := scanner.Image{Sheet: n + 1, Side: batch.Front, Page: batch.Image{Width: 100, Height: 140, Bits: 8, Channels: 1, DPI: 100, Quality: fed}}
 		if f.duplex {
-			image.Sheet, image.Side = n/2+1, []batch.Side{batch.Front, batch.Back}[n%2]
+			image.Sheet, image.Side = n/2+1, sidesOf(f.duplex)[n%2]
 		}
 		if fed == f.twice {
 			image.Findings = []batch.Finding{{Code: batch.FindingDoubleFeed, Severity: batch.Severe, Message: "zwei"}}

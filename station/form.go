@@ -76,7 +76,7 @@ func (r *run) formInput(in *inputState) bool {
 		if x != nil {
 			raisings = append(raisings, *x)
 		}
-		for _, p := range g.pages {
+		for _, p := range envelopesLast(g.pages) {
 			d.Pages = append(d.Pages, p.ID)
 		}
 		docs = append(docs, d)

@@ -179,8 +179,8 @@ func (r *run) judge(s *pageState, blank bool) error {
 			}
 		}
 	}
-	if kind := r.inputs[s.Input].Born(); kind != batch.KindContent {
-		record.Kind = kind
+	if s.Kind != batch.KindContent && s.Kind != "" { // a person said so before it came
+		record.Kind = s.Kind
 	}
 	if f := r.halfSheet(s); f != nil {
 		record.Findings = append(record.Findings, *f)

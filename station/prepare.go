@@ -31,6 +31,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.request.insert != nil {
 		return r.prepareInsertion(ctx)
 	}
+	if r.request.Most < 0 || r.request.Kind != "" && r.request.Kind != batch.KindEnvelope {
+		return batch.Refuse("run", batch.CodeUsage, "höchstens %d Blatt, Art »%s«", r.request.Most, r.request.Kind)
+	}
 	if r.request.Batch != "" {
 		return r.prepareBatch(ctx)
 	}

@@ -28,8 +28,10 @@ type InsertRequest struct {
 	Paths  []string `json:"paths,omitempty"` // as in RunRequest
 	Names  []string `json:"names,omitempty"`
 	Device string   `json:"device,omitempty"`
-	Sheets int      `json:"sheets,omitempty"`
-	Pairs  bool     `json:"pairs,omitempty"`
+	// Sheets is how many are pulled in at most: the others stay in the feeder. 0 is
+	// all of them, or, with Replace, as many as are replaced.
+	Sheets int  `json:"sheets,omitempty"`
+	Pairs  bool `json:"pairs,omitempty"`
 	// Placeholder is made instead of taking anything in.
 	Placeholder *PlaceholderText `json:"placeholder,omitempty"`
 	// Wait asks to return only when the pages are read, where the others are.
@@ -121,6 +123,9 @@ func (r *run) takeUpForInsertion(ctx context.Context) (err error) {
 	place, err := e.placement(*q, q.Device != "" && r.profile.Scan.Duplex || r.profile.Import.Pairs)
 	if err != nil {
 		return err
+	}
+	if r.most = q.Sheets; r.most == 0 && len(place.Replace) > 0 {
+		r.most = e.SheetsOf(place.Replace)
 	}
 	return r.announce(ctx, place, inputs)
 }

@@ -48,10 +48,16 @@ type RunRequest struct {
 	// measured, and that what is not read by then is read in the background: the
 	// batch is free for the next sheets, and for edits.
 	Yield bool `json:"yield,omitempty"`
+	// Most is how many sheets are pulled in at most, 0 for all that lie in the feeder;
+	// with More the batch then stays open (CodeStopped).
+	Most int `json:"most,omitempty"`
+	// Kind is what the sheets of this run are whatever they look like: envelopes, for
+	// which a person has to have said so before they come.
+	Kind batch.PageKind `json:"kind,omitempty"`
 	// Close ends the capture of Batch with the pages it has.
 	Close bool `json:"close,omitempty"`
 	// Batch goes on with a batch that was captured or interrupted before, or with
-	// Deliver finishes it; then only Target, More and Close of the above are looked at.
+	// Deliver finishes it; then only Target, More, Most, Kind and Close of the above are looked at.
 	Batch batch.ID `json:"batch,omitempty"`
 	Who   Actor    `json:"-"` // who asks; set by the server, never by the client
 
@@ -102,6 +108,7 @@ type run struct {
 	sealing   []batch.ID // documents waiting for their seal, one at a time
 	busy      bool       // a seal and delivery is under way
 	duplex    bool       // the device gives both sides
+	most      int        // sheets that are pulled in, 0 for all
 	broke     int        // last sheet before the feed was interrupted; 0 where it was not
 	number    int        // of the last document
 	unread    int        // pages of pending that are with the reader
@@ -168,7 +175,7 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 
 func (st *Station) newRun(request RunRequest, emit Emit) *run {
 	return &run{
-		st: st, request: request, emit: emit, started: st.store.Now(),
+		st: st, request: request, emit: emit, most: request.Most, started: st.store.Now(),
 		pages: map[batch.ID]*pageState{}, documents: map[batch.ID]*documentState{},
 		inbox: make(chan func() error), slots: make(chan struct{}, 2*runtime.NumCPU()),
 	}

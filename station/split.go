@@ -2,6 +2,7 @@ package station
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -49,6 +50,19 @@ func split(pages []batch.Page, separators bool) []group {
 		}
 	}
 	return kept
+}
+
+// envelopesLast brings the envelopes of a letter behind its sheets, as every
+// arrangement has them.
+func envelopesLast(pages []batch.Page) []batch.Page {
+	var last []batch.Page
+	out := slices.DeleteFunc(slices.Clone(pages), func(p batch.Page) bool {
+		if p.Kind == batch.KindEnvelope {
+			last = append(last, p)
+		}
+		return p.Kind == batch.KindEnvelope
+	})
+	return append(out, last...)
 }
 
 // opened begins the document behind a separator. What the other side of the same

@@ -20,9 +20,10 @@ type Workers interface {
 	Describe(ctx context.Context, device string) (scanner.Capabilities, error)
 	// Scan feeds one stack. started tells what was set before the first image;
 	// take gets each raw image in a file of its own, in the order of the paper,
-	// and closes it. Images handed to take before an error stay valid. Once stop is
-	// closed no further sheet is pulled in (CodeStopped).
-	Scan(ctx context.Context, device string, settings batch.ScanSettings, stop <-chan struct{}, started func(ScanStart), take func(scanner.Image, *os.File) error) error
+	// and closes it. Images handed to take before an error stay valid. Once the feed
+	// is to stop no further sheet is pulled in (CodeStopped); that its sheets are
+	// through is no error.
+	Scan(ctx context.Context, feed scanner.Feed, started func(ScanStart), take func(scanner.Image, *os.File) error) error
 	// Intake takes a file apart. take gets each page in order; file is nil for
 	// a page image that is the input itself.
 	Intake(ctx context.Context, name string, input *os.File, limits batch.ImportLimits, take func(IntakePage, *os.File) error) error

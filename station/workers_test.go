@@ -66,8 +66,8 @@ func (w *paperWorkers) Describe(_ context.Context, device string) (scanner.Capab
 	return scanner.Capabilities{Feeder: "ADF", MinDPI: 75, MaxDPI: 600}, nil
 }
 
-func (w *paperWorkers) Scan(_ context.Context, device string, _ batch.ScanSettings, _ <-chan struct{}, _ func(ScanStart), _ func(scanner.Image, *os.File) error) error {
-	return batch.Refuse("test", batch.CodeNoDevice, "%s", device)
+func (w *paperWorkers) Scan(_ context.Context, feed scanner.Feed, _ func(ScanStart), _ func(scanner.Image, *os.File) error) error {
+	return batch.Refuse("test", batch.CodeNoDevice, "%s", feed.Device)
 }
 
 func (w *paperWorkers) Intake(ctx context.Context, name string, input *os.File, limits batch.ImportLimits, take func(IntakePage, *os.File) error) error {

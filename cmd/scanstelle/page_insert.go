@@ -11,7 +11,7 @@ import (
 // fromWhere is where further pages come from.
 type fromWhere struct {
 	Device string   `short:"d" help:"Vom Scanner statt aus Dateien." placeholder:"GERÄT"`
-	Sheets int      `help:"So viele Blatt liegen im Einzug." placeholder:"N"`
+	Sheets int      `help:"Höchstens so viele Blatt einziehen, der Rest bleibt im Einzug; ohne Angabe alle, beim Ersetzen so viele, wie ersetzt werden." placeholder:"N"`
 	Pairs  bool     `help:"Je zwei Bilder sind Vorder- und Rückseite eines Blatts."`
 	Reason string   `help:"Grund." placeholder:"SATZ"`
 	Files  []string `arg:"" name:"dateien" optional:"" help:"Dateien und Ordner."`

@@ -57,12 +57,12 @@ func (practiceWorkers) AwaitPaper(context.Context, string) error {
 const practicePace = 700 * time.Millisecond
 
 // Scan implements station.Workers: the duplex stack of the sample post.
-func (practiceWorkers) Scan(ctx context.Context, device string, settings batch.ScanSettings, stop <-chan struct{}, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
-	if device != practiceDevice {
-		return batch.Refuse("practice", batch.CodeNoDevice, "%s", device)
+func (practiceWorkers) Scan(ctx context.Context, from scanner.Feed, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
+	if from.Device != practiceDevice {
+		return batch.Refuse("practice", batch.CodeNoDevice, "%s", from.Device)
 	}
-	settings.Duplex = true
-	started(station.ScanStart{Device: scanner.Device{Name: practiceDevice, Vendor: "Übung", Model: "Musterpost"}, Settings: settings, Duplex: true, DoubleFeed: "wird gespielt", Notes: []string{"Übung mit Musterpost."}})
+	from.Settings.Duplex = true
+	started(station.ScanStart{Device: scanner.Device{Name: practiceDevice, Vendor: "Übung", Model: "Musterpost"}, Settings: from.Settings, Duplex: true, DoubleFeed: "wird gespielt", Notes: []string{"Übung mit Musterpost."}})
 	sheet := 0
 	for page, err := range samplepost.Generate(samplepost.Options{Seed: 1, Size: samplepost.Demo}) {
 		if err != nil {
@@ -72,9 +72,11 @@ func (practiceWorkers) Scan(ctx context.Context, device string, settings batch.S
 			continue
 		}
 		if page.Truth.Side == batch.Front {
-			sheet++
+			if sheet++; from.Sheets > 0 && sheet > from.Sheets {
+				return nil
+			}
 			select {
-			case <-stop:
+			case <-from.Stop:
 				return batch.Refuse("practice", batch.CodeStopped, "")
 			case <-ctx.Done():
 				return batch.Fail("practice", batch.CodeCanceled, ctx.Err())

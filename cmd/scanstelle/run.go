@@ -59,11 +59,17 @@ type captureCommand struct {
 	Device         string `short:"d" required:"" help:"Name des Scanners; »scanstelle devices« zeigt sie." placeholder:"GERÄT"`
 	Sheets         int    `help:"So viele Blatt liegen im Stapel (für die Blattbilanz)." placeholder:"N"`
 	More           bool   `help:"Der Stapel ist größer als der Einzug: Ist dieser leer, bleibt der Stapel offen, bis »batch close« ihn beendet oder so viele Blatt da sind, wie --sheets sagt."`
+	Most           int    `help:"Höchstens so viele Blatt einziehen; was sonst im Einzug liegt, bleibt dort. Mit --more bleibt der Stapel offen." placeholder:"N"`
+	Envelope       bool   `help:"Was jetzt im Einzug liegt, ist ein Umschlag: gilt nie als leer und kommt ans Ende seines Schreibens."`
 	FailOnFindings bool   `help:"Befunde ergeben den Rückgabewert 2."`
 }
 
 func (c *captureCommand) Run(ctx context.Context, g *globals) error {
-	return g.take(ctx, station.RunRequest{Device: c.Device, Sheets: c.Sheets, Trial: c.Trial, More: c.More}, c.inputFlags, nil, c.FailOnFindings)
+	q := station.RunRequest{Device: c.Device, Sheets: c.Sheets, Trial: c.Trial, More: c.More, Most: c.Most}
+	if c.Envelope {
+		q.Kind = batch.KindEnvelope
+	}
+	return g.take(ctx, q, c.inputFlags, nil, c.FailOnFindings)
 }
 
 // take runs a request and shows its events.

@@ -83,8 +83,8 @@ func (w *workers) AwaitPaper(ctx context.Context, device string) error {
 	return w.scan.AwaitPaper(ctx, device)
 }
 
-func (w *workers) Scan(ctx context.Context, device string, settings batch.ScanSettings, stop <-chan struct{}, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
-	return w.scan.Stack(ctx, device, settings, stop, func(s scanworker.Start) {
+func (w *workers) Scan(ctx context.Context, feed scanner.Feed, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
+	return w.scan.Stack(ctx, feed, func(s scanworker.Start) {
 		started(station.ScanStart{Device: s.Device, Settings: s.Settings, DoubleFeed: s.DoubleFeed, Duplex: s.Duplex, Notes: s.Notes, Equipment: s.Equipment})
 	}, take)
 }

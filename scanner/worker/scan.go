@@ -106,8 +106,12 @@ func scan(ctx context.Context, job scanJob, files []*os.File, reply worker.Repli
 		_, _ = files[0].Read(make([]byte, 1)) // ends when the owner hangs up
 		wanted.Store(true)
 	}()
-	for last := batch.Side(""); ; {
-		if wanted.Load() && (last == batch.Back || !applied.Duplex) {
+	for last, sheets := batch.Side(""), 0; ; {
+		whole := last == batch.Back || !applied.Duplex
+		if job.Sheets > 0 && sheets == job.Sheets && whole {
+			return nil // what else lies in the feeder stays there
+		}
+		if wanted.Load() && whole {
 			return batch.Refuse("scan", batch.CodeStopped, "")
 		}
 		side, err := frame(ctx, source, alive)
@@ -117,7 +121,9 @@ func scan(ctx context.Context, job scanJob, files []*os.File, reply worker.Repli
 		if err != nil {
 			return err
 		}
-		last = side
+		if last = side; side == batch.Front {
+			sheets++
+		}
 	}
 }
 
@@ -199,16 +205,16 @@ func (c Client) AwaitPaper(ctx context.Context, device string) error {
 
 // Stack feeds one stack. started is called once before the first image; take
 // gets every image with its rows and closes the file. A driver that shows no
-// sign of life for Settings.StallSeconds is killed (CodeDeviceHang). Once stop is
-// closed no further sheet is pulled in: CodeStopped.
-func (c Client) Stack(ctx context.Context, device string, settings batch.ScanSettings, stop <-chan struct{}, started func(Start), take func(scanner.Image, *os.File) error) error {
-	stall := time.Duration(settings.StallSeconds) * time.Second
-	line, hangUp, err := line(ctx, stop)
+// sign of life for Settings.StallSeconds is killed (CodeDeviceHang). Once the feed
+// is to stop no further sheet is pulled in: CodeStopped.
+func (c Client) Stack(ctx context.Context, feed scanner.Feed, started func(Start), take func(scanner.Image, *os.File) error) error {
+	stall := time.Duration(feed.Settings.StallSeconds) * time.Second
+	line, hangUp, err := line(ctx, feed.Stop)
 	if err != nil {
 		return batch.Fail("scan", batch.CodeInternal, err)
 	}
 	defer hangUp()
-	return c.ask(ctx, scanJob{Op: "scan", Device: device, Settings: settings}, []*os.File{line}, stall, func(a scanAnswer, files []*os.File) error {
+	return c.ask(ctx, scanJob{Op: "scan", Device: feed.Device, Settings: feed.Settings, Sheets: feed.Sheets}, []*os.File{line}, stall, func(a scanAnswer, files []*os.File) error {
 		if a.Start != nil {
 			started(*a.Start)
 		}

@@ -18,6 +18,7 @@ type scanJob struct {
 	Op       string             `json:"op"` // list, describe, scan, paper
 	Device   string             `json:"device,omitempty"`
 	Settings batch.ScanSettings `json:"settings,omitzero"`
+	Sheets   int                `json:"sheets,omitempty"` // at most; 0: all
 }
 
 // Start is what a device was set to.

@@ -65,7 +65,7 @@ func TestDevices(t *testing.T) {
 func TestStack(t *testing.T) {
 	var images []scanner.Image
 	started := 0
-	err := client(t).Stack(t.Context(), "test:0", settings, nil, func(scanworker.Start) { started++ }, func(i scanner.Image, f *os.File) error {
+	err := client(t).Stack(t.Context(), scanner.Feed{Device: "test:0", Settings: settings}, func(scanworker.Start) { started++ }, func(i scanner.Image, f *os.File) error {
 		defer f.Close()
 		info, err := f.Stat()
 		if err != nil || info.Size() != i.Page.Bytes || i.Page.Bytes != int64(i.Page.Height*i.BytesPerLine) {
@@ -83,7 +83,7 @@ func TestStack(t *testing.T) {
 func TestTakerStops(t *testing.T) {
 	full := batch.Refuse("test", batch.CodeDiskFull, "")
 	n := 0
-	err := client(t).Stack(t.Context(), "test:0", settings, nil, func(scanworker.Start) {}, func(_ scanner.Image, f *os.File) error {
+	err := client(t).Stack(t.Context(), scanner.Feed{Device: "test:0", Settings: settings}, func(scanworker.Start) {}, func(_ scanner.Image, f *os.File) error {
 		f.Close()
 		if n++; n == 2 {
 			return full
@@ -98,7 +98,7 @@ func TestTakerStops(t *testing.T) {
 func TestDriverCrash(t *testing.T) {
 	c := client(t)
 	c.Scan.Kind = "dead"
-	err := c.Stack(t.Context(), "test:0", settings, nil, func(scanworker.Start) {}, func(scanner.Image, *os.File) error { return nil })
+	err := c.Stack(t.Context(), scanner.Feed{Device: "test:0", Settings: settings}, func(scanworker.Start) {}, func(scanner.Image, *os.File) error { return nil })
 	if code := batch.CodeOf(err); code != batch.CodeDeviceCrash {
 		t.Errorf("%v", err)
 	}
@@ -153,7 +153,7 @@ func TestIntake(t *testing.T) {
 // TestStackStops: the feeder keeps the sheets behind the one that was in it.
 func TestStackStops(t *testing.T) {
 	stop, images := make(chan struct{}), 0
-	err := client(t).Stack(t.Context(), "test:0", settings, stop, func(scanworker.Start) {}, func(_ scanner.Image, f *os.File) error {
+	err := client(t).Stack(t.Context(), scanner.Feed{Device: "test:0", Settings: settings, Stop: stop}, func(scanworker.Start) {}, func(_ scanner.Image, f *os.File) error {
 		if images++; images == 2 {
 			close(stop)
 			time.Sleep(300 * time.Millisecond) // the pipe is quicker than the next sheet
@@ -162,5 +162,17 @@ func TestStackStops(t *testing.T) {
 	})
 	if batch.CodeOf(err) != batch.CodeStopped || images < 2 || images > 4 {
 		t.Fatalf("%d images, then %v", images, err)
+	}
+}
+
+// TestStackTakesNoMore: as many sheets as were asked for, and no other leaves the feeder.
+func TestStackTakesNoMore(t *testing.T) {
+	images := 0
+	err := client(t).Stack(t.Context(), scanner.Feed{Device: "test:0", Settings: settings, Sheets: 3}, func(scanworker.Start) {}, func(_ scanner.Image, f *os.File) error {
+		images++
+		return f.Close()
+	})
+	if err != nil || images != 3 {
+		t.Errorf("%d images, %v", images, err)
 	}
 }

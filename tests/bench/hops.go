@@ -76,7 +76,7 @@ func (w *intakeOnly) Describe(context.Context, string) (scanner.Capabilities, er
 	return scanner.Capabilities{}, errNotHere
 }
 
-func (w *intakeOnly) Scan(context.Context, string, batch.ScanSettings, <-chan struct{}, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
+func (w *intakeOnly) Scan(context.Context, scanner.Feed, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
 	return errNotHere
 }
 

@@ -99,7 +99,7 @@ func (b *bench) readStage(post) ([]stage, error) {
 	for range 3 {
 		last := time.Now()
 		first := true
-		err := client.Stack(b, "test:0", profile.Scan, nil, func(scanworker.Start) {}, func(_ scanner.Image, f *os.File) error {
+		err := client.Stack(b, scanner.Feed{Device: "test:0", Settings: profile.Scan}, func(scanworker.Start) {}, func(_ scanner.Image, f *os.File) error {
 			if !first {
 				out.ms = append(out.ms, time.Since(last).Seconds()*1000)
 			}

@@ -27,7 +27,7 @@ func (noWorkers) Devices(context.Context) ([]scanner.Device, error) { return nil
 func (noWorkers) Describe(context.Context, string) (scanner.Capabilities, error) {
 	return scanner.Capabilities{}, errNoWork
 }
-func (noWorkers) Scan(context.Context, string, batch.ScanSettings, <-chan struct{}, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
+func (noWorkers) Scan(context.Context, scanner.Feed, func(station.ScanStart), func(scanner.Image, *os.File) error) error {
 	return errNoWork
 }
 func (noWorkers) Intake(context.Context, string, *os.File, batch.ImportLimits, func(station.IntakePage, *os.File) error) error {

@@ -146,11 +146,11 @@ func (f *Feeder) Describe(context.Context, string) (scanner.Capabilities, error)
 }
 
 // Scan implements station.Workers.
-func (f *Feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop <-chan struct{}, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
+func (f *Feeder) Scan(ctx context.Context, from scanner.Feed, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
 	started(station.ScanStart{Device: scanner.Device{Name: Device}, Duplex: true, DoubleFeed: "Ultraschall"})
-	for sheet := 1; ; sheet++ {
+	for sheet := 1; from.Sheets == 0 || sheet <= from.Sheets; sheet++ {
 		select {
-		case <-stop:
+		case <-from.Stop:
 			return batch.Refuse("feeder", batch.CodeStopped, "")
 		case <-ctx.Done():
 			return batch.Fail("feeder", batch.CodeCanceled, ctx.Err())
@@ -173,6 +173,7 @@ func (f *Feeder) Scan(ctx context.Context, _ string, _ batch.ScanSettings, stop 
 			}
 		}
 	}
+	return nil
 }
 
 func (f *Feeder) next() ([][]byte, error) {

@@ -31,7 +31,7 @@ func (*sensing) Describe(context.Context, string) (scanner.Capabilities, error) 
 	return scanner.Capabilities{Feeder: "ADF", MinDPI: 75, MaxDPI: 600}, nil
 }
 
-func (s *sensing) Scan(_ context.Context, _ string, _ batch.ScanSettings, _ <-chan struct{}, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
+func (s *sensing) Scan(_ context.Context, _ scanner.Feed, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {
 	started(station.ScanStart{Device: scanner.Device{Name: "sensor:0"}, DoubleFeed: "df-action"})
 	stack := s.stacks[0]
 	s.stacks = s.stacks[1:]
