@@ -51,6 +51,8 @@ type CheckReport struct {
 	Erased   int       `json:"erased"` // files whose time was over: their bytes and keys are gone
 	Log      int64     `json:"log"`    // audit records
 	Problems []Problem `json:"problems"`
+	// Notices are what is whole and yet to be known: nothing is to be mended.
+	Notices []Problem `json:"notices,omitempty"`
 }
 
 // Verifier judges evidence that the store itself does not understand.
@@ -124,7 +126,7 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 		if _, register := registerOf(batch.ID(k)); !register {
 			report.Batches++
 		}
-		n, err := s.foldManifest(scratch, batch.ID(k), at)
+		n, err := s.foldManifest(scratch, batch.ID(k), at, report)
 		report.Records += n
 		if err != nil {
 			what := unwritten(n + 1)
@@ -229,7 +231,7 @@ func (s *Store) scratchIndex() (*index, func(), error) {
 	return db, drop, nil
 }
 
-func (s *Store) foldManifest(db *index, id batch.ID, at mark) (int64, error) {
+func (s *Store) foldManifest(db *index, id batch.ID, at mark, report *CheckReport) (int64, error) {
 	f, err := s.fs.OpenFile(s.manifestPath(id), os.O_RDONLY, 0)
 	if err != nil {
 		return 0, err
@@ -241,6 +243,8 @@ func (s *Store) foldManifest(db *index, id batch.ID, at mark) (int64, error) {
 	}
 	r := bufio.NewReader(io.LimitReader(f, at.Bytes))
 	seq, prev := int64(0), firstPrev(id)
+	late := sealedChanges{}
+	defer late.tell(id, report)
 	err = db.Update(func(tx *txn) error {
 		for {
 			line, err := r.ReadBytes('\n')
@@ -254,6 +258,9 @@ func (s *Store) foldManifest(db *index, id batch.ID, at mark) (int64, error) {
 			record, err := parseRecord(id, b, line, seq+1, prev)
 			if err != nil {
 				return err
+			}
+			if err := late.look(tx, record); err != nil {
+				return fmt.Errorf("line %d: %w", seq+1, err)
 			}
 			if err := apply(tx, id, record); err != nil {
 				return fmt.Errorf("line %d: %w", seq+1, err)

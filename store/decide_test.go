@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -219,5 +220,50 @@ func TestNumberTakenMeanwhile(t *testing.T) {
 	}
 	if !slices.Equal(numbers, []int{1, 2, 3, 4, 9, 5, 6}) {
 		t.Errorf("%v", numbers)
+	}
+}
+
+// TestOldChangesBehindTheSealAreTold: a document that an earlier version of the
+// program changed after it was sealed is told by Check, once, as something to know and
+// no damage; what happened before the seal, and beside it, is not.
+func TestOldChangesBehindTheSealAreTold(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	defer s.Close()
+	ctx := context.Background()
+	b, pages := fill(t, s, 2)
+	var docs []batch.Document
+	for id := range pages {
+		docs = append(docs, batch.Document{ID: batch.NewID(), Batch: b.ID, Number: len(docs) + 1, State: batch.Open, Pages: []batch.ID{id}})
+	}
+	if err := s.Form(ctx, "P-TEST0000", docs...); err != nil {
+		t.Fatal(err)
+	}
+	turned := 90
+	turn := func(of int) batch.Act {
+		return batch.Act{Name: "page-rotated", Pages: []batch.PageChange{{Page: docs[of].Pages[0], Rotation: &turned}}}
+	}
+	notices := func() []store.Problem {
+		t.Helper()
+		report, err := s.Check(ctx, store.Structure, store.Verifier{}, nil)
+		if err != nil || len(report.Problems) > 0 {
+			t.Fatalf("%+v %v", report.Problems, err)
+		}
+		return report.Notices
+	}
+	for _, act := range []batch.Act{turn(0), {Name: "document-sealed-by-hand", Documents: []batch.Document{func() batch.Document { d := docs[0]; d.State = batch.SealedDoc; return d }()}}, turn(1)} {
+		if err := s.ActUnasked(ctx, b.ID, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := notices(); len(got) != 0 {
+		t.Fatalf("%+v", got)
+	}
+	for range 2 {
+		if err := s.ActUnasked(ctx, b.ID, turn(0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := notices(); len(got) != 1 || got[0].Batch != b.ID || !strings.Contains(got[0].Message, "Dokument 1 ") || !strings.Contains(got[0].Detail, string(docs[0].ID)) {
+		t.Errorf("%+v", got)
 	}
 }

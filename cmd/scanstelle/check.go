@@ -65,6 +65,9 @@ func printCheck(g *globals, r store.CheckReport) error {
 		}{"check", len(r.Problems) == 0, r})
 	} else {
 		printProblems(r.Problems)
+		for _, n := range r.Notices {
+			fmt.Printf("▲ Stapel %s: %s\n", n.Batch, n.Message)
+		}
 		fmt.Printf("%d Stapel, %d Einträge, %d Dateien, %d Pakete, %d Protokollzeilen geprüft: ", r.Batches, r.Records, r.Files, r.Packages, r.Log)
 		if len(r.Problems) == 0 {
 			fmt.Println("alles in Ordnung.")

@@ -233,7 +233,7 @@ func (d *Desk) Check() {
 		OK bool
 		store.CheckReport
 	}](d.t, r, "check")
-	if len(report) != 1 || !report[0].OK || len(report[0].Problems) > 0 {
+	if len(report) != 1 || !report[0].OK || len(report[0].Problems)+len(report[0].Notices) > 0 {
 		d.t.Fatalf("check: %s", r.Out)
 	}
 }
