@@ -115,7 +115,16 @@ func (st *Station) readOneAgain(ctx context.Context, b batch.Batch, p batch.Page
 	if read, note := toRead(*b.Settings, p); !read {
 		return st.storeText(ctx, b.ID, b.Creator, nil, &store.ReadRecord{Page: p.ID, Rotation: p.Rotation, Note: note})
 	}
-	defer context.AfterFunc(ctx, func() { st.reading.Cancel(p.ID) })()
+	canceled := make(chan struct{})
+	keep := context.AfterFunc(ctx, func() {
+		defer close(canceled)
+		st.reading.Cancel(p.ID)
+	})
+	defer func() {
+		if !keep() {
+			<-canceled // or it would meet the reading of whoever goes on
+		}
+	}()
 	results := make(chan ocr.Result, 1)
 	st.read(ctx, p, b.Settings.Read.Languages, func(r ocr.Result) { results <- r })
 	result := <-results
