@@ -52,7 +52,7 @@ var inspectionOperations = map[Operation]operation{
 // inspected loads a batch with everything that inspection looks at.
 // CodeWrongState: it has no class that wants inspection.
 func (st *Station) inspected(id batch.ID) (inspection.Batch, error) {
-	v, err := st.Batch(id)
+	v, err := st.contents(id)
 	if err != nil {
 		return inspection.Batch{}, err
 	}

@@ -45,7 +45,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations, targetOperations, outboxOperations, sheetOperations, aboutOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations, targetOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -141,6 +141,8 @@ type BatchView struct {
 	// values that people set.
 	Numbers map[batch.ID]string             `json:"numbers"`
 	Fields  map[batch.ID][]batch.FieldValue `json:"fields"`
+	// Paper says where the paper lay and lies, oldest first.
+	Paper []batch.PaperMove `json:"paper"`
 }
 
 // Batches emits every batch that somebody may see, newest first, and returns
@@ -164,6 +166,19 @@ func (st *Station) Batches(who Actor, emit Emit) (int, error) {
 
 // Batch returns one batch with its pages, documents and deliveries.
 func (st *Station) Batch(id batch.ID) (BatchView, error) {
+	v, err := st.contents(id)
+	if err != nil {
+		return v, err
+	}
+	if v.Unsealed, err = st.unsealedIn(id); err != nil {
+		return v, err
+	}
+	return v, st.indexData(&v)
+}
+
+// contents are the pages, documents and deliveries of a batch, without what is known
+// of them elsewhere.
+func (st *Station) contents(id batch.ID) (BatchView, error) {
 	b, err := st.store.Batch(id)
 	if err != nil {
 		return BatchView{}, err
@@ -197,10 +212,7 @@ func (st *Station) Batch(id batch.ID) (BatchView, error) {
 			v.Deliveries = append(v.Deliveries, row)
 		}
 	}
-	if v.Unsealed, err = st.unsealedIn(b.ID); err != nil {
-		return v, err
-	}
-	return v, st.indexData(&v)
+	return v, nil
 }
 
 // DeliverRequest asks to finish unfinished batches and drain the outbox.

@@ -45,8 +45,12 @@ type line struct {
 	document int
 }
 
-// mostThumbs are held: some screens of the list.
-const mostThumbs = 40
+// mostThumbs are held: some screens of the list. thumbSide is their longer side in
+// dots: that of the place they are shown in, on a screen of two dots for a point.
+const (
+	mostThumbs = 40
+	thumbSide  = 108
+)
 
 func newDocuments(r *Room) *documents {
 	d := &documents{room: r, balance: part.Column(look.Tight), thumbs: pages.NewThumbs(mostThumbs), asked: map[pages.Version]bool{}}
@@ -115,8 +119,12 @@ func (d *documents) show() {
 		d.shown = d.room.work
 		d.arrange()
 	}
-	d.rows.Choose(slices.IndexFunc(d.lines, func(l line) bool { return l.heading == "" && l.document == d.room.spot.Document }))
-	d.rows.Refresh()
+	at := slices.IndexFunc(d.lines, func(l line) bool { return l.heading == "" && l.document == d.room.spot.Document })
+	if at == d.rows.Chosen() {
+		d.rows.Refresh()
+	} else { // which shows all lines anew
+		d.rows.Choose(at)
+	}
 }
 
 // arrange makes the lines anew.
@@ -197,6 +205,9 @@ func (d *documents) thumb(p batch.Page) image.Image {
 	d.asked[v] = true
 	d.room.desk.Bridge.Go(func(ctx context.Context) {
 		picture, err := d.room.model.Thumb(ctx, p.ID)
+		if err == nil {
+			picture = pages.Within(picture, thumbSide) // the library keeps lines for a while that are gone
+		}
 		d.room.desk.Bridge.Show(v, func() {
 			delete(d.asked, v)
 			if err != nil {

@@ -71,4 +71,3 @@ func height(r *Room, i int) (found float32) {
 	r.documents.rows.Refresh()
 	return found
 }
-

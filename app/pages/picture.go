@@ -11,6 +11,8 @@ import (
 	_ "image/jpeg" // the formats that tiles come in
 	_ "image/png"
 
+	xdraw "golang.org/x/image/draw"
+
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -95,4 +97,16 @@ func decode(data []byte) (*image.RGBA, error) {
 	out := image.NewRGBA(image.Rect(0, 0, decoded.Bounds().Dx(), decoded.Bounds().Dy()))
 	draw.Draw(out, out.Rect, decoded, decoded.Bounds().Min, draw.Src)
 	return out, nil
+}
+
+// Within makes a picture small enough that its longer side has so many dots at most.
+func Within(img *image.RGBA, side int) *image.RGBA {
+	size := img.Rect.Size()
+	longer := max(size.X, size.Y)
+	if longer <= side {
+		return img
+	}
+	out := image.NewRGBA(image.Rect(0, 0, max(size.X*side/longer, 1), max(size.Y*side/longer, 1)))
+	xdraw.CatmullRom.Scale(out, out.Rect, img, img.Rect, xdraw.Src, nil)
+	return out
 }

@@ -43,6 +43,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	guardCrash()
+	app.LimitMemory()
 	if cache, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(cache, 0o700) // the window's library makes one folder in it, not the way to it
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 	"golang.org/x/sys/unix"
 
@@ -31,6 +32,7 @@ type eyes struct {
 	queue  chan func()
 	viewer *widgets.Viewer
 	opened bool // the batch is on the screen
+	frame  time.Time
 	got    browsed
 }
 
@@ -55,6 +57,7 @@ func deskLook(args []string) error {
 	if err != nil {
 		return err
 	}
+	app.LimitMemory()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	e := &eyes{queue: make(chan func(), 10_000)}
@@ -188,6 +191,18 @@ func (e *eyes) step(what string, do func()) {
 	do()
 	s := stall{what, e.opened, ms(begin), threadTime() - used}
 	e.got.Stalls = append(e.got.Stalls, s)
+	e.tidy()
+}
+
+// tidy does what a window does between frames, and a canvas without one does not:
+// what has not been seen for a minute is dropped.
+func (e *eyes) tidy() {
+	if time.Since(e.frame) < time.Second {
+		return
+	}
+	e.frame = time.Now()
+	walk(e.win.Content(), func(fyne.CanvasObject) bool { return false }) // all that can be seen is in use
+	software.NewCanvas().Capture()
 }
 
 // threadTime is the processor time of this thread, in ms; the screen's goroutine
