@@ -150,6 +150,8 @@ func TestCallersAgree(t *testing.T) {
 		{OpDoubts, nil, batch.CodeLogin},
 		{OpFeedback, nil, batch.CodeLogin},
 		{OpInspectLater, nil, batch.CodeLogin},
+		{OpPaperMove, nil, batch.CodeLogin},
+		{OpPapers, nil, batch.CodeLogin},
 		{OpWhoami, nil, ""},
 		{OpAwake, nil, ""},
 		{OpLogout, nil, ""},

@@ -182,6 +182,9 @@ func (st *Station) indexData(v *BatchView) error {
 	if v.Fields, err = st.fieldsIn(acts); err != nil {
 		return err
 	}
+	if v.Paper, err = batch.PaperMoves(v.Batch, acts); err != nil {
+		return err
+	}
 	_, erased := batch.Erased(acts)
 	for i, p := range v.PageList {
 		if (p.Removed || erased) && p.Measured != nil { // what its codes said is not shown any more

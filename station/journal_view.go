@@ -24,6 +24,8 @@ type PieceView struct {
 	// settings call early.
 	Scanned batch.Day `json:"scanned,omitempty"`
 	Late    bool      `json:"late,omitempty"`
+	// Paper says in German where the paper of its scan is, and who has it.
+	Paper string `json:"paper,omitempty"`
 	// Withheld names what this reader does not get to see.
 	Withheld bool           `json:"withheld,omitempty"`
 	History  []PieceVersion `json:"history,omitempty"` // oldest first; only where one piece is asked for
@@ -179,6 +181,7 @@ type journalReader struct {
 	knowledge
 
 	batch  batch.Batch
+	paper  PaperView
 	values map[batch.ID][]batch.FieldValue
 }
 
@@ -211,7 +214,9 @@ func (r *journalReader) open(id batch.ID) error {
 	if err != nil {
 		return err
 	}
-	r.batch, err = r.st.store.Batch(id)
+	if r.batch, err = r.st.store.Batch(id); err == nil {
+		r.paper, err = r.st.paper(r.batch)
+	}
 	return err
 }
 
@@ -231,7 +236,7 @@ func (r *journalReader) view(p batch.MailPiece) (PieceView, error) {
 	}
 	v.Stamp = v.Piece.Stamp(r.town)
 	if hidden(p, r.who) {
-		v.Withheld, v.Piece = true, withhold(p)
+		v.Withheld, v.Piece, v.Paper = true, withhold(p), ""
 		for i := range v.Documents { // titles are names of files
 			v.Documents[i].Title, v.Documents[i].Ref = "", ""
 		}
@@ -284,6 +289,8 @@ func (r *journalReader) scans(v *PieceView) error {
 	if pages > 0 {
 		v.Sheets, v.Pages = len(sheets), pages
 	}
+	paper := r.paper.of(v.Piece.Box)
+	v.Piece.Box, v.Paper = paper.Box, paper.German()
 	v.Scanned = batch.DayOf(r.batch.Opened.Local())
 	v.Late = batch.Workdays(v.Piece.Date, v.Scanned) > r.settings.EarlyDays
 	return nil

@@ -117,7 +117,7 @@ func (o *offices) about(v BatchView) map[Operation][]any {
 		OpDoubtOpen: {DoubtRequest{Document: doc, Reason: reason}}, OpFeedback: {FeedbackRequest{Document: doc, Feedback: inspection.Feedback{Result: "good"}}}, OpInspectLater: {LaterRequest{Document: doc, Verdict: inspection.Good}},
 		OpFields: {doc}, OpFieldSuggest: {doc}, OpFieldTake: {FieldRequest{Document: doc, Field: batch.FieldSubject, Value: "x"}}, OpFieldClear: {FieldRequest{Document: doc}},
 		OpJournalPiece: {number}, OpJournalNumber: {id}, OpJournalLink: {PieceRequest{Number: number, Document: doc}, PieceRequest{Number: o.own.Numbers[o.own.Documents[0]], Document: doc}},
-		OpRestoredRelease: {ReasonRequest{Batch: id, Reason: reason}}, OpRetentionHold: {ReasonRequest{Batch: id}}, OpRetentionRelease: {ReasonRequest{Batch: id, Reason: reason}},
+		OpPaperMove: {PaperMoveRequest{Batches: []batch.ID{id}, Reason: reason}}, OpPapers: {PaperQuery{Batch: id}}, OpRestoredRelease: {ReasonRequest{Batch: id, Reason: reason}}, OpRetentionHold: {ReasonRequest{Batch: id}}, OpRetentionRelease: {ReasonRequest{Batch: id, Reason: reason}},
 		OpPageView: {PageQuery{Batch: id, Page: "1"}, PageQuery{Page: string(v.Pages[len(v.Pages)-1])}}, OpPageTile: {TileQuery{PageQuery: PageQuery{Batch: id, Page: "1"}}, TileQuery{PageQuery: PageQuery{Page: string(v.Pages[len(v.Pages)-1])}}},
 		OpPageThumb: {PageQuery{Batch: id, Page: "1"}}, OpPageWords: {PageQuery{Batch: id, Page: "1"}, PageQuery{Page: string(v.Pages[len(v.Pages)-1])}},
 		OpProfileTest: {ProfileTestRequest{Batch: id, Note: "x"}}, OpMaintenanceEnd: {Checklist{Trial: id}},

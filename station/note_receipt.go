@@ -34,11 +34,12 @@ func (n *noting) receipt() error {
 	if !t.PreparedUntil.IsZero() {
 		n.Times.PreparedUntil = transfernote.At(t.PreparedUntil)
 	}
-	r := transfernote.Receipt{Number: p.Number, Box: p.Box}
-	flags := p.Flags
-	if in != nil && r.Box == "" {
-		r.Box = in.Box
+	paper, err := n.st.paper(n.batch)
+	if err != nil {
+		return err
 	}
+	r := transfernote.Receipt{Number: p.Number, Box: paper.of(p.Box).Where()}
+	flags := p.Flags
 	if in != nil && !found {
 		flags = in.Flags
 	}

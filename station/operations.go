@@ -45,7 +45,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations, targetOperations, outboxOperations, sheetOperations, aboutOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations, targetOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -141,6 +141,8 @@ type BatchView struct {
 	// values that people set.
 	Numbers map[batch.ID]string             `json:"numbers"`
 	Fields  map[batch.ID][]batch.FieldValue `json:"fields"`
+	// Paper says where the paper lay and lies, oldest first.
+	Paper []batch.PaperMove `json:"paper"`
 }
 
 // Batches emits every batch that somebody may see, newest first, and returns

@@ -148,6 +148,7 @@ func showText(v station.BatchView) {
 	fmt.Printf("Stapel %s  %s  %s\n", v.ID, v.Opened.Local().Format("02.01.2006 15:04"), batchState(v.Batch))
 	fmt.Printf("  Blattbilanz: %d Blatt, %s, %d in Dokumenten, %d leer, %s, %s abgelehnt\n", b.Sheets, count(b.Sides, "Seite", "Seiten"), b.Kept, b.Blank, count(b.Separators, "Trennblatt", "Trennblätter"), count(b.Refused, "Datei", "Dateien"))
 	showIntake(v.Batch)
+	showPaper(v)
 	showEnvironment(v)
 	showClassOf(v.Class)
 	for _, in := range v.Inputs {

@@ -38,7 +38,7 @@ func devicesOf(b batch.Batch) []scannedWith {
 // environmentEntry is the head of a batch with the environment of its capture.
 func environmentEntry(v station.BatchView) map[string]any {
 	head := listEntry(v.Batch)
-	head["procedure"], head["devices"] = v.Procedure, devicesOf(v.Batch)
+	head["procedure"], head["devices"], head["paper"] = v.Procedure, devicesOf(v.Batch), v.Paper
 	return head
 }
 

@@ -180,7 +180,10 @@ func pieceText(v station.PieceView) []string {
 			say("bestätigt", w.Confirmed+" am "+w.At.Local().Format("02.01.2006 15:04"))
 		}
 	}
-	say("Karton", p.Box)
+	if v.Paper == "" {
+		say("Karton", p.Box)
+	}
+	say("Papier", v.Paper)
 	var flags []string
 	for _, f := range p.Flags {
 		flags = append(flags, f.German())

@@ -34,6 +34,7 @@ type commands struct {
 	Page      pageCommand          `cmd:"" help:"Seiten eines erfassten Stapels bearbeiten."`
 	Document  documentCommand      `cmd:"" help:"Dokumente eines erfassten Stapels trennen, verbinden, benennen."`
 	Journal   journalCommand       `cmd:"" help:"Posteingangsbuch: jede Sendung mit ihrer Eingangsnummer."`
+	Paper     paperCommand         `cmd:"" help:"Wo das Papier der Stapel liegt und wer es hat: eintragen, nachsehen."`
 	Search    searchCommand        `cmd:"" help:"Suchen, was der Schreibtisch noch kennt: Nummern, Absender, Tage, Felder, Wörter auf den Seiten."`
 	Fields    fieldsCommand        `cmd:"" help:"Indexfelder eines Dokuments: vorschlagen, übernehmen, löschen."`
 	Devices   devicesCommand       `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`

@@ -21,7 +21,7 @@ var kinds = []string{
 	"intake-forwarded", "intake-linked", "intake-numbered", "intake-released", "intake-skipped", "intake-suspended", "intake-voided", "journal-settings",
 	"log-exported", "log-verified", "log.file", "log.recovered", "login-failed", "login-succeeded", "maintenance-begun", "maintenance-ended",
 	"one-time-expired", "operation-refused", "package-exported", "page-inspected", "page-inspected-later", "page-marked", "page-measured", "page-opened",
-	"page-read", "page-rotated", "page-taken", "pages-discarded", "pages-moved", "pages-placed", "pages-replaced", "pages-sealed-off", "pages-unsealed",
+	"page-read", "page-rotated", "page-taken", "pages-discarded", "pages-moved", "pages-placed", "pages-replaced", "pages-sealed-off", "pages-unsealed", "paper-moved",
 	"password-changed", "password-recovered", "password-reset", "people-settings-changed", "person-activated", "person-added", "person-deactivated",
 	"person-roles", "person-units", "person-unlocked", "persons-set", "practice-begun", "procedure-drafted", "procedure-released", "profile-back-proposed",
 	"profile-drafted", "profile-released", "profile-tested", "recovery-sheet-made", "removal-confirmed", "removal-ordered", "rescan-ordered",
