@@ -160,7 +160,14 @@ const (
 	CodeTargetDenied  Code = "target-denied"
 	CodeTargetDiffers Code = "target-differs"
 	CodeTargetPaused  Code = "target-paused"
-	CodeParked        Code = "delivery-parked"
+	// Of servers.
+	CodeTargetBusy        Code = "target-busy"
+	CodeTargetSettings    Code = "target-settings"
+	CodeTargetCertificate Code = "target-certificate"
+	CodeTargetRefuses     Code = "target-refuses"
+	CodeTargetUnsettled   Code = "target-unsettled"
+	CodeTargetTwice       Code = "target-twice"
+	CodeParked            Code = "delivery-parked"
 
 	// Verification of a package.
 	CodeNotPackage     Code = "not-a-package"
@@ -330,6 +337,12 @@ var catalogue = []Entry{
 	{CodeTargetFull, "Das Ziel ist voll.", "Am Ziel Platz schaffen; die Übergabe bleibt in der Warteschlange.", ExitTarget, helpTarget},
 	{CodeTargetDenied, "Das Ziel verweigert den Zugriff: %s.", "Rechte am Ziel prüfen; die Übergabe bleibt in der Warteschlange.", ExitTarget, helpTarget},
 	{CodeTargetDiffers, "Am Ziel liegt unter diesem Namen etwas anderes: %s.", "Es wurde nichts überschrieben. Bitte klären.", ExitTarget, helpTarget},
+	{CodeTargetBusy, "Das Ziel bittet um Geduld: %s.", "Die Übergabe bleibt in der Warteschlange und wird von selbst wiederholt.", ExitTarget, helpTarget},
+	{CodeTargetSettings, "Die Einstellungen des Ziels passen nicht: %s.", "Alle Pakete liegen hier sicher. »scanstelle target test« zeigt, was der Server erwartet.", ExitTarget, helpTarget},
+	{CodeTargetCertificate, "Das Ziel weist sich nicht gültig aus: %s.", "Es wurde nichts gesendet. Das Zertifikat am Server erneuern, oder die Zertifizierungsstelle am Ziel hinterlegen.", ExitTarget, helpTarget},
+	{CodeTargetRefuses, "Das Ziel nimmt dieses Paket nicht an: %s.", "Es liegt hier sicher. Die Angaben am Ziel prüfen, dann »scanstelle deliver«.", ExitTarget, helpTarget},
+	{CodeTargetUnsettled, "Ob das Paket am Ziel liegt, ist noch offen: %s.", "Es wird nach einer Wartezeit noch einmal gesucht, und nur gesendet, wenn es fehlt.", ExitTarget, helpTarget},
+	{CodeTargetTwice, "Das Paket liegt am Ziel mehrfach: %s.", "Es wurde dort nichts gelöscht. Im DMS eines davon aussondern.", ExitTarget, helpTarget},
 	{CodeTargetPaused, "Die Übergabe an dieses Ziel ist angehalten: %s.", "Alle Pakete liegen hier sicher. Weiter geht es mit »scanstelle outbox resume« oder am Arbeitsplatz in der Übergabe (Strg R).", ExitTarget, helpTarget},
 	{CodeParked, "Dieses Paket ist zurückgestellt: %s.", "Es liegt hier sicher. Weiter geht es mit »scanstelle outbox unpark« oder am Arbeitsplatz in der Übergabe (Alt P).", ExitTarget, helpTarget},
 

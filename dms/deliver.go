@@ -36,6 +36,9 @@ func Deliver(ctx context.Context, t Target, o Object, state func(batch.DeliveryS
 	case ref == "" && placed:
 		return gone(t, o, o.Ref, state)
 	case ref == "":
+		if err := settled(t, o); err != nil {
+			return Receipt{}, err
+		}
 		if err := state(batch.Sending, ""); err != nil {
 			return Receipt{}, err
 		}
@@ -76,7 +79,34 @@ func verify(ctx context.Context, t Target, o Object, ref string, placed bool, st
 		}
 	}
 	got.Level = t.Caps().Level
+	got.Copies = copies(ctx, t, o)
 	return got, state(batch.Verified, ref)
+}
+
+// settled refuses to send anew what may have been sent a moment ago.
+func settled(t Target, o Object) error {
+	if o.State != batch.Unknown && o.State != batch.Sending {
+		return nil
+	}
+	left := min(t.Caps().Settle-o.Age, t.Caps().Settle) // a clock that was set back makes an age negative
+	if left <= 0 {
+		return nil
+	}
+	return &batch.Error{Op: "dms.send", Code: batch.CodeTargetUnsettled, Unit: o.Delivery, Detail: o.Name, Err: &Wait{For: left}}
+}
+
+// copies counts what the target holds of a delivery that was proved to be there.
+// The proof stands whether or not it can be counted.
+func copies(ctx context.Context, t Target, o Object) []string {
+	c, ok := t.(Counter)
+	if !ok {
+		return nil
+	}
+	refs, err := c.Copies(ctx, o)
+	if err != nil || len(refs) < 2 {
+		return nil
+	}
+	return refs
 }
 
 // gone settles an object that was placed and is no longer there.
@@ -95,7 +125,8 @@ func failed(err error, state func(batch.DeliveryState, string) error) error {
 	switch batch.CodeOf(err) {
 	case batch.CodeTargetDiffers:
 		return settle(err, "", state)
-	case batch.CodeTargetFull, batch.CodeTargetDenied, batch.CodeTargetInvalid, batch.CodePackageChanged:
+	case batch.CodeTargetFull, batch.CodeTargetBusy, batch.CodeTargetDenied, batch.CodeTargetInvalid, batch.CodeTargetSettings,
+		batch.CodeTargetCertificate, batch.CodeTargetRefuses, batch.CodePackageChanged:
 		return errors.Join(err, state(batch.Queued, ""))
 	}
 	return errors.Join(err, state(batch.Unknown, ""))

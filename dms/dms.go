@@ -25,8 +25,11 @@ type Object struct {
 	// object recorded as Placed is never sent again: gone, it was taken.
 	State batch.DeliveryState
 	Ref   string
-	Open  func() (io.ReadCloser, error)
-	Meta  map[string]string
+	// Age is how long ago State was recorded.
+	Age  time.Duration
+	Open func() (io.ReadCloser, error)
+	// Meta are the fields that a target may carry beside the bytes (dms/field.go).
+	Meta map[string]string
 }
 
 // Receipt is the proof of one delivery: what was read back from the target.
@@ -36,6 +39,9 @@ type Receipt struct {
 	SHA256 string // of the bytes read back
 	Bytes  int64
 	At     time.Time // UTC, when the comparison ended
+	// Copies are the references of all objects with these bytes under the delivery
+	// ID, where there is more than one. A person settles that; nothing is deleted.
+	Copies []string
 }
 
 // Caps says what a target can do.
@@ -48,13 +54,25 @@ type Caps struct {
 	Proves bool
 	// Local is set when a reference is a path on this machine.
 	Local bool
+	// Settle is how long an object that was sent may stay invisible to a look-up:
+	// an index that lags, a server that commits after its answer was lost. What may
+	// have been sent is looked up again after it, before it is sent anew.
+	Settle time.Duration
+
+	CreateOnly bool // the target itself never lets two objects have one name
+	ReadBack   bool // what was stored can be read
+	Query      bool // objects are found by delivery ID wherever they were moved to
+	Hash       bool // the target tells the SHA-256 of what it stored
 }
 
 // Target is a place packages are delivered to. All methods are safe for
 // concurrent use; there is one writer per target nevertheless.
 //
-// Errors carry CodeTargetGone, CodeTargetFull or CodeTargetDenied (repeat
-// later), CodeTargetDiffers (a person decides) or CodeTargetInvalid.
+// Errors carry CodeTargetGone (from Put: nobody knows whether it was taken),
+// CodeTargetFull, CodeTargetBusy, CodeTargetDenied, CodeTargetSettings,
+// CodeTargetCertificate or CodeTargetRefuses (nothing was taken; repeat later),
+// CodeTargetDiffers (a person decides) or CodeTargetInvalid. RetryAfter reads how
+// long they ask to wait.
 type Target interface {
 	// Put brings the object in under its final name and returns when it is
 	// durable at the target. It never overwrites; it succeeds at once where

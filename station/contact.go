@@ -21,7 +21,8 @@ func (st *Station) touched(target string, err error) {
 	switch batch.CodeOf(err) {
 	case batch.CodeTargetGone:
 		is = ContactOffline
-	case batch.CodeTargetDenied, batch.CodeTargetFull, batch.CodeTargetDiffers:
+	case batch.CodeTargetDenied, batch.CodeTargetFull, batch.CodeTargetDiffers, batch.CodeTargetBusy, batch.CodeTargetSettings, batch.CodeTargetRefuses,
+		batch.CodeTargetUnsettled:
 	default:
 		if err != nil {
 			return

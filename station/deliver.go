@@ -244,6 +244,7 @@ func (st *Station) reach(target string) {
 func (st *Station) object(row batch.Delivery) dms.Object {
 	return dms.Object{
 		Delivery: row.ID, Name: row.Name, Size: row.Bytes, SHA256: row.SHA256, State: row.State, Ref: row.Ref,
+		Age: st.store.Now().Sub(row.Changed),
 		Open: func() (io.ReadCloser, error) {
 			pkg := row.Supplement
 			if pkg == "" {
@@ -272,8 +273,11 @@ func (st *Station) postpone(ctx context.Context, actor string, before, row batch
 		row.State, row.Ref = current.State, current.Ref
 	}
 	row.Code, row.Message = batch.CodeOf(cause), batch.Message(cause)
-	row.Next = st.store.Now().Add(dms.Backoff(row.Attempts))
-	row.Changed = st.store.Now()
+	now := st.store.Now()
+	row.Next = now.Add(max(dms.Backoff(row.Attempts), dms.RetryAfter(cause)))
+	if row.Code != batch.CodeTargetUnsettled || now.Before(row.Changed) { // what waits to be looked up grows older by looking
+		row.Changed = now
+	}
 	if err := st.store.SetDelivery(context.WithoutCancel(ctx), actor, row, nil); err != nil {
 		return row, err
 	}
@@ -287,6 +291,10 @@ func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery
 	before := row
 	row.State, row.Level, row.Ref, row.Code, row.Message = batch.Verified, receipt.Level, receipt.Ref, "", ""
 	row.Changed, row.Next = receipt.At.UTC(), time.Time{}
+	if n := len(receipt.Copies); n > 1 {
+		twice := batch.Refuse("deliver", batch.CodeTargetTwice, "%s, %d-mal", row.Name, n)
+		row.Code, row.Message = batch.CodeOf(twice), batch.Message(twice)
+	}
 	checkpoint, err := st.store.Log().Checkpoint()
 	if err != nil {
 		return before, err
@@ -298,9 +306,10 @@ func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery
 	defer file.Abort()
 	if err := json.NewEncoder(file).Encode(struct {
 		batch.Delivery
-		ReadBack   string `json:"read_back_sha256"`
-		Checkpoint string `json:"checkpoint"`
-	}{row, receipt.SHA256, string(checkpoint)}); err != nil {
+		ReadBack   string   `json:"read_back_sha256"`
+		Copies     []string `json:"copies,omitempty"`
+		Checkpoint string   `json:"checkpoint"`
+	}{row, receipt.SHA256, receipt.Copies, string(checkpoint)}); err != nil {
 		return before, err
 	}
 	if _, err := file.Finish(); err != nil {
@@ -311,5 +320,8 @@ func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery
 	}
 	st.reach(row.Target)
 	durable.Point(pointReceived)
+	if row.Code == batch.CodeTargetTwice { // the receipt keeps it as well, so the log may fail here
+		_ = st.store.EnterAbout(context.WithoutCancel(ctx), "delivery-doubled", actor, row.Batch, row.Document, map[string]any{"delivery": row.ID, "copies": len(receipt.Copies)})
+	}
 	return row, nil
 }

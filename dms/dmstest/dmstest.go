@@ -41,6 +41,9 @@ type Subject struct {
 	// Small makes a place with room for less than 1 MiB until grow is called;
 	// nil where that cannot be done.
 	Small func(t testing.TB) (place string, grow func())
+	// Partial says why those who watch the target see objects grow, where the server
+	// cannot do otherwise; "" where nobody ever may.
+	Partial string
 }
 
 // NewObject returns an object of n bytes that differ from call to call.
@@ -313,6 +316,9 @@ func writers(t *testing.T, s Subject) {
 // watched looks at the place without pause while objects arrive, as a receiver
 // that polls would, and must never see part of one.
 func watched(t *testing.T, s Subject) {
+	if s.Partial != "" {
+		t.Skip(s.Partial)
+	}
 	place := s.Place(t)
 	target := open(t, s, place)
 	var mu sync.Mutex

@@ -31,8 +31,8 @@ type order struct {
 const orderVariable = "SCANSTELLE_DMSTEST_KILL"
 
 // Main is TestMain for packages that call Run: it lets the test binary serve as
-// the process that gets killed.
-func Main(m *testing.M, open func(place string, step func(string)) (dms.Target, error)) {
+// the process that gets killed. m is a *testing.M, or what runs one.
+func Main(m interface{ Run() int }, open func(place string, step func(string)) (dms.Target, error)) {
 	if raw := os.Getenv(orderVariable); raw != "" {
 		if err := die(raw, open); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -118,7 +118,9 @@ func kill(t *testing.T, s Subject) {
 			} else if n > 0 {
 				o.State = batch.Unknown
 			}
-			deliver(t, open(t, s, place), o)
+			target := open(t, s, place)
+			o.Age = target.Caps().Settle // the station was off that long
+			deliver(t, target, o)
 			wantOnly(t, s, place, data)
 		})
 	}

@@ -89,7 +89,7 @@ func (t *Target) String() string { return Scheme + t.path }
 
 // Caps returns what a folder proves: the file was written.
 func (t *Target) Caps() dms.Caps {
-	return dms.Caps{Level: batch.LevelWritten, Proves: true, Local: true}
+	return dms.Caps{Level: batch.LevelWritten, Proves: true, Local: true, CreateOnly: true, ReadBack: true}
 }
 
 // Close removes the directory beside the folder if nothing lies in it; one that

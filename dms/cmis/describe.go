@@ -1,0 +1,99 @@
+package cmis
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Description is what a server offers, for the form in which a target is set up.
+type Description struct {
+	Repositories []Choice    `json:"repositories"`
+	Types        []Choice    `json:"types"`      // of documents, in the repository
+	Properties   []Choosable `json:"properties"` // that can be set, of the type and the secondary types
+}
+
+// Choice is one of several, with what the server calls it for people.
+type Choice struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Choosable is a property that can be set.
+type Choosable struct {
+	Choice
+	Type      string `json:"type"`
+	Required  bool   `json:"required,omitempty"`
+	Queryable bool   `json:"queryable,omitempty"`
+	MaxLength string `json:"max_length,omitempty"`
+}
+
+// Describe asks a server what it offers: its repositories always, types where the
+// repository is known, properties where the types are.
+func (t *Target) Describe(ctx context.Context) (Description, error) {
+	d := Description{Repositories: []Choice{}, Types: []Choice{}, Properties: []Choosable{}}
+	u, err := url.Parse(t.config.URL)
+	if err != nil {
+		return d, wrongSetting("Adresse %q", t.config.URL)
+	}
+	var all map[string]repository
+	if err := t.get(ctx, u, &all); err != nil {
+		return d, t.fail("describe", err, true)
+	}
+	for id, r := range all {
+		d.Repositories = append(d.Repositories, Choice{id, plain(r.Name, 80)})
+	}
+	byID := func(a, b Choice) int { return strings.Compare(a.ID, b.ID) }
+	slices.SortFunc(d.Repositories, byID)
+	r, err := t.choose(all)
+	if err != nil {
+		return d, nil // to be chosen first
+	}
+	s := &session{repository: r}
+	if s.base, err = t.address(r.URL); err != nil {
+		return d, err
+	}
+	if d.Types, err = t.documentTypes(ctx, s); err != nil {
+		return d, t.fail("describe", err, true)
+	}
+	slices.SortFunc(d.Types, byID)
+	for _, id := range append([]string{t.config.typeID()}, t.config.Secondary...) {
+		def, err := t.typeDefinition(ctx, s, id)
+		if err != nil {
+			return d, t.fail("describe", err, true)
+		}
+		for id, p := range def.Properties {
+			known := slices.ContainsFunc(d.Properties, func(q Choosable) bool { return q.ID == id })
+			if p.Updatability != "readonly" && !reserved[id] && !known {
+				d.Properties = append(d.Properties, Choosable{Choice{id, plain(p.Name, 80)}, p.Type, p.Required, p.Queryable, p.MaxLength.String()})
+			}
+		}
+	}
+	slices.SortFunc(d.Properties, func(a, b Choosable) int { return byID(a.Choice, b.Choice) })
+	return d, nil
+}
+
+// typeNode is a type with those derived from it.
+type typeNode struct {
+	Type     typeDefinition `json:"type"`
+	Children []typeNode     `json:"children"`
+}
+
+// documentTypes lists the document types.
+func (t *Target) documentTypes(ctx context.Context, s *session) ([]Choice, error) {
+	var roots []typeNode
+	if err := t.get(ctx, with(s.base, "cmisselector", "typeDescendants", "typeId", defaultType, "depth", "-1"), &roots); err != nil {
+		return nil, err
+	}
+	all := []Choice{{defaultType, ""}}
+	var walk func([]typeNode)
+	walk = func(nodes []typeNode) {
+		for _, n := range nodes {
+			all = append(all, Choice{n.Type.ID, plain(n.Type.Name, 80)})
+			walk(n.Children)
+		}
+	}
+	walk(roots)
+	return all, nil
+}

@@ -1,0 +1,119 @@
+package cmis
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
+)
+
+// find looks an object up: stored ID, path, query, children. It returns "" where a
+// server that answers does not hold it.
+func (t *Target) find(ctx context.Context, s *session, o dms.Object) (string, error) {
+	if o.Ref != "" && (o.State == batch.Placed || o.State == batch.Parked || o.State == batch.Verified) {
+		if ref, err := t.known(t.byID(ctx, s, o.Ref)); ref != "" || err != nil {
+			return ref, err
+		}
+	}
+	if path := s.path(cleanName(o)); path != "" {
+		if ref, err := t.known(t.byPath(ctx, s, path)); ref != "" || err != nil {
+			return ref, err
+		}
+	}
+	if refs, err := t.everywhere(ctx, s, o); err != nil || len(refs) > 0 {
+		return first(refs), err
+	}
+	// An index may lag. Where nothing was sent yet there is nothing to be missed.
+	if t.mayQuery(s) && (o.State == "" || o.State == batch.Sealed || o.State == batch.Queued) {
+		return "", nil
+	}
+	refs, err := t.children(ctx, s, string(o.Delivery))
+	return first(refs), err
+}
+
+func first(refs []string) string {
+	if len(refs) == 0 {
+		return ""
+	}
+	return refs[0]
+}
+
+// known is the ID of an object that was asked for; "" where the repository does not
+// know it, or cannot make sense of a stored ID.
+func (t *Target) known(o object, err error) (string, error) {
+	var f *fault
+	if errors.Is(err, fs.ErrNotExist) || errors.As(err, &f) && f.Exception == "invalidArgument" {
+		return "", nil
+	}
+	return o.text(propID), err
+}
+
+// everywhere asks the index of the whole repository: case workers move and rename.
+// A server that knows no queries has no answer.
+func (t *Target) everywhere(ctx context.Context, s *session, o dms.Object) ([]string, error) {
+	if !t.mayQuery(s) {
+		return nil, nil
+	}
+	refs, err := t.query(ctx, s, t.statement(s, o))
+	var f *fault
+	if errors.As(err, &f) && (f.Status == 400 || f.Status == 405 || f.Status == 501) {
+		t.mu.Lock()
+		t.blind = true // it says it can, and cannot
+		t.mu.Unlock()
+		return nil, nil
+	}
+	return refs, err
+}
+
+func (t *Target) mayQuery(s *session) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return s.repository.queries() && !t.blind
+}
+
+// statement asks for the property that carries the delivery ID, or else for the name.
+func (t *Target) statement(s *session, o dms.Object) string {
+	id := string(o.Delivery)
+	for _, m := range t.config.Mapping {
+		p, table := s.properties[m.Property], s.tables[m.Property]
+		if m.Field == dms.FieldDelivery && p.Queryable && p.QueryName != "" && table != "" && p.Cardinality != "multi" {
+			return "SELECT cmis:objectId FROM " + table + " WHERE " + p.QueryName + " = " + quote(id)
+		}
+	}
+	return "SELECT cmis:objectId FROM cmis:document WHERE cmis:name LIKE " + quote("%"+id+"%")
+}
+
+// Copies returns every document that carries the delivery ID and has the object's
+// bytes. More than one is for a person to settle: nothing is ever deleted.
+func (t *Target) Copies(ctx context.Context, o dms.Object) ([]string, error) {
+	s, err := t.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	refs, err := t.everywhere(ctx, s, o)
+	if err == nil && !t.mayQuery(s) {
+		refs, err = t.children(ctx, s, string(o.Delivery))
+	}
+	if err != nil {
+		return nil, t.fail("copies", err, false)
+	}
+	if len(refs) < 2 {
+		return refs, nil
+	}
+	var same []string
+	for _, ref := range refs {
+		equal, err := t.same(ctx, ref, o)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if equal {
+			same = append(same, ref)
+		}
+	}
+	return same, nil
+}

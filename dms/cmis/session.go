@@ -1,0 +1,233 @@
+package cmis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// repository is what the service document says about a repository (clause 5.3.2).
+type repository struct {
+	ID            string `json:"repositoryId"`
+	Name          string `json:"repositoryName"`
+	Vendor        string `json:"vendorName"`
+	Product       string `json:"productName"`
+	Version       string `json:"productVersion"`
+	CMIS          string `json:"cmisVersionSupported"`
+	URL           string `json:"repositoryUrl"`
+	RootFolderURL string `json:"rootFolderUrl"`
+	RootFolderID  string `json:"rootFolderId"`
+	Capabilities  struct {
+		Query string `json:"capabilityQuery"`
+	} `json:"capabilities"`
+	Extended []struct {
+		ID string `json:"id"`
+	} `json:"extendedFeatures"`
+}
+
+func (r repository) queries() bool {
+	return r.Capabilities.Query != "" && r.Capabilities.Query != "none" && r.Capabilities.Query != "fulltextonly"
+}
+
+func (r repository) hashes() bool {
+	return slices.ContainsFunc(r.Extended, func(e struct {
+		ID string `json:"id"`
+	}) bool {
+		return strings.HasSuffix(e.ID, "/contentstreamhash")
+	})
+}
+
+// session is what was learned about the server. It is learned anew after a fault
+// that speaks of the settings.
+type session struct {
+	repository repository
+	base, root *url.URL // of the repository, of its folders
+	folder     object
+	typ        typeDefinition
+	properties map[string]property // of the type and the secondary types
+	tables     map[string]string   // property ID → query name of the type it can be asked for in
+}
+
+// open returns the session and begins it where needed.
+func (t *Target) open(ctx context.Context) (*session, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.session != nil {
+		return t.session, nil
+	}
+	s, err := t.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.session = s
+	return s, nil
+}
+
+// forget ends the session.
+func (t *Target) forget() {
+	t.mu.Lock()
+	t.session = nil
+	t.mu.Unlock()
+}
+
+func (t *Target) begin(ctx context.Context) (*session, error) {
+	s := &session{properties: map[string]property{}, tables: map[string]string{}}
+	if err := t.beginRepository(ctx, s); err != nil {
+		return nil, t.fail("connect", err, true)
+	}
+	for _, id := range append([]string{t.config.typeID()}, t.config.Secondary...) {
+		def, err := t.typeDefinition(ctx, s, id)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, wrongSetting("den Typ »%s« gibt es dort nicht", id)
+		}
+		if err != nil {
+			return nil, t.fail("type", err, true)
+		}
+		if id == t.config.typeID() {
+			s.typ = def
+		}
+		for name, p := range def.Properties {
+			if _, ok := s.properties[name]; !ok {
+				s.properties[name], s.tables[name] = p, def.QueryName
+			}
+		}
+	}
+	if err := t.checkTypes(s); err != nil {
+		return nil, err
+	}
+	if err := t.beginFolder(ctx, s); err != nil {
+		return nil, t.fail("folder", err, true)
+	}
+	return s, nil
+}
+
+func (t *Target) beginRepository(ctx context.Context, s *session) error {
+	u, err := url.Parse(t.config.URL)
+	if err != nil {
+		return err
+	}
+	var all map[string]repository
+	if err := t.get(ctx, u, &all); err != nil {
+		return err
+	}
+	found, err := t.choose(all)
+	if err != nil {
+		return err
+	}
+	s.repository = found
+	if s.base, err = t.address(found.URL); err != nil {
+		return err
+	}
+	s.root, err = t.address(found.RootFolderURL)
+	return err
+}
+
+func (t *Target) choose(all map[string]repository) (repository, error) {
+	names := make([]string, 0, len(all))
+	for id, r := range all {
+		if id == t.config.Repository || r.ID == t.config.Repository {
+			return r, nil
+		}
+		names = append(names, id)
+	}
+	if t.config.Repository == "" && len(all) == 1 {
+		return all[names[0]], nil
+	}
+	sort.Strings(names)
+	return repository{}, wrongSetting("das Repository ist zu nennen; der Server kennt %s", plain(strings.Join(names, ", "), 200))
+}
+
+// address is one that the server named. It must lead where we were sent in the
+// first place: else our name and password went to somebody else.
+func (t *Target) address(text string) (*url.URL, error) {
+	u, err := t.guard.home.Parse(text)
+	if err != nil || text == "" {
+		return nil, wrongSetting("der Server nennt keine brauchbaren Adressen")
+	}
+	if t.guard.isHome(u) {
+		return u, nil
+	}
+	if t.config.KeepHost {
+		u.Scheme, u.Host = t.guard.home.Scheme, t.guard.home.Host
+		return u, nil
+	}
+	return nil, wrongSetting("der Server nennt als seine Adresse %s://%s; steht er hinter einem Proxy, ist »Adresse beibehalten« zu setzen", u.Scheme, plain(u.Host, 100))
+}
+
+// beginFolder finds the folder, and its path where only its ID was given.
+func (t *Target) beginFolder(ctx context.Context, s *session) error {
+	var err error
+	if strings.HasPrefix(t.config.Folder, "/") {
+		s.folder, err = t.byPath(ctx, s, t.config.Folder)
+	} else {
+		s.folder, err = t.byID(ctx, s, t.config.Folder)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return wrongSetting("den Ordner »%s« gibt es dort nicht", t.config.Folder)
+	}
+	if err != nil {
+		return err
+	}
+	if s.folder.text(propBase) != "cmis:folder" {
+		return wrongSetting("»%s« ist kein Ordner", t.config.Folder)
+	}
+	return nil
+}
+
+// path of an object of the folder; "" where the folder's own is not known.
+func (s *session) path(name string) string {
+	if p := s.folder.text(propPath); p != "" {
+		return path.Join(p, name)
+	}
+	return ""
+}
+
+// checkTypes compares the mapping with what the server knows.
+func (t *Target) checkTypes(s *session) error {
+	if s.typ.Base != defaultType {
+		return wrongSetting("»%s« ist kein Dokumenttyp", s.typ.ID)
+	}
+	if s.typ.Stream == "notallowed" {
+		return wrongSetting("Dokumente vom Typ »%s« haben dort keinen Inhalt", s.typ.ID)
+	}
+	var problems []string
+	for _, m := range t.config.Mapping {
+		p, ok := s.properties[m.Property]
+		switch {
+		case !ok:
+			problems = append(problems, fmt.Sprintf("»%s« gibt es dort nicht", m.Property))
+		case p.Updatability == "readonly":
+			problems = append(problems, fmt.Sprintf("»%s« lässt sich nicht setzen", m.Property))
+		case m.Type != "" && m.Type != p.Type:
+			problems = append(problems, fmt.Sprintf("»%s« ist dort %s und nicht %s", m.Property, p.Type, m.Type))
+		}
+	}
+	for _, id := range s.missing(t.config.Mapping) {
+		problems = append(problems, fmt.Sprintf("»%s« ist Pflicht und nicht belegt", id))
+	}
+	if len(problems) > 0 {
+		return batch.Refuse("dms.cmis.type", batch.CodeTargetSettings, "%s", strings.Join(problems, "; "))
+	}
+	return nil
+}
+
+// missing are the properties that the type requires and nobody sets, sorted.
+func (s *session) missing(mapping []Mapping) []string {
+	var ids []string
+	for id, p := range s.properties {
+		set := slices.ContainsFunc(mapping, func(m Mapping) bool { return m.Property == id })
+		if p.Required && p.Updatability != "readonly" && p.Default == nil && !set && !reserved[id] {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}

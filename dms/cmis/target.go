@@ -1,0 +1,227 @@
+package cmis
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"sync"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
+)
+
+// Steps of Put, in order.
+var Steps = []string{"look", "send", "answered"}
+
+// Target is a folder of a CMIS repository.
+type Target struct {
+	config Config
+	client *http.Client
+	guard  *guard
+	step   func(string)
+
+	mu      sync.Mutex
+	session *session
+	blind   bool // queries are announced and refused
+}
+
+// Open returns the target. The server is not asked before the first use. step, if
+// not nil, is called before each of Steps. CodeTargetSettings, CodeTargetInvalid.
+func Open(c Config, s Secret, step func(string)) (*Target, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	place, err := Parse(c.Place.String())
+	if err != nil {
+		return nil, err
+	}
+	c.Place = place
+	client, guard, err := newClient(c, s)
+	if err != nil {
+		return nil, err
+	}
+	if step == nil {
+		step = func(string) {}
+	}
+	return &Target{config: c, client: client, guard: guard, step: step}, nil
+}
+
+func (t *Target) String() string { return t.config.Place.String() }
+
+// Caps returns what the server said it can, once it was asked.
+func (t *Target) Caps() dms.Caps {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c := dms.Caps{Level: batch.LevelDMS, ReadBack: true, Settle: t.config.settle()}
+	if t.session != nil {
+		c.Query = t.session.repository.queries() && !t.blind
+		c.Hash = t.session.repository.hashes()
+	}
+	return c
+}
+
+// Close ends the connections.
+func (t *Target) Close() error {
+	t.client.CloseIdleConnections()
+	return nil
+}
+
+// writers lets one writer of this process into each place: servers check names too
+// late, and two writers at once make two documents.
+var writers = struct {
+	sync.Mutex
+	of map[string]chan struct{}
+}{of: map[string]chan struct{}{}}
+
+func (t *Target) lock(ctx context.Context) (unlock func(), err error) {
+	writers.Lock()
+	turn := writers.of[t.String()]
+	if turn == nil {
+		turn = make(chan struct{}, 1)
+		writers.of[t.String()] = turn
+	}
+	writers.Unlock()
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, batch.Fail("dms.cmis.send", batch.CodeCanceled, ctx.Err())
+	}
+}
+
+// Put looks the delivery up once more and creates the document. See dms.Target.
+func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
+	unlock, err := t.lock(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	s, err := t.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	t.step("look")
+	ref, err := t.find(ctx, s, o)
+	if err != nil {
+		return "", t.settle("look", err)
+	}
+	if ref != "" {
+		return t.there(ctx, ref, o)
+	}
+	t.step("send")
+	made, err := t.create(ctx, s, o)
+	var f *fault
+	if errors.As(err, &f) && f.Exception == nameConstraintViolation {
+		return t.taken(ctx, s, o, err)
+	}
+	if err != nil {
+		return "", t.settle("send", err)
+	}
+	t.step("answered")
+	if h := made.hash(); h != "" && h != o.SHA256 {
+		return "", &batch.Error{Op: "dms.cmis.send", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: o.Name}
+	}
+	return made.text(propID), nil
+}
+
+// settle gives an error of a call its code, and begins anew where the settings or
+// the rights may have changed at the server.
+func (t *Target) settle(op string, err error) error {
+	err = t.fail(op, err, false)
+	switch batch.CodeOf(err) {
+	case batch.CodeTargetSettings, batch.CodeTargetDenied, batch.CodeTargetRefuses:
+		t.forget()
+	}
+	return err
+}
+
+// taken answers for a name that the server says is in use: by us, or by others.
+func (t *Target) taken(ctx context.Context, s *session, o dms.Object, refused error) (string, error) {
+	o.State = batch.Unknown
+	ref, err := t.find(ctx, s, o)
+	if err != nil {
+		return "", t.settle("look", err)
+	}
+	if ref == "" { // in use, and not to be seen by us
+		return "", t.fail("send", refused, false)
+	}
+	return t.there(ctx, ref, o)
+}
+
+// there answers for a document that the server holds already.
+func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, error) {
+	same, err := t.same(ctx, ref, o)
+	if err != nil {
+		return "", err
+	}
+	if !same {
+		return "", &batch.Error{Op: "dms.cmis.send", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: o.Name}
+	}
+	return ref, nil
+}
+
+// Find implements dms.Target.
+func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
+	s, err := t.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	ref, err := t.find(ctx, s, o)
+	if err != nil {
+		return "", t.settle("find", err)
+	}
+	return ref, nil
+}
+
+// ReadBack streams the content of a document.
+func (t *Target) ReadBack(ctx context.Context, ref string) (io.ReadCloser, error) {
+	s, err := t.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := t.call(ctx, http.MethodGet, with(s.root, "objectId", ref, "cmisselector", "content"), nil, 0, "")
+	if err != nil {
+		var f *fault
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, &batch.Error{Op: "dms.cmis.read", Code: batch.CodeTargetGone, Detail: ref, Err: err}
+		}
+		if errors.As(err, &f) && f.Status == http.StatusConflict { // a document without content
+			return nil, &batch.Error{Op: "dms.cmis.read", Code: batch.CodeTargetDiffers, Detail: ref, Err: err}
+		}
+		return nil, t.fail("read", err, false)
+	}
+	return &reader{resp.Body, t}, nil
+}
+
+// reader gives the errors of reading back their code.
+type reader struct {
+	io.ReadCloser
+	t *Target
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = r.t.fail("read", err, false)
+	}
+	return n, err
+}
+
+// same compares a document with an object, by length and SHA-256 of its content.
+func (t *Target) same(ctx context.Context, ref string, o dms.Object) (bool, error) {
+	r, err := t.ReadBack(ctx, ref)
+	if err != nil {
+		return false, err
+	}
+	defer r.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, dms.Reader(ctx, r))
+	if err != nil {
+		return false, err
+	}
+	return n == o.Size && hex.EncodeToString(h.Sum(nil)) == o.SHA256, nil
+}
