@@ -10,6 +10,7 @@ import (
 const (
 	ActDeliveryParked   ActName = "delivery-parked"   // not sent until somebody says so; Data is a DeliveryReason
 	ActDeliveryUnparked ActName = "delivery-unparked" // Data is a DeliveryReason
+	ActDeliveryRepeated ActName = "delivery-repeated" // it was there and is gone, and somebody wants it sent again; Data is a DeliveryReason
 	ActPackageExported  ActName = "package-exported"  // a copy was given out; Data is a PackageExport
 )
 

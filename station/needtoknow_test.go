@@ -20,7 +20,7 @@ var nothingOfBatches = []Operation{
 	OpAcceptances, OpAcceptanceRun, OpAcceptanceSign, OpMaintenance, OpMaintenanceBegin,
 	OpCaptureMine, OpPaper, OpLogin, OpLogout, OpWhoami, OpAwake, OpUserAdd, OpUsers, OpUser, OpUserRoles, OpUserState, OpUserUnits, OpUserPassword, OpUserImport, OpDirectory, OpPeopleSettings, OpEmergency, OpEmergencies,
 	OpTrainingAdd, OpTrainings, OpCommit, OpBackup, OpBackupSet, OpBackupStatus, OpRestoreDrill, OpRetention, OpRetentionSet, OpSettings, OpSettingConfirm, OpSettingBack, OpSettingPersons, OpSpace, OpSpaceSet, OpClockAccept, OpClockSettings,
-	OpTargets, OpTargetSet, OpTargetTest, OpTargetPause, OpTargetResume, OpCoverSheets, OpRecoverySheet, OpAbout,
+	OpTargets, OpTargetSet, OpTargetTest, OpTargetSecret, OpTargetDescribe, OpTargetPause, OpTargetResume, OpCoverSheets, OpRecoverySheet, OpAbout,
 	OpJournalAdd, OpJournalContinue, OpJournalSettings, OpFieldSettings, "procedures", "procedure", "procedure-put", "procedure-release", "procedure-export",
 }
 
@@ -30,7 +30,7 @@ var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetention
 // ofDelivery are operations about one package; their request names its document, as
 // any subject does.
 var (
-	ofDelivery         = []Operation{OpDeliveryPark, OpDeliveryUnpark, OpPackageExport}
+	ofDelivery         = []Operation{OpDeliveryPark, OpDeliveryUnpark, OpDeliveryResend, OpPackageExport}
 	_          subject = DeliveryRequest{}
 )
 

@@ -19,6 +19,7 @@ const (
 	OpTargetResume   Operation = "target-resume"
 	OpDeliveryPark   Operation = "delivery-park"
 	OpDeliveryUnpark Operation = "delivery-unpark"
+	OpDeliveryResend Operation = "delivery-resend"
 	OpPackageExport  Operation = "package-export"
 )
 
@@ -37,6 +38,9 @@ var outboxOperations = map[Operation]operation{
 	})},
 	OpDeliveryUnpark: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, _ Emit) (OutboxRow, error) {
 		return st.ParkDelivery(ctx, who, q, false)
+	})},
+	OpDeliveryResend: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, _ Emit) (OutboxRow, error) {
+		return st.ResendDelivery(ctx, who, q)
 	})},
 	OpPackageExport: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, emit Emit) (PackageFile, error) {
 		return st.ExportPackage(ctx, who, q, emit)

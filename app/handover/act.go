@@ -78,13 +78,17 @@ func (r *Room) target() string {
 // relabel says on the buttons what they would do now.
 func (r *Room) relabel() {
 	w := r.desk.Words
-	pause, park := "action.handover-pause", "action.handover-park"
+	pause, park, again := "action.handover-pause", "action.handover-park", "action.handover-again"
 	if r.queue.State(r.target()).Paused != nil {
 		pause = "handover.resume"
 	}
 	if v, ok := r.chosen(); ok && v.Parked != nil {
 		park = "handover.unpark"
 	}
+	if v, ok := r.chosen(); ok && r.mayResend(v) {
+		again = "handover.resend"
+	}
+	r.buttons["handover-again"].SetLabel(w.T(again))
 	r.buttons["handover-pause"].SetLabel(w.T(pause))
 	r.buttons["handover-park"].SetLabel(w.T(park))
 }
@@ -98,10 +102,20 @@ func (r *Room) tryAll() {
 	r.try(func(ctx context.Context) (station.DeliverSummary, error) { return r.model.RetryAll(ctx, target) })
 }
 
-// tryAgain makes another attempt with the chosen package now.
+// mayResend tells whether a package is gone from its target and whoever is at the desk
+// can say that it is to be sent again; anybody else lets the station look there again.
+func (r *Room) mayResend(v station.OutboxRow) bool {
+	return v.State == batch.Parked && v.Parked == nil && r.may(batch.RoleSupervisor)
+}
+
+// tryAgain makes another attempt with the chosen package now. One that is gone from its
+// target is sent again only for a reason.
 func (r *Room) tryAgain() {
 	v, ok := r.chosen()
-	if ok {
+	switch {
+	case ok && r.mayResend(v):
+		r.ask("resend", words.Data{"Title": v.Title}, func(ctx context.Context, reason string) error { return r.model.Resend(ctx, v, reason) })
+	case ok:
 		r.try(func(ctx context.Context) (station.DeliverSummary, error) { return r.model.Retry(ctx, v) })
 	}
 }

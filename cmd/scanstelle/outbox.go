@@ -17,6 +17,7 @@ type outboxCommand struct {
 	Resume outboxResumeCommand `cmd:"" help:"Die Übergabe an ein Ziel fortsetzen."`
 	Park   outboxParkCommand   `cmd:"" help:"Ein Paket zurückstellen."`
 	Unpark outboxUnparkCommand `cmd:"" help:"Ein zurückgestelltes Paket weitergehen lassen."`
+	Resend outboxResendCommand `cmd:"" help:"Ein Paket noch einmal senden, das am Ziel lag und dort fort ist, bevor es verglichen war."`
 	Export outboxExportCommand `cmd:"" help:"Ein Paket als BagIt-Kopie (RFC 8493) in eine ZIP-Datei ausgeben."`
 }
 
@@ -135,6 +136,12 @@ func (g *globals) park(ctx context.Context, op station.Operation, q station.Deli
 		}
 		return nil
 	})
+}
+
+type outboxResendCommand outboxParkCommand
+
+func (c *outboxResendCommand) Run(ctx context.Context, g *globals) error {
+	return g.park(ctx, station.OpDeliveryResend, station.DeliveryRequest{Delivery: batch.ID(c.Delivery), Reason: c.Reason})
 }
 
 type outboxExportCommand struct {

@@ -13,7 +13,7 @@ var kinds = []string{
 	"acceptance-measured", "acceptance-signed", "account-locked", "backup-failed", "backup-made", "backup-set", "backup-works", "batch-captured",
 	"batch-closed", "batch-erased", "batch-opened", "batch-released", "batch-restored", "batch-returned", "blank-confirmed", "blank-suppressed",
 	"class-back-proposed", "class-drafted", "class-raised", "class-released", "clock-accepted", "clock-jumped", "clock-set", "clock.back",
-	"commitment-added", "crypto-erase", "delivered", "delivery-conflicted", "delivery-doubled", "delivery-doubted", "delivery-failed", "delivery-parked", "delivery-unparked",
+	"commitment-added", "crypto-erase", "delivered", "delivery-conflicted", "delivery-doubled", "delivery-doubted", "delivery-failed", "delivery-parked", "delivery-repeated", "delivery-unparked",
 	"device-reported", "difference-settled", "directory-changed", "document-formed", "document-inspected-later", "document-parked", "document-renamed",
 	"document-reopened", "document-sealed", "document-split", "document-unparked", "documents-joined", "double-feed-answered", "doubt-assigned",
 	"doubt-opened", "doubt-settled", "edit-redone", "edit-undone", "emergency-taken", "field-cleared", "field-settings", "field-taken", "files-erased",
@@ -27,7 +27,7 @@ var kinds = []string{
 	"profile-drafted", "profile-released", "profile-tested", "recovery-sheet-made", "removal-confirmed", "removal-ordered", "rescan-ordered",
 	"rescan-withdrawn", "restore-drill", "restored-released", "retention-set", "sample-drawn", "sample-judged", "sample-ordered", "seal-failed",
 	"seal-refused", "session-ended", "setting-confirmed", "setting-proposed", "sheets-counted", "space-set", "station-created", "station-opened",
-	"station-recovered", "station-restored", "supplement-delivered", "supplement-sealed", "target-paused", "target-resumed", "targets-set",
+	"station-recovered", "station-restored", "supplement-delivered", "supplement-sealed", "target-paused", "target-resumed", "target-secret-set", "targets-set",
 	"training-added", "urgency-set",
 }
 

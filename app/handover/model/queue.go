@@ -105,6 +105,17 @@ func (d Desk) Pause(ctx context.Context, target, reason string, pause bool) erro
 	return err
 }
 
+// Resend sends a package again that lay at its target and is gone; only a person can
+// want that.
+func (d Desk) Resend(ctx context.Context, row station.OutboxRow, reason string) error {
+	_, err := station.Invoke[station.OutboxRow](d.Context(ctx), d.Station, station.OpDeliveryResend, station.DeliveryRequest{Delivery: row.ID, Reason: reason}, nil)
+	if err != nil {
+		return err
+	}
+	_, _ = d.Retry(ctx, row) // what comes of it stands in the list
+	return nil
+}
+
 // Park lets one package wait, or go on.
 func (d Desk) Park(ctx context.Context, delivery batch.ID, reason string, park bool) error {
 	op := station.OpDeliveryUnpark
