@@ -35,6 +35,8 @@ type Button struct {
 	off        bool
 	tapped     func()
 	keys       KeyTarget
+	// OnFocus is told when the button gets the keyboard or loses it.
+	OnFocus func(bool)
 
 	focused, over bool
 }
@@ -99,10 +101,18 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained shows the ring.
-func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
+func (b *Button) FocusGained() { b.focus(true) }
 
 // FocusLost hides it.
-func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
+func (b *Button) FocusLost() { b.focus(false) }
+
+func (b *Button) focus(on bool) {
+	b.focused = on
+	b.Refresh()
+	if b.OnFocus != nil {
+		b.OnFocus(on)
+	}
+}
 
 // MouseIn, MouseMoved and MouseOut show that it can be pressed.
 func (b *Button) MouseIn(*desktop.MouseEvent) { b.over = true; b.Refresh() }

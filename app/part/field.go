@@ -1,8 +1,15 @@
 package part
 
 import (
+	"image/color"
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"github.com/scanstelle/scanstelle/app/look"
 )
 
 // Field is a line to type into. Keys that do not edit go to the desk.
@@ -13,7 +20,8 @@ type Field struct {
 	// OnKey may take a key before the field does.
 	OnKey func(fyne.KeyName) bool
 
-	keys KeyTarget
+	keys    KeyTarget
+	focused bool
 }
 
 // NewField makes an empty line; hint is shown while it is empty.
@@ -33,6 +41,7 @@ func NewSecretField(hint string, keys KeyTarget) *Field {
 
 // FocusGained tells of it.
 func (f *Field) FocusGained() {
+	f.focused = true
 	f.Entry.FocusGained()
 	if f.OnFocus != nil {
 		f.OnFocus(true)
@@ -41,6 +50,7 @@ func (f *Field) FocusGained() {
 
 // FocusLost tells of it.
 func (f *Field) FocusLost() {
+	f.focused = false
 	f.Entry.FocusLost()
 	if f.OnFocus != nil {
 		f.OnFocus(false)
@@ -81,4 +91,42 @@ func (f *Field) KeyDown(e *fyne.KeyEvent) {
 func (f *Field) KeyUp(e *fyne.KeyEvent) {
 	f.keys.Released(e.Name)
 	f.Entry.KeyUp(e)
+}
+
+// CreateRenderer draws the line as Fyne does, and around it the ring of all that has
+// the keyboard: Fyne's own is one point wide.
+func (f *Field) CreateRenderer() fyne.WidgetRenderer {
+	r := &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), field: f, ring: canvas.NewRectangle(color.Transparent)}
+	r.paint()
+	return r
+}
+
+type fieldRenderer struct {
+	fyne.WidgetRenderer
+	field *Field
+	ring  *canvas.Rectangle
+}
+
+func (r *fieldRenderer) paint() {
+	r.ring.StrokeWidth, r.ring.CornerRadius = look.Ring, look.Radius
+	r.ring.StrokeColor = r.field.Theme().Color(look.Accent, theme.VariantLight)
+	r.ring.Hidden = !r.field.focused
+}
+
+// Layout places the line and the ring.
+func (r *fieldRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Resize(size)
+}
+
+// Refresh draws both anew.
+func (r *fieldRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+	r.ring.Refresh()
+}
+
+// Objects are those of the line, and the ring above them.
+func (r *fieldRenderer) Objects() []fyne.CanvasObject {
+	return append(slices.Clone(r.WidgetRenderer.Objects()), r.ring)
 }

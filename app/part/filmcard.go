@@ -194,7 +194,11 @@ func (r *cardRenderer) Layout(size fyne.Size) {
 		r.card.badge.Move(fyne.NewPos(look.Near-2, y+room/2))
 	} else {
 		r.card.title.Move(fyne.NewPos(look.Near, y+(room-title.Height)/2))
-		r.card.badge.Move(fyne.NewPos(size.Width-look.Near-badge.Width, y+(room-badge.Height)/2))
+		at := fyne.NewPos(size.Width-look.Near-badge.Width, y+(room-badge.Height)/2)
+		if title.Width+look.Tight > at.X-look.Near { // no room beside it: on the foot of the picture
+			at.Y = y - look.Tight - badge.Height
+		}
+		r.card.badge.Move(at)
 	}
 	r.card.title.Resize(title)
 	r.card.badge.Resize(badge)

@@ -21,6 +21,8 @@ type Picker struct {
 	keys    KeyTarget
 	text    *Text
 	box     *Box
+	// OnFocus is told when it gets the keyboard or loses it; nil: nobody.
+	OnFocus func(bool)
 }
 
 var (
@@ -82,10 +84,22 @@ func (p *Picker) AccessibilityLabel() string { return p.text.words }
 func (p *Picker) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
 // FocusGained shows the ring.
-func (p *Picker) FocusGained() { p.box.Recolor(look.Card, look.Accent, look.Ring) }
+func (p *Picker) FocusGained() {
+	p.box.Recolor(look.Card, look.Accent, look.Ring)
+	p.focus(true)
+}
 
 // FocusLost hides it.
-func (p *Picker) FocusLost() { p.box.Recolor(look.Card, look.Edge, 1) }
+func (p *Picker) FocusLost() {
+	p.box.Recolor(look.Card, look.Edge, 1)
+	p.focus(false)
+}
+
+func (p *Picker) focus(on bool) {
+	if p.OnFocus != nil {
+		p.OnFocus(on)
+	}
+}
 
 // TypedRune goes to the next that begins with the letter.
 func (p *Picker) TypedRune(r rune) {

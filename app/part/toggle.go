@@ -19,6 +19,8 @@ type Toggle struct {
 	text    *Text
 	box     *Box
 	focused bool
+	// OnFocus is told when it gets the keyboard or loses it; nil: nobody.
+	OnFocus func(bool)
 }
 
 var (
@@ -78,10 +80,18 @@ func (t *Toggle) AccessibilityLabel() string { return t.words }
 func (t *Toggle) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // FocusGained shows the ring.
-func (t *Toggle) FocusGained() { t.focused = true; t.Set(t.on) }
+func (t *Toggle) FocusGained() { t.focus(true) }
 
 // FocusLost hides it.
-func (t *Toggle) FocusLost() { t.focused = false; t.Set(t.on) }
+func (t *Toggle) FocusLost() { t.focus(false) }
+
+func (t *Toggle) focus(on bool) {
+	t.focused = on
+	t.Set(t.on)
+	if t.OnFocus != nil {
+		t.OnFocus(on)
+	}
+}
 
 // TypedRune is of no use here.
 func (t *Toggle) TypedRune(rune) {}
