@@ -246,7 +246,8 @@ func (st *Station) ReleaseClass(ctx context.Context, who Actor, q ClassRelease) 
 }
 
 // loadClass finds the class of a run. CodeNotScanned: mail of this class is not
-// for the scanner (negative list, opening rules). CodeProfileNotBound:
+// for the scanner (negative list, opening rules); of some only the closed envelope
+// is, where the request says that it is one. CodeProfileNotBound:
 // the class is bound to other scan profiles (A.SC.6). CodeLogin, CodeRole: paper is
 // replaced only by a person who may scan (A.NB.4 a).
 func (r *run) loadClass() error {
@@ -257,7 +258,7 @@ func (r *run) loadClass() error {
 	if err != nil {
 		return err
 	}
-	if c.Scan != batch.ScanLetter {
+	if closed := c.Scan == batch.ScanEnvelope && r.request.Kind == batch.KindEnvelope; c.Scan != batch.ScanLetter && !closed {
 		return batch.Refuse("run.class", batch.CodeNotScanned, "%s, %s", c.Title, scanRules[c.Scan])
 	}
 	if !c.Allows(r.profile.Name) {
@@ -280,7 +281,7 @@ func allowed(c batch.Class) string {
 
 // scanRules say in German what is scanned of a class.
 var scanRules = map[batch.ScanRule]string{
-	batch.ScanEnvelope: "nur der geschlossene Umschlag wird erfasst",
+	batch.ScanEnvelope: "nur der geschlossene Umschlag wird gescannt (--envelope)",
 	batch.ScanRelease:  "erst nach Freigabe durch die Empfängerin oder den Empfänger",
 	batch.ScanNever:    "steht auf der Negativliste",
 }

@@ -180,8 +180,12 @@ func (r *run) settleBroken() error {
 }
 
 // born is the kind that pages have from the first: what a person said of these sheets
-// counts more than what they look like.
+// counts more than what they look like, and of letters that stay closed there are
+// envelopes only.
 func (r *run) born(in batch.Input) batch.PageKind {
+	if r.class != nil && r.class.Scan == batch.ScanEnvelope {
+		return batch.KindEnvelope
+	}
 	if r.request.Kind != "" && in.Place == nil {
 		return r.request.Kind
 	}

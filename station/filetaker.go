@@ -129,7 +129,7 @@ func (t *fileTaker) write(p IntakePage, data *os.File) (batch.Page, *store.Pendi
 	r, s := t.run, t.run.st.store
 	page := batch.Page{
 		ID: batch.NewID(), Batch: r.batch.ID, Source: fmt.Sprintf("%s#%d", t.in.Source, p.Index), Input: t.number, Index: p.Index,
-		Side: p.Side, Image: p.Page, Kind: t.in.Born(), Findings: p.Findings,
+		Side: p.Side, Image: p.Page, Kind: r.born(t.in), Findings: p.Findings,
 	}
 	page.Image.Orientation = p.Orientation
 	if page.Side == "" {

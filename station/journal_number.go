@@ -297,6 +297,7 @@ func (n *numbering) newPiece(d batch.Document, remark string) batch.MailPiece {
 	p := batch.MailPiece{Date: in.Date, Time: in.Time, Way: in.Way, Kind: batch.MailLetter, Opened: true, Flags: in.Flags, Box: in.Box, Clerk: n.actor, Batch: n.batch.ID, Remark: remark}
 	if c := n.batch.Class; c != nil && !c.Borrowed() {
 		p.Class, p.Opening, p.Scan, p.Envelope = c.Name, c.Opening, c.Scan, c.Envelope
+		p.Opened = c.Scan != batch.ScanEnvelope
 	}
 	if c := d.Cover; c != nil {
 		if c.Intake != "" && c.Intake != p.Date && c.Intake <= batch.DayOf(n.st.store.Now().Local()) {

@@ -16,8 +16,9 @@ import (
 
 // inputFlags are what run, import and capture share.
 type inputFlags struct {
-	Class   string `short:"c" help:"Dokumentklasse (»scanstelle class list«); ohne sie ist der Stapel eine einfache Kopie." placeholder:"KLASSE"`
-	Profile string `short:"p" help:"Scanprofil: sein Name (»scanstelle profile list«) oder eine TOML-Datei." placeholder:"PROFIL"`
+	Class    string `short:"c" help:"Dokumentklasse (»scanstelle class list«); ohne sie ist der Stapel eine einfache Kopie." placeholder:"KLASSE"`
+	Profile  string `short:"p" help:"Scanprofil: sein Name (»scanstelle profile list«) oder eine TOML-Datei." placeholder:"PROFIL"`
+	Envelope bool   `help:"Es sind nur Umschläge: gelten nie als leer und kommen ans Ende ihres Schreibens. Sendungen, die geschlossen bleiben, werden nur so gescannt."`
 	intakeFlags
 }
 
@@ -60,15 +61,11 @@ type captureCommand struct {
 	Sheets         int    `help:"So viele Blatt liegen im Stapel (für die Blattbilanz)." placeholder:"N"`
 	More           bool   `help:"Der Stapel ist größer als der Einzug: Ist dieser leer, bleibt der Stapel offen, bis »batch close« ihn beendet oder so viele Blatt da sind, wie --sheets sagt."`
 	Most           int    `help:"Höchstens so viele Blatt einziehen; was sonst im Einzug liegt, bleibt dort. Mit --more bleibt der Stapel offen." placeholder:"N"`
-	Envelope       bool   `help:"Was jetzt im Einzug liegt, ist ein Umschlag: gilt nie als leer und kommt ans Ende seines Schreibens."`
 	FailOnFindings bool   `help:"Befunde ergeben den Rückgabewert 2."`
 }
 
 func (c *captureCommand) Run(ctx context.Context, g *globals) error {
 	q := station.RunRequest{Device: c.Device, Sheets: c.Sheets, Trial: c.Trial, More: c.More, Most: c.Most}
-	if c.Envelope {
-		q.Kind = batch.KindEnvelope
-	}
 	return g.take(ctx, q, c.inputFlags, nil, c.FailOnFindings)
 }
 
@@ -78,6 +75,9 @@ func (g *globals) take(ctx context.Context, request station.RunRequest, flags in
 		return batch.Refuse("run", batch.CodeUsage, "--sheets kann nicht negativ sein")
 	}
 	request.Class = flags.Class
+	if flags.Envelope {
+		request.Kind = batch.KindEnvelope
+	}
 	request.Intake = flags.intakeFlags.request()
 	if err := request.SetProfile(flags.Profile); err != nil {
 		return err
