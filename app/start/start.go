@@ -32,8 +32,6 @@ type Config struct {
 	// where it was made now. It may take some seconds and is called beside the
 	// screen.
 	Found func(data string) (c station.Caller, recoveryKey string, err error)
-	// Keep remembers the target.
-	Keep func(target string)
 	// Scale of text, and what changes it.
 	Scale  float32
 	Resize func(scale float32)

@@ -118,7 +118,7 @@ func (s *Start) target() {
 		s.wait(true)
 		s.tell(part.ToneRunning, s.words.T("admin.target.testing"), folder)
 		s.bridge.Go(func(ctx context.Context) {
-			spec, err := model.NameTarget(ctx, s.caller, folder, s.words.T("start.target.name"))
+			err := model.NameTarget(ctx, s.caller, folder, s.words.T("start.target.name"))
 			s.bridge.Show(s, func() {
 				s.wait(false)
 				if err != nil {
@@ -126,7 +126,6 @@ func (s *Start) target() {
 					return
 				}
 				s.config.Target = folder
-				s.config.Keep(spec)
 				s.show(stepPerson)
 			})
 		})

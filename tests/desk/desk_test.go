@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,7 +73,7 @@ func TestFirstStart(t *testing.T) {
 	s.sees("Noname", "Schritt 3 von 5")
 	s.press("Return")
 	s.sees("Wohin mit den fertigen Paketen", "Schritt 4 von 5")
-	s.press("Escape")
+	s.press("Return")
 	s.sees("Die erste Person", "Schritt 5 von 5")
 	s.types("Jürgen Größe")
 	s.press("Tab")
@@ -87,6 +88,9 @@ func TestFirstStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended(t, p)
+	if target := filepath.Join(d.Dir, "scanstelle-ausgang"); !bytes.Contains(d.Expect(0, "target", "list").Out, []byte(target)) {
+		t.Errorf("the station has no target %s", target)
+	}
 }
 
 // TestNoWindow: where there can be none, a sentence says so, and nothing else

@@ -3,6 +3,7 @@ package gallery
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,10 +138,10 @@ func TestFirstStart(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s-1280x800-%g", mode, scale)}
-			target := ""
-			st := start.New(t.Context(), start.Config{Words: w, Languages: []string{"de", "en"}, Do: func(f func()) { s.queue <- f }, Data: "/home/scan/scanstelle", Target: filepath.Join(d.Dir, fmt.Sprint(mode, scale)),
+			target := filepath.Join(d.Dir, fmt.Sprint(mode, scale))
+			st := start.New(t.Context(), start.Config{Words: w, Languages: []string{"de", "en"}, Do: func(f func()) { s.queue <- f }, Data: "/home/scan/scanstelle", Target: target,
 				Found: func(string) (station.Caller, string, error) { return owner, key, nil }, Scale: scale, Resize: func(float32) {}, Practise: func() {},
-				Keep: func(t string) { target = t }, Done: func(string) {}, Quit: func() {}, Speak: func(string) {}})
+				Done: func(string) {}, Quit: func() {}, Speak: func(string) {}})
 			t.Cleanup(st.Close)
 			s.win = test.NewTempWindow(t, st.Content())
 			s.win.SetPadded(false)
@@ -175,8 +176,10 @@ func TestFirstStart(t *testing.T) {
 				}
 				press(fyne.KeyReturn)
 			}
-			if target != "folder:"+filepath.Join(d.Dir, fmt.Sprint(mode, scale)) {
-				t.Errorf("target %q", target)
+			s.settle(func() bool { return s.shows(w.T("start.person.title")) })
+			targets, err := station.Invoke[station.TargetSetting](t.Context(), owner, station.OpTargets, nil, nil)
+			if err != nil || !slices.ContainsFunc(targets.Targets, func(one station.NamedTarget) bool { return one.Spec == "folder:"+target }) {
+				t.Errorf("%+v, %v", targets, err)
 			}
 		}
 	}

@@ -33,13 +33,13 @@ func Folder(typed string) (string, error) {
 
 // NameTarget proves that a folder takes packages, and makes it the target of the
 // station. What a delivery would say, it says now.
-func NameTarget(ctx context.Context, c station.Caller, folder, name string) (spec string, err error) {
-	spec = "folder:" + folder
+func NameTarget(ctx context.Context, c station.Caller, folder, name string) error {
+	spec := "folder:" + folder
 	if _, err := station.Invoke[station.TargetTest](ctx, c, station.OpTargetTest, spec, nil); err != nil {
-		return "", err
+		return err
 	}
-	_, err = station.Invoke[station.TargetSetting](ctx, c, station.OpTargetSet, station.TargetChange{Name: name, Spec: spec, First: true}, nil)
-	return spec, err
+	_, err := station.Invoke[station.TargetSetting](ctx, c, station.OpTargetSet, station.TargetChange{Name: name, Spec: spec, First: true}, nil)
+	return err
 }
 
 // RecoverySheet makes the sheet with the recovery key.
