@@ -183,7 +183,7 @@ func (r *run) settleBroken() error {
 // counts more than what they look like, and of letters that stay closed there are
 // envelopes only.
 func (r *run) born(in batch.Input) batch.PageKind {
-	if r.class != nil && r.class.Scan == batch.ScanEnvelope {
+	if r.class != nil && r.class.Scan == batch.ScanEnvelope && in.Born() != batch.KindPlaceholder {
 		return batch.KindEnvelope
 	}
 	if r.request.Kind != "" && in.Place == nil {

@@ -93,7 +93,7 @@ func Open(o Options) (*Station, error) {
 		host = "localhost"
 	}
 	watch := &watchers{all: map[*watcher]bool{}}
-	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Elapsed: o.Elapsed, Created: o.Created, Committed: watch.tell})
+	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Elapsed: o.Elapsed, Created: o.Created, Committed: watch.tell, Program: o.Version})
 	if err != nil {
 		return nil, err
 	}

@@ -120,3 +120,23 @@ func (d *desk) codeOf(t *testing.T, r RunRequest) batch.Code {
 	_, err := d.Run(context.Background(), r, func(any) {})
 	return batch.CodeOf(err)
 }
+
+// TestLogTellsTheProgram: every opening enters the version of the program, so that the
+// log shows when another one took over (A.SC.11 a).
+func TestLogTellsTheProgram(t *testing.T) {
+	d := newDesk(t)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	st, err := Open(Options{Data: d.path("daten"), Unlock: store.Unlock{PassphraseFile: d.path("kennwort")}, Workers: d.workers, Version: "neuer", Targets: Folders{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	d.Station = st
+	_, created := d.lines(t, "station-created")
+	_, opened := d.lines(t, "station-opened")
+	if len(created) != 1 || created[0]["program"] != "test" || len(opened) != 1 || opened[0]["program"] != "neuer" {
+		t.Errorf("%v %v", created, opened)
+	}
+}

@@ -54,7 +54,7 @@ func prepare(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, batch.Fail("store.open", batch.CodeInternal, err)
 	}
-	s := &Store{dir: dir, fs: o.FS, now: o.Now, told: o.Committed, manifests: map[batch.ID]*manifest{}, barred: map[batch.ID]error{}, requests: make(chan *change, groupLimit), closing: make(chan struct{}), broken: make(chan struct{})}
+	s := &Store{dir: dir, program: o.Program, fs: o.FS, now: o.Now, told: o.Committed, manifests: map[batch.ID]*manifest{}, barred: map[batch.ID]error{}, requests: make(chan *change, groupLimit), closing: make(chan struct{}), broken: make(chan struct{})}
 	if s.fs == nil {
 		s.fs = durable.OS()
 	}

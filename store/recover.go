@@ -253,6 +253,9 @@ func (s *Store) enterStart(actor string) error {
 	if n := len(report.Damaged); n > most {
 		report.Damaged = append(slices.Clone(report.Damaged[:most]), fmt.Sprintf("und %d weitere", n-most))
 	}
+	if report.Restored != nil { // where the backup came from is nobody's business in the log
+		report.Restored = &Restored{Station: report.Restored.Station, State: report.Restored.State, Records: report.Restored.Records}
+	}
 	kind := "station-opened"
 	switch {
 	case report.Created:
@@ -263,7 +266,9 @@ func (s *Store) enterStart(actor string) error {
 	return s.enter(kind, actor, struct {
 		Recovery
 		Description string `json:"description"`
-	}{report, s.station.description()})
+		// Program is its version: what changed it stands between two openings (A.SC.11 a).
+		Program string `json:"program,omitempty"`
+	}{report, s.station.description(), s.program})
 }
 
 // enter adds an event to the audit log while no committer runs yet.

@@ -23,6 +23,7 @@ var (
 // Store is an open data folder.
 type Store struct {
 	dir       string
+	program   string // its version
 	fs        durable.FS
 	now       func() time.Time
 	lock      *os.File
@@ -65,6 +66,8 @@ type Options struct {
 	// the computer, or none where Now is given.
 	Elapsed func() time.Duration
 	FS      durable.FS // nil: the real one
+	// Program is the version of the program, for the log.
+	Program string
 	// Actor is the pseudonym entered for what the program does itself.
 	Actor string
 	// Committed is told what every commit made durable, in the order of the commits
