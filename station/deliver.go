@@ -190,7 +190,13 @@ func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) 
 		return dms.Receipt{}, err
 	}
 	defer target.Close()
-	return dms.Deliver(ctx, target, st.object(*row), func(state batch.DeliveryState, ref string) error {
+	o := st.object(*row)
+	if _, ok := target.(dms.Planner); ok { // it carries fields beside the package
+		if o.Meta, err = st.meta(*row); err != nil {
+			return dms.Receipt{}, err
+		}
+	}
+	return dms.Deliver(ctx, target, o, func(state batch.DeliveryState, ref string) error {
 		if state == batch.Verified { // durable with its receipt
 			return nil
 		}

@@ -101,6 +101,7 @@ func Open(o Options) (*Station, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]func(){}, rereads: map[string]*rereading{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch}
+	st.targets = servers{o.Targets, st}
 	if err := st.beginPractice(o.Practice); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/cmis"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -44,7 +45,9 @@ type TargetSetting struct {
 // NamedTarget is a target with the name that people call it by.
 type NamedTarget struct {
 	Name string `json:"name"`
-	Spec string `json:"spec"` // "folder:/srv/post"
+	Spec string `json:"spec"` // "folder:/srv/post", "cmis:https://dms.example/browser#folder=/Post"
+	// CMIS are the settings of a server, without what lets us in.
+	CMIS *cmis.Config `json:"cmis,omitempty"`
 }
 
 // TargetChange names a target, or takes one off the list (Spec ""): what was
@@ -53,6 +56,8 @@ type TargetChange struct {
 	Name  string `json:"name"`
 	Spec  string `json:"spec"`
 	First bool   `json:"first,omitempty"` // the one to take when nothing else is said
+	// CMIS are the settings of a server; nil leaves those that the address has.
+	CMIS *cmis.Config `json:"cmis,omitempty"`
 }
 
 // TargetView is a target with what waits for it. It has no name where packages
@@ -76,11 +81,13 @@ type TargetTest struct {
 	Level   batch.DeliveryLevel `json:"level"`   // what a delivery there proves
 	Written bool                `json:"written"` // bytes were written, read back and removed
 	Took    time.Duration       `json:"took"`    // nanoseconds
+	// Plan is what a server would be sent, with example values.
+	Plan *dms.Plan `json:"plan,omitempty"`
 }
 
 func (st *Station) targetSetting() (TargetSetting, error) {
 	if st.practice {
-		return TargetSetting{[]NamedTarget{{"Übung", PracticeTarget}}}, nil
+		return TargetSetting{[]NamedTarget{{Name: "Übung", Spec: PracticeTarget}}}, nil
 	}
 	s := TargetSetting{Targets: []NamedTarget{}}
 	e, found, err := st.store.Entry(store.Settings, targetsKey)
@@ -147,6 +154,9 @@ func (st *Station) SetTarget(ctx context.Context, who Actor, q TargetChange, emi
 			return TargetSetting{}, err
 		}
 	}
+	if err := q.checkServer(); err != nil {
+		return TargetSetting{}, err
+	}
 	if err := st.changeSetting(ctx, actor, targetsKey, "targets-set", emit, func() (any, error) {
 		s, err := st.targetSetting()
 		if err != nil {
@@ -159,6 +169,30 @@ func (st *Station) SetTarget(ctx context.Context, who Actor, q TargetChange, emi
 	return st.targetSetting()
 }
 
+// checkServer refuses settings that do not belong to the address, or cannot work.
+func (q TargetChange) checkServer() error {
+	const op = "target.set"
+	server := strings.HasPrefix(q.Spec, cmis.Scheme)
+	switch {
+	case q.CMIS == nil:
+		return nil
+	case !server:
+		return batch.Refuse(op, batch.CodeUsage, "diese Angaben gehören zu einem Server")
+	}
+	c := *q.CMIS
+	var err error
+	if c.Place, err = cmis.Parse(q.Spec); err != nil {
+		return err
+	}
+	fields := TargetFields()
+	for _, m := range c.Mapping {
+		if m.Field != "" && !slices.Contains(fields, m.Field) {
+			return batch.Refuse(op, batch.CodeTargetSettings, "ein Feld »%s« gibt es nicht; es gibt %s", m.Field, strings.Join(fields, ", "))
+		}
+	}
+	return c.Check()
+}
+
 // apply makes the setting that the change asks for.
 func (q TargetChange) apply(s TargetSetting) (TargetSetting, error) {
 	const op = "target.set"
@@ -167,7 +201,16 @@ func (q TargetChange) apply(s TargetSetting) (TargetSetting, error) {
 	if other := slices.IndexFunc(all, func(n NamedTarget) bool { return n.Spec == q.Spec }); other >= 0 && other != at {
 		return s, batch.Refuse(op, batch.CodeUsage, "dieses Ziel heißt schon »%s«", all[other].Name)
 	}
-	named := NamedTarget{q.Name, q.Spec}
+	named := NamedTarget{q.Name, q.Spec, q.CMIS}
+	if named.CMIS != nil {
+		c := *named.CMIS
+		c.Place = cmis.Place{} // the address says it
+		named.CMIS = &c
+	} else if at >= 0 && all[at].Spec == q.Spec {
+		named.CMIS = all[at].CMIS
+	} else if strings.HasPrefix(q.Spec, cmis.Scheme) {
+		named.CMIS = &cmis.Config{}
+	}
 	switch {
 	case q.Spec == "" && at < 0:
 		return s, batch.Refuse(op, batch.CodeUsage, "ein Ziel »%s« gibt es nicht", q.Name)
@@ -213,6 +256,11 @@ func (st *Station) TestTarget(ctx context.Context, who Actor, spec string) (Targ
 	if p, ok := target.(dms.Prober); ok {
 		err = p.Probe(ctx)
 		r.Written = err == nil
+	} else if p, ok := target.(dms.Planner); ok {
+		var plan dms.Plan
+		if plan, err = p.Plan(ctx, example()); err == nil {
+			r.Plan = &plan
+		}
 	} else { // a look-up proves that it answers
 		_, err = target.Find(ctx, dms.Object{Delivery: batch.NewID(), Name: "probe.pdf"})
 	}

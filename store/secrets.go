@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"path/filepath"
 
 	"filippo.io/age"
@@ -20,6 +21,9 @@ type Secrets struct {
 	// People maps pseudonyms to names, so that the creator in a transfer note
 	// can be resolved without delay (A.NB.4 a).
 	People map[string]Person `json:"people"`
+	// Targets maps targets to what lets the station in there: passwords, tokens,
+	// keys of client certificates.
+	Targets map[string]json.RawMessage `json:"targets,omitempty"`
 }
 
 // Person is who stands behind a pseudonym.
@@ -74,6 +78,7 @@ func (s *Store) ChangeSecrets(change func(*Secrets) error) error {
 	for k, v := range s.secrets.People {
 		next.People[k] = v
 	}
+	next.Targets = maps.Clone(s.secrets.Targets)
 	if err := change(&next); err != nil {
 		return err
 	}

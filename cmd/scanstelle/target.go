@@ -10,10 +10,12 @@ import (
 )
 
 type targetCommand struct {
-	List   targetListCommand   `cmd:"" help:"Benannte Ziele, und was dort wartet oder angekommen ist."`
-	Set    targetSetCommand    `cmd:"" help:"Ein Ziel benennen; eine zweite Person bestätigt es."`
-	Remove targetRemoveCommand `cmd:"" help:"Ein Ziel von der Liste nehmen; was dort liegt, bleibt."`
-	Test   targetTestCommand   `cmd:"" help:"Die Verbindung zu einem Ziel prüfen, ohne etwas zu übergeben."`
+	List     targetListCommand     `cmd:"" help:"Benannte Ziele, und was dort wartet oder angekommen ist."`
+	Set      targetSetCommand      `cmd:"" help:"Ein Ziel benennen; eine zweite Person bestätigt es."`
+	Secret   targetSecretCommand   `cmd:"" help:"Kennwort oder Schlüssel für einen Server hinterlegen, aus Dateien."`
+	Describe targetDescribeCommand `cmd:"" help:"Was ein Server anbietet: Repositorys, Typen, Eigenschaften."`
+	Remove   targetRemoveCommand   `cmd:"" help:"Ein Ziel von der Liste nehmen; was dort liegt, bleibt."`
+	Test     targetTestCommand     `cmd:"" help:"Die Verbindung zu einem Ziel prüfen, ohne etwas zu übergeben."`
 }
 
 type targetListCommand struct{}
@@ -45,12 +47,17 @@ func (targetListCommand) Run(ctx context.Context, g *globals) error {
 
 type targetSetCommand struct {
 	Name  string `arg:"" name:"name" help:"Wie das Ziel heißt."`
-	Spec  string `arg:"" name:"ziel" help:"Etwa folder:/srv/postausgang."`
+	Spec  string `arg:"" name:"ziel" help:"Etwa folder:/srv/postausgang oder cmis:https://dms.example/browser#folder=/Post."`
 	First bool   `help:"Das Ziel, das der Arbeitsplatz nimmt, wenn nichts anderes gesagt ist."`
+	serverSettings
 }
 
 func (c *targetSetCommand) Run(ctx context.Context, g *globals) error {
-	return g.setTarget(ctx, station.TargetChange{Name: c.Name, Spec: c.Spec, First: c.First})
+	config, err := c.config()
+	if err != nil {
+		return err
+	}
+	return g.setTarget(ctx, station.TargetChange{Name: c.Name, Spec: c.Spec, First: c.First, CMIS: config})
 }
 
 type targetRemoveCommand struct {
@@ -90,6 +97,9 @@ func (c *targetTestCommand) Run(ctx context.Context, g *globals) error {
 			fmt.Printf("✓ %s: geschrieben, zurückgelesen, verglichen und wieder entfernt, in %d ms.\n", r.Spec, r.Took/time.Millisecond)
 		default:
 			fmt.Printf("✓ %s antwortet, in %d ms.\n", r.Spec, r.Took/time.Millisecond)
+			if r.Plan != nil {
+				printPlan(*r.Plan)
+			}
 		}
 		return nil
 	})

@@ -42,44 +42,44 @@ const (
 
 // Mapping puts one of our fields, or a fixed value, into a property.
 type Mapping struct {
-	Property string `json:"property"`
-	Field    string `json:"field,omitempty"` // key of dms.Object.Meta
-	Value    string `json:"value,omitempty"` // where Field is empty
+	Property string `json:"property" toml:"property"`
+	Field    string `json:"field,omitempty" toml:"field,omitempty"` // key of dms.Object.Meta
+	Value    string `json:"value,omitempty" toml:"value,omitempty"` // where Field is empty
 	// Type is what the property is expected to be ("string", "datetime" …); empty:
 	// whatever the server says.
-	Type string `json:"type,omitempty"`
+	Type string `json:"type,omitempty" toml:"type,omitempty"`
 }
 
 // Config are the settings of a target; none of them is a secret.
 type Config struct {
-	Place
-	Type      string    `json:"type,omitempty"`      // object type; default cmis:document
-	Secondary []string  `json:"secondary,omitempty"` // secondary types to hang on
-	Mapping   []Mapping `json:"mapping,omitempty"`
+	Place     `toml:"-"`
+	Type      string    `json:"type,omitempty" toml:"type,omitempty"`           // object type; default cmis:document
+	Secondary []string  `json:"secondary,omitempty" toml:"secondary,omitempty"` // secondary types to hang on
+	Mapping   []Mapping `json:"mapping,omitempty" toml:"mapping,omitempty"`
 
-	Auth     Auth     `json:"auth,omitempty"`
-	User     string   `json:"user,omitempty"`      // Basic
-	TokenURL string   `json:"token_url,omitempty"` // OAuth2
-	ClientID string   `json:"client_id,omitempty"`
-	Scopes   []string `json:"scopes,omitempty"`
+	Auth     Auth     `json:"auth,omitempty" toml:"auth,omitempty"`
+	User     string   `json:"user,omitempty" toml:"user,omitempty"`           // Basic
+	TokenURL string   `json:"token_url,omitempty" toml:"token_url,omitempty"` // OAuth2
+	ClientID string   `json:"client_id,omitempty" toml:"client_id,omitempty"`
+	Scopes   []string `json:"scopes,omitempty" toml:"scopes,omitempty"`
 	// CSRFHeader is the header that carries the server's token against forged
 	// requests, where it wants one.
-	CSRFHeader string `json:"csrf_header,omitempty"`
+	CSRFHeader string `json:"csrf_header,omitempty" toml:"csrf_header,omitempty"`
 
-	Proxy       string `json:"proxy,omitempty"`       // URL
-	CA          string `json:"ca,omitempty"`          // PEM: further authorities
-	Certificate string `json:"certificate,omitempty"` // PEM: our client certificate
+	Proxy       string `json:"proxy,omitempty" toml:"proxy,omitempty"`             // URL
+	CA          string `json:"ca,omitempty" toml:"ca,omitempty"`                   // PEM: further authorities
+	Certificate string `json:"certificate,omitempty" toml:"certificate,omitempty"` // PEM: our client certificate
 	// Plain allows http to another machine, where passwords can be read on the way.
-	Plain bool `json:"plain,omitempty"`
+	Plain bool `json:"plain,omitempty" toml:"plain,omitempty"`
 	// KeepHost takes our scheme and host where the server, behind a reverse proxy,
 	// names addresses of its own that lead elsewhere.
-	KeepHost bool `json:"keep_host,omitempty"`
+	KeepHost bool `json:"keep_host,omitempty" toml:"keep_host,omitempty"`
 
 	// Settle is how long the server may take until what it stored is found; default
 	// one minute.
-	Settle time.Duration `json:"settle,omitempty"`
+	Settle Span `json:"settle,omitempty" toml:"settle,omitempty"`
 	// Timeout ends a call during which nothing moves; default two minutes.
-	Timeout time.Duration `json:"timeout,omitempty"`
+	Timeout Span `json:"timeout,omitempty" toml:"timeout,omitempty"`
 }
 
 // Secret is what must never stand in a setting, a log or a command line.
@@ -97,8 +97,21 @@ const (
 )
 
 func (c Config) typeID() string         { return cmp.Or(c.Type, defaultType) }
-func (c Config) settle() time.Duration  { return cmp.Or(c.Settle, defaultSettle) }
-func (c Config) timeout() time.Duration { return cmp.Or(c.Timeout, defaultTimeout) }
+func (c Config) settle() time.Duration  { return cmp.Or(time.Duration(c.Settle), defaultSettle) }
+func (c Config) timeout() time.Duration { return cmp.Or(time.Duration(c.Timeout), defaultTimeout) }
+
+// Span is a time that is written "90s".
+type Span time.Duration
+
+// MarshalText implements encoding.TextMarshaler.
+func (s Span) MarshalText() ([]byte, error) { return []byte(time.Duration(s).String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Span) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	*s = Span(d)
+	return err
+}
 
 // escaper keeps a place readable: only what would end a part is escaped.
 var escaper = strings.NewReplacer("%", "%25", "&", "%26", "#", "%23", " ", "%20", "\t", "%09", "\n", "%0A", "\r", "%0D")

@@ -83,7 +83,7 @@ func TestEncode(t *testing.T) {
 		{"string", "Äö", "Äö"}, {"id", "x-1", "x-1"}, {"uri", "https://a", "https://a"}, {"string", "a\xff", "a�"},
 		{"boolean", "true", "true"}, {"boolean", "1", "true"}, {"boolean", "ja", ""},
 		{"integer", "-12345678901234567890", "-12345678901234567890"}, {"integer", "3,5", ""}, {"integer", "", ""},
-		{"decimal", "1.5", "1.5"}, {"decimal", "1.234,5", "1234.5"}, {"decimal", "NaN", ""}, {"decimal", "0x1p2", ""}, {"decimal", "1_0", ""},
+		{"decimal", "1.5", "1.5"}, {"decimal", "1.234,5", "1234.5"}, {"decimal", "1487.50 EUR", "1487.50"}, {"decimal", "1 2", ""}, {"decimal", "NaN", ""}, {"decimal", "0x1p2", ""}, {"decimal", "1_0", ""},
 		{"datetime", "2026-03-29", "1774785600000"}, {"datetime", "2026-11-22T15:04:05.006+01:00", "1795356245006"}, {"datetime", "morgen", ""},
 	} {
 		got, _, err := property{Type: test.kind}.encode(test.value)

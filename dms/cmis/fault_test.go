@@ -251,7 +251,10 @@ func TestFault08TwoStations(t *testing.T) {
 		// Another title: the server holds it twice, and that is told.
 		o, data = dmstest.NewObject(20_000)
 		other = "Anderer-Titel_" + string(o.Delivery) + ".pdf"
-		r, _, err := d.carry(target, &o)
+		if _, _, err := d.carry(target, &o); err != nil {
+			t.Fatal(err)
+		}
+		r, err := dms.Recheck(t.Context(), target, o)
 		if err != nil || len(r.Copies) != 2 {
 			t.Fatalf("%v, receipt %+v", err, r)
 		}
@@ -339,7 +342,7 @@ func TestFault14TooManyRequests(t *testing.T) {
 // and the index has not seen it yet.
 func TestFault15IndexLag(t *testing.T) {
 	d := memory(t)
-	d.config.Settle = time.Minute
+	d.config.Settle = cmis.Span(time.Minute)
 	other := memory(t)
 	o, data := dmstest.NewObject(20_000)
 	d.proxy.Add(faultproxy.Post, 1, faultproxy.Lost())
@@ -454,14 +457,14 @@ func TestFault22DamagedSource(t *testing.T) {
 // TestAnswersLate: a slow server is waited for, a dead one is given up.
 func TestAnswersLate(t *testing.T) {
 	d := memory(t)
-	d.config.Timeout = 2 * time.Second
+	d.config.Timeout = cmis.Span(2 * time.Second)
 	o, data := dmstest.NewObject(50_000)
 	d.proxy.Add(faultproxy.Post, 1, faultproxy.Late(500*time.Millisecond))
 	d.arrives(d.target(), &o, sentAndProved, data)
 	p, second := dmstest.NewObject(50_000)
-	d.config.Timeout = 300 * time.Millisecond
+	d.config.Timeout = cmis.Span(300 * time.Millisecond)
 	d.proxy.Add(faultproxy.Post, 1, faultproxy.Late(time.Second))
 	d.fails(d.target(), &p, batch.CodeTargetGone, batch.Unknown)
-	d.config.Timeout = 20 * time.Second
+	d.config.Timeout = cmis.Span(20 * time.Second)
 	d.arrives(d.target(), &p, sentAndProved, data, second)
 }

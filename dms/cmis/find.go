@@ -9,8 +9,9 @@ import (
 	"github.com/scanstelle/scanstelle/dms"
 )
 
-// find looks an object up: stored ID, path, query, children. It returns "" where a
-// server that answers does not hold it.
+// find looks an object up: stored ID, path, query, children; the last, and a query
+// without an index, only where it may have been sent. It returns "" where a server that
+// answers does not hold it.
 func (t *Target) find(ctx context.Context, s *session, o dms.Object) (string, error) {
 	if o.Ref != "" && (o.State == batch.Placed || o.State == batch.Parked || o.State == batch.Verified) {
 		if ref, err := t.known(t.byID(ctx, s, o.Ref)); ref != "" || err != nil {
@@ -22,15 +23,23 @@ func (t *Target) find(ctx context.Context, s *session, o dms.Object) (string, er
 			return ref, err
 		}
 	}
-	if refs, err := t.everywhere(ctx, s, o); err != nil || len(refs) > 0 {
-		return first(refs), err
+	if t.statement(s, o) != "" && t.mayQuery(s) {
+		if refs, err := t.everywhere(ctx, s, o); err != nil || len(refs) > 0 {
+			return first(refs), err
+		}
 	}
-	// An index may lag. Where nothing was sent yet there is nothing to be missed.
-	if t.mayQuery(s) && (o.State == "" || o.State == batch.Sealed || o.State == batch.Queued) {
+	if fresh(o) {
 		return "", nil
 	}
-	refs, err := t.children(ctx, s, string(o.Delivery))
+	refs, err := t.children(ctx, s, string(o.Delivery)) // an index may lag
 	return first(refs), err
+}
+
+// fresh tells that nothing of an object can have been sent yet, or that what was sent
+// was refused. Then its path is looked at, and an index that finds it at once; a search
+// through all names of a large DMS would cost more than it could find.
+func fresh(o dms.Object) bool {
+	return o.State == "" || o.State == batch.Sealed || o.State == batch.Queued
 }
 
 func first(refs []string) string {
@@ -73,7 +82,8 @@ func (t *Target) mayQuery(s *session) bool {
 	return s.repository.queries() && !t.blind
 }
 
-// statement asks for the property that carries the delivery ID, or else for the name.
+// statement asks for the property that carries the delivery ID, or else, where it may
+// have been sent, for the name; "" asks nothing.
 func (t *Target) statement(s *session, o dms.Object) string {
 	id := string(o.Delivery)
 	for _, m := range t.config.Mapping {
@@ -82,18 +92,25 @@ func (t *Target) statement(s *session, o dms.Object) string {
 			return "SELECT cmis:objectId FROM " + table + " WHERE " + p.QueryName + " = " + quote(id)
 		}
 	}
+	if fresh(o) {
+		return ""
+	}
 	return "SELECT cmis:objectId FROM cmis:document WHERE cmis:name LIKE " + quote("%"+id+"%")
 }
 
 // Copies returns every document that carries the delivery ID and has the object's
-// bytes. More than one is for a person to settle: nothing is ever deleted.
+// bytes, as far as find would have looked for it. More than one is for a person to
+// settle: nothing is ever deleted.
 func (t *Target) Copies(ctx context.Context, o dms.Object) ([]string, error) {
 	s, err := t.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	refs, err := t.everywhere(ctx, s, o)
-	if err == nil && !t.mayQuery(s) {
+	var refs []string
+	if t.statement(s, o) != "" {
+		refs, err = t.everywhere(ctx, s, o)
+	}
+	if err == nil && !t.mayQuery(s) && !fresh(o) {
 		refs, err = t.children(ctx, s, string(o.Delivery))
 	}
 	if err != nil {

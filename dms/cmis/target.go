@@ -93,7 +93,7 @@ func (t *Target) lock(ctx context.Context) (unlock func(), err error) {
 	}
 }
 
-// Put looks the delivery up once more and creates the document. See dms.Target.
+// Put looks at the path once more and creates the document. See dms.Target.
 func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 	unlock, err := t.lock(ctx)
 	if err != nil {
@@ -105,7 +105,10 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 		return "", err
 	}
 	t.step("look")
-	ref, err := t.find(ctx, s, o)
+	var ref string
+	if path := s.path(cleanName(o)); path != "" { // another writer of this process was faster
+		ref, err = t.known(t.byPath(ctx, s, path))
+	}
 	if err != nil {
 		return "", t.settle("look", err)
 	}

@@ -109,7 +109,7 @@ func newDesk(t testing.TB, service, repository string) *desk {
 	d.id, _ = made.Properties["cmis:objectId"].(string)
 	d.config = cmis.Config{
 		Place: cmis.Place{URL: p.Through(service), Repository: repository, Folder: "/" + name},
-		Auth:  cmis.Basic, User: "test", Settle: time.Millisecond, Timeout: 20 * time.Second,
+		Auth:  cmis.Basic, User: "test", Settle: cmis.Span(time.Millisecond), Timeout: cmis.Span(20 * time.Second),
 	}
 	if desks.of == nil {
 		desks.of = map[string]*desk{}

@@ -66,7 +66,10 @@ func (p property) encode(value string) (encoded string, cut bool, err error) {
 		}
 		return value, false, nil
 	case "decimal":
-		number := value
+		number, currency, _ := strings.Cut(value, " ") // "1487.50 EUR" is an amount
+		if len(currency) != 3 || strings.ToUpper(currency) != currency {
+			number = value
+		}
 		if strings.Contains(number, ",") { // as an amount is written in German
 			number = strings.ReplaceAll(strings.ReplaceAll(number, ".", ""), ",", ".")
 		}

@@ -179,6 +179,7 @@ func again(t *testing.T, s Subject) {
 	}
 	// The title was changed meanwhile: the delivery ID still finds it.
 	renamed := o
+	renamed.State, renamed.Age = batch.Unknown, target.Caps().Settle
 	renamed.Name = "Anderer-Titel_" + string(o.Delivery) + ".pdf"
 	deliver(t, target, renamed)
 	// A new process over the same place.

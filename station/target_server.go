@@ -1,0 +1,225 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/cmis"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// Operations on targets that are servers. What lets us in is kept apart from their
+// settings, which every person of the administration may read.
+const (
+	OpTargetSecret   Operation = "target-secret"
+	OpTargetDescribe Operation = "target-describe"
+)
+
+var serverOperations = map[Operation]operation{
+	OpTargetSecret: {nil, handle(func(ctx context.Context, st *Station, who Actor, q TargetSecret, _ Emit) (NamedTarget, error) {
+		return st.SetTargetSecret(ctx, who, q)
+	})},
+	OpTargetDescribe: {nil, handle(func(ctx context.Context, st *Station, who Actor, q TargetDraft, _ Emit) (TargetDescription, error) {
+		return st.DescribeTarget(ctx, who, q)
+	})},
+}
+
+// TargetSecret sets what lets the station into a named target.
+type TargetSecret struct {
+	Name   string      `json:"name"`
+	Secret cmis.Secret `json:"secret"`
+}
+
+// TargetDraft is a target as somebody sets it up. Without settings those of the named
+// target of that address are taken, with what lets us in there.
+type TargetDraft struct {
+	Spec   string       `json:"spec"`
+	CMIS   *cmis.Config `json:"cmis,omitempty"`
+	Secret *cmis.Secret `json:"secret,omitempty"`
+}
+
+// TargetDescription is what a server offers, and whether the draft works there.
+type TargetDescription struct {
+	Type string `json:"type"` // "target-description"
+	cmis.Description
+	Plan    *dms.Plan  `json:"plan,omitempty"`
+	Code    batch.Code `json:"code,omitempty"` // why there is no plan
+	Message string     `json:"message,omitempty"`
+}
+
+// servers opens targets that are servers, by the settings of the station, and leaves
+// all others to another opener.
+type servers struct {
+	TargetOpener
+	st *Station
+}
+
+// Normalise implements TargetOpener.
+func (s servers) Normalise(spec string) (string, error) {
+	if !strings.HasPrefix(spec, cmis.Scheme) {
+		return s.TargetOpener.Normalise(spec)
+	}
+	place, err := cmis.Parse(spec)
+	if err != nil {
+		return "", err
+	}
+	return place.String(), nil
+}
+
+// Open implements TargetOpener. CodeTargetSettings: nobody set the target up.
+func (s servers) Open(spec string, used bool) (dms.Target, error) {
+	if !strings.HasPrefix(spec, cmis.Scheme) {
+		return s.TargetOpener.Open(spec, used)
+	}
+	setting, err := s.st.targetSetting()
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range setting.Targets {
+		if n.Spec == spec && n.CMIS != nil {
+			secret, err := s.st.targetSecret(spec)
+			if err != nil {
+				return nil, err
+			}
+			return openCMIS(spec, *n.CMIS, secret)
+		}
+	}
+	return nil, batch.Refuse("target", batch.CodeTargetSettings, "%s ist nicht eingerichtet", spec)
+}
+
+func openCMIS(spec string, c cmis.Config, secret cmis.Secret) (*cmis.Target, error) {
+	var err error
+	if c.Place, err = cmis.Parse(spec); err != nil {
+		return nil, err
+	}
+	return cmis.Open(c, secret, nil)
+}
+
+// targetSecret is what lets us into a target; it lies among the secrets of the
+// station, encrypted to its key.
+func (st *Station) targetSecret(spec string) (cmis.Secret, error) {
+	var s cmis.Secret
+	raw, ok := st.secrets().Targets[spec]
+	if !ok {
+		return s, nil
+	}
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return s, batch.Fail("target.secret", batch.CodeStoreDamaged, err)
+	}
+	return s, nil
+}
+
+// SetTargetSecret sets what lets the station into a named target. The administration
+// does that alone: a password that was changed must not stop the post, and where it
+// goes does not change. CodeUsage: there is no such target, or it takes no secret.
+func (st *Station) SetTargetSecret(ctx context.Context, who Actor, q TargetSecret) (NamedTarget, error) {
+	const op = "target.secret"
+	actor, err := st.administrator(who)
+	if err != nil {
+		return NamedTarget{}, err
+	}
+	n, err := st.namedTarget(q.Name)
+	if err != nil {
+		return n, err
+	}
+	if n.CMIS == nil {
+		return n, batch.Refuse(op, batch.CodeUsage, "»%s« braucht keine Anmeldung", n.Name)
+	}
+	if t, err := openCMIS(n.Spec, *n.CMIS, q.Secret); err != nil {
+		return n, err // a key that does not fit its certificate
+	} else if err := t.Close(); err != nil {
+		return n, err
+	}
+	raw, err := json.Marshal(q.Secret)
+	if err != nil {
+		return n, batch.Fail(op, batch.CodeInternal, err)
+	}
+	if err := st.store.Enter(ctx, "target-secret-set", actor, map[string]any{"target": n.Spec}); err != nil {
+		return n, err
+	}
+	st.people.Lock()
+	defer st.people.Unlock()
+	return n, st.store.ChangeSecrets(func(s *store.Secrets) error {
+		if s.Targets == nil {
+			s.Targets = map[string]json.RawMessage{}
+		}
+		s.Targets[n.Spec] = raw
+		return nil
+	})
+}
+
+func (st *Station) namedTarget(name string) (NamedTarget, error) {
+	s, err := st.targetSetting()
+	if err != nil {
+		return NamedTarget{}, err
+	}
+	for _, n := range s.Targets {
+		if n.Name == strings.TrimSpace(name) {
+			return n, nil
+		}
+	}
+	return NamedTarget{}, batch.Refuse("target", batch.CodeUsage, "ein Ziel »%s« gibt es nicht", name)
+}
+
+// DescribeTarget asks a server what it offers and what it would make of a package,
+// by settings that need not be in force. Nothing is sent. Errors as of a delivery.
+func (st *Station) DescribeTarget(ctx context.Context, who Actor, q TargetDraft) (TargetDescription, error) {
+	d := TargetDescription{Type: "target-description"}
+	if _, err := st.administrator(who, batch.RoleSupervisor); err != nil {
+		return d, err
+	}
+	spec, err := st.targets.Normalise(q.Spec)
+	if err != nil {
+		return d, err
+	}
+	if !strings.HasPrefix(spec, cmis.Scheme) {
+		return d, batch.Refuse("target.describe", batch.CodeTargetInvalid, "%s ist kein Server", spec)
+	}
+	config, secret, err := st.draft(spec, q)
+	if err != nil {
+		return d, err
+	}
+	t, err := openCMIS(spec, config, secret)
+	if err != nil {
+		return d, err
+	}
+	defer t.Close()
+	if d.Description, err = t.Describe(ctx); err != nil {
+		return d, err
+	}
+	plan, err := t.Plan(ctx, example())
+	if err != nil {
+		d.Code, d.Message = batch.CodeOf(err), batch.Message(err)
+		return d, nil
+	}
+	d.Plan = &plan
+	return d, nil
+}
+
+// draft completes a draft. What is stored to let us in goes only where settings that
+// are in force send it.
+func (st *Station) draft(spec string, q TargetDraft) (cmis.Config, cmis.Secret, error) {
+	if q.CMIS != nil {
+		if q.Secret == nil {
+			q.Secret = &cmis.Secret{}
+		}
+		return *q.CMIS, *q.Secret, nil
+	}
+	setting, err := st.targetSetting()
+	if err != nil {
+		return cmis.Config{}, cmis.Secret{}, err
+	}
+	for _, n := range setting.Targets {
+		if n.Spec == spec && n.CMIS != nil {
+			if q.Secret != nil {
+				return *n.CMIS, *q.Secret, nil
+			}
+			secret, err := st.targetSecret(spec)
+			return *n.CMIS, secret, err
+		}
+	}
+	return cmis.Config{}, cmis.Secret{}, batch.Refuse("target", batch.CodeTargetSettings, "%s ist nicht eingerichtet", spec)
+}
