@@ -167,6 +167,7 @@ const (
 	CodeTargetRefuses     Code = "target-refuses"
 	CodeTargetUnsettled   Code = "target-unsettled"
 	CodeTargetTwice       Code = "target-twice"
+	CodeTargetLost        Code = "target-lost" // it was placed there, and is gone
 	CodeParked            Code = "delivery-parked"
 
 	// Verification of a package.
@@ -342,6 +343,7 @@ var catalogue = []Entry{
 	{CodeTargetCertificate, "Das Ziel weist sich nicht gültig aus: %s.", "Es wurde nichts gesendet. Das Zertifikat am Server erneuern, oder die Zertifizierungsstelle am Ziel hinterlegen.", ExitTarget, helpTarget},
 	{CodeTargetRefuses, "Das Ziel nimmt dieses Paket nicht an: %s.", "Es liegt hier sicher. Die Angaben am Ziel prüfen, dann »scanstelle deliver«.", ExitTarget, helpTarget},
 	{CodeTargetUnsettled, "Ob das Paket am Ziel liegt, ist noch offen: %s.", "Es wird nach einer Wartezeit noch einmal gesucht, und nur gesendet, wenn es fehlt.", ExitTarget, helpTarget},
+	{CodeTargetLost, "Das Paket lag am Ziel und ist dort fort: %s.", "Wir senden nichts doppelt. Am Ziel nachsehen, ob jemand es genommen hat. Fehlt es dort: »scanstelle outbox resend« oder am Arbeitsplatz in der Übergabe (Alt E).", ExitTarget, helpTarget},
 	{CodeTargetTwice, "Das Paket liegt am Ziel mehrfach: %s.", "Es wurde dort nichts gelöscht. Im DMS eines davon aussondern.", ExitTarget, helpTarget},
 	{CodeTargetPaused, "Die Übergabe an dieses Ziel ist angehalten: %s.", "Alle Pakete liegen hier sicher. Weiter geht es mit »scanstelle outbox resume« oder am Arbeitsplatz in der Übergabe (Strg R).", ExitTarget, helpTarget},
 	{CodeParked, "Dieses Paket ist zurückgestellt: %s.", "Es liegt hier sicher. Weiter geht es mit »scanstelle outbox unpark« oder am Arbeitsplatz in der Übergabe (Alt P).", ExitTarget, helpTarget},

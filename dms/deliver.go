@@ -115,7 +115,7 @@ func gone(t Target, o Object, ref string, state func(batch.DeliveryState, string
 		r := Receipt{Ref: ref, Level: batch.LevelTaken, SHA256: o.SHA256, Bytes: o.Size, At: time.Now().UTC()}
 		return r, state(batch.Verified, ref)
 	}
-	err := &batch.Error{Op: "dms.verify", Code: batch.CodeTargetGone, Unit: o.Delivery, Detail: o.Name}
+	err := &batch.Error{Op: "dms.verify", Code: batch.CodeTargetLost, Unit: o.Delivery, Detail: o.Name}
 	return Receipt{}, errors.Join(err, state(batch.Parked, ref))
 }
 

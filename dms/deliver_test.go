@@ -91,9 +91,9 @@ func TestDeliver(t *testing.T) {
 		{"denied", server{refuse: denied}, "", batch.CodeTargetDenied, []batch.DeliveryState{batch.Sending, batch.Queued}},
 		{"unreachable", server{findFail: gone}, "", batch.CodeTargetGone, nil},
 		{"altered", server{alter: true}, "", batch.CodeTargetDiffers, []batch.DeliveryState{batch.Sending, batch.Placed, batch.Conflict}},
-		{"vanished", server{vanish: true}, "", batch.CodeTargetGone, []batch.DeliveryState{batch.Sending, batch.Placed, batch.Parked}},
-		{"parked and gone", server{}, batch.Parked, batch.CodeTargetGone, []batch.DeliveryState{batch.Parked}},
-		{"placed and gone", server{}, batch.Placed, batch.CodeTargetGone, []batch.DeliveryState{batch.Parked}},
+		{"vanished", server{vanish: true}, "", batch.CodeTargetLost, []batch.DeliveryState{batch.Sending, batch.Placed, batch.Parked}},
+		{"parked and gone", server{}, batch.Parked, batch.CodeTargetLost, []batch.DeliveryState{batch.Parked}},
+		{"placed and gone", server{}, batch.Placed, batch.CodeTargetLost, []batch.DeliveryState{batch.Parked}},
 		{"unknown and not there", server{}, batch.Unknown, "", []batch.DeliveryState{batch.Sending, batch.Placed, batch.Verified}},
 		{"conflict cleared", server{}, batch.Conflict, "", []batch.DeliveryState{batch.Sending, batch.Placed, batch.Verified}},
 	} {

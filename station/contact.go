@@ -22,7 +22,7 @@ func (st *Station) touched(target string, err error) {
 	case batch.CodeTargetGone:
 		is = ContactOffline
 	case batch.CodeTargetDenied, batch.CodeTargetFull, batch.CodeTargetDiffers, batch.CodeTargetBusy, batch.CodeTargetSettings, batch.CodeTargetRefuses,
-		batch.CodeTargetUnsettled:
+		batch.CodeTargetUnsettled, batch.CodeTargetLost:
 	default:
 		if err != nil {
 			return

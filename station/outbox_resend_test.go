@@ -50,8 +50,11 @@ func TestResend(t *testing.T) {
 	d.targets = l
 	sum, _ := d.run(t, d.whole(d.file(t, "eins.pdf", "content")))
 	rows, _ := d.outbox(t, false)
-	if sum.Delivered != 0 || len(rows) != 1 || rows[0].State != batch.Parked {
+	if sum.Delivered != 0 || len(rows) != 1 || rows[0].State != batch.Parked || rows[0].Code != batch.CodeTargetLost {
 		t.Fatalf("%+v %+v", sum, rows)
+	}
+	if _, sum := d.outbox(t, false); sum.Targets[0].Contact != ContactOnline {
+		t.Errorf("a target from which a package is gone answers: %+v", sum.Targets)
 	}
 	l.greedy = false
 	for range 2 { // another attempt looks, and sends nothing
