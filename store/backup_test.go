@@ -450,7 +450,14 @@ func TestRestoreIsMarked(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// What an earlier program left when it was killed is a sentence.
+	if err := os.WriteFile(filepath.Join(back, "wiederherstellung.unfertig"), []byte("Diesen Ordner leeren.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	again := reopen()
+	if r := again.Recovery().Restored; r == nil || time.Since(r.State) > time.Hour {
+		t.Errorf("%+v", r)
+	}
 	if err := again.EndRestore(); err != nil {
 		t.Fatal(err)
 	}

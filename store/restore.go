@@ -91,13 +91,21 @@ func Restore(ctx context.Context, from, to string, o RestoreOptions) (Restored, 
 // restoring reads what marks a folder that was copied from a backup and not made
 // ready since.
 func (s *Store) restoring() error {
-	var r Restored
-	err := readJSON(s.fs, filepath.Join(s.dir, unfinished), &r)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	path := filepath.Join(s.dir, unfinished)
+	data, err := readFile(s.fs, path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
-	case err != nil:
-		return &batch.Error{Op: "store.open", Code: batch.CodeStoreDamaged, Detail: unfinished, Err: err}
+	}
+	if err != nil {
+		return durable.Fault("store.open", path, err)
+	}
+	var r Restored
+	if json.Unmarshal(data, &r) != nil { // an earlier program left a sentence in it
+		info, err := s.fs.Lstat(path)
+		if err != nil {
+			return durable.Fault("store.open", path, err)
+		}
+		r = Restored{Station: s.station.ID, State: info.ModTime()}
 	}
 	s.recovery.Restored = &r
 	return nil
