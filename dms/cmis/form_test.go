@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/textproto"
 	"testing"
-
-	"mime/multipart"
 )
 
 // foreignForm is a document as another program would send it.
