@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -99,7 +100,20 @@ func (d *desk) mustLook(t *testing.T, who Actor, id batch.ID, v inspection.Verdi
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.asReviewed(t, id, r)
 	return r
+}
+
+// asReviewed demands that what a look returns is what a review says then.
+func (d *desk) asReviewed(t *testing.T, id batch.ID, r inspection.Review) {
+	t.Helper()
+	_, now, err := d.review(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(r, now) {
+		t.Errorf("a look returned\n%+v\nbut the review is\n%+v", r, now)
+	}
 }
 
 // mustLookEach opens pages and confirms them, one after the other.
@@ -111,6 +125,7 @@ func (d *desk) mustLookEach(t *testing.T, who Actor, id batch.ID, pages ...batch
 		if r, err = d.Look(context.Background(), who, LookRequest{Batch: id, Pages: []batch.ID{page}, Verdict: inspection.Good}); err != nil {
 			t.Fatal(err)
 		}
+		d.asReviewed(t, id, r)
 	}
 	return r
 }
