@@ -10,25 +10,13 @@ import (
 	"github.com/scanstelle/scanstelle/tests/process"
 )
 
-// court is a class of very high need: every page is confirmed on its own.
-const court = `name = "amt"
-title = "Gerichtspost"
-legal_basis = "Dienstanweisung 7"
-mode = "kopierend"
-opening = "central"
-scan = "letter"
-inspect = true
-protection = { integrity = "very-high", confidentiality = "normal", availability = "normal" }
-reasons = { integrity = "existenziell", confidentiality = "begrenzt", availability = "begrenzt" }
-`
-
 // TestVeryHighPageByPage: where the need is very high a document does not stand for
 // its pages, and a page made ready beforehand does not count as opened
 // (A.AM.IN.SH.5).
 func TestVeryHighPageByPage(t *testing.T) {
 	d := process.NewDesk(t, program)
 	s := process.NewStaff(t, d.Serve())
-	process.Ask[station.ClassVersion](s, s.Lead, station.OpClassPut, court)
+	process.Ask[station.ClassVersion](s, s.Lead, station.OpClassPut, process.CourtClass)
 	process.Ask[station.ClassVersion](s, s.Boss, station.OpClassRelease, station.ClassRelease{Name: "amt", Reason: "geprüft"})
 	k := deskOf(s, s.Look)
 	id := letters(t, d, s, 2)
