@@ -16,7 +16,6 @@ const (
 	propType      = "cmis:objectTypeId"
 	propName      = "cmis:name"
 	propPath      = "cmis:path"
-	propLength    = "cmis:contentStreamLength"
 	propHash      = "cmis:contentStreamHash"
 	propSecondary = "cmis:secondaryObjectTypeIds"
 )
@@ -51,15 +50,6 @@ func (o object) text(id string) string {
 		return v[0]
 	}
 	return ""
-}
-
-// length of the content; -1 where the server does not say.
-func (o object) length() int64 {
-	n, err := strconv.ParseInt(o.text(propLength), 10, 64)
-	if err != nil {
-		return -1
-	}
-	return n
 }
 
 // hash is the SHA-256 that the server computed, "" where it has none. The form is
