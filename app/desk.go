@@ -202,6 +202,7 @@ func (d *Desk) say(tone part.Tone, title, sentence string) {
 func (d *Desk) unsay() {
 	d.notice.RemoveAll()
 	d.notice.Refresh()
+	d.content.Refresh() // the room gets its place back
 }
 
 // actions are those that every room has.

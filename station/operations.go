@@ -386,6 +386,7 @@ type Status struct {
 	Log          int64            `json:"log"`
 	Reading      int              `json:"reading"` // pages waiting for or in OCR
 	Seal         string           `json:"seal"`
+	SealSHA256   string           `json:"seal_sha256"` // fingerprint of its certificate, to be made known: hexadecimal bytes with colons, as openssl x509 -fingerprint
 	Restrictions []string         `json:"restrictions"`
 	Space        SpaceView        `json:"space"`
 	Backup       BackupStatus     `json:"backup"`
@@ -399,7 +400,7 @@ type Status struct {
 
 // Status collects the state of the station.
 func (st *Station) Status(ctx context.Context) (Status, error) {
-	s := Status{Station: st.store.Station(), Version: st.version, Practice: st.practice, Data: st.data, Recovery: st.store.Recovery(), Log: st.store.Log().Size(), Seal: st.seal.Certificate.Subject.CommonName}
+	s := Status{Station: st.store.Station(), Version: st.version, Practice: st.practice, Data: st.data, Recovery: st.store.Recovery(), Log: st.store.Log().Size(), Seal: st.seal.Certificate.Subject.CommonName, SealSHA256: fingerprintOf(st.seal.Certificate.Raw)}
 	unfinished, err := st.store.Unfinished()
 	if err != nil {
 		return s, err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/scanstelle/scanstelle/archive/pdfa"
@@ -324,6 +325,13 @@ func hostPseudonym(host string) string {
 func sha256Hex(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
+}
+
+// fingerprintOf is the SHA-256 of a certificate as »openssl x509 -fingerprint« writes
+// it, so that both can be compared sign by sign.
+func fingerprintOf(certificate []byte) string {
+	sum := sha256.Sum256(certificate)
+	return strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":")
 }
 
 // firstFailure names the first check of a package that failed, "" for none.

@@ -87,3 +87,16 @@ func (r *Room) versions(n int, at func(int) (int, station.Provenance)) []fyne.Ca
 	}
 	return lines
 }
+
+// inLines breaks something that has to be compared sign by sign after every so many
+// of its parts.
+func inLines(text, after string, parts int) string {
+	var out strings.Builder
+	for i, part := range strings.SplitAfter(text, after) {
+		if i > 0 && i%parts == 0 {
+			out.WriteString("\n")
+		}
+		out.WriteString(part)
+	}
+	return out.String()
+}

@@ -16,7 +16,7 @@ import (
 // people is the section of the persons.
 func (r *Room) people() *section {
 	w := r.desk.Words
-	s := &section{id: "people", does: []string{"admin-password", "admin-training", "admin-lock", "admin-edit", "admin-new"},
+	s := &section{id: "people", nobody: "admin.person.nobody", does: []string{"admin-password", "admin-training", "admin-lock", "admin-edit", "admin-new"},
 		columns: []part.TableColumn{{Head: w.T("admin.person.name"), Least: 120, Share: 2}, {Head: w.T("admin.person.roles"), Least: 130, Share: 2}, {Head: w.T("admin.standing"), Least: 165, Share: 1}}}
 	s.ready = func(action string, row int) bool {
 		return action == "admin-new" || row >= 0 && row < len(r.known.people) && (action != "admin-password" || !r.known.people[row].Directory)

@@ -169,12 +169,15 @@ func (r *Room) load() {
 			return
 		}
 		r.desk.Bridge.Show(s, func() {
-			if err != nil {
+			switch {
+			case s.nobody != "" && r.desk.Person() == nil && batch.CodeOf(err) == batch.CodeLogin:
+				s.table.Fill(0, r.desk.Words.T(s.nobody), nil)
+			case err != nil:
 				s.table.Fill(0, batch.Message(err), nil)
 				r.desk.Fail(err)
-				return
+			default:
+				r.show(s, v)
 			}
-			r.show(s, v)
 		})
 	})
 }
@@ -275,7 +278,7 @@ func (r *Room) run(title string, do func(ctx context.Context) (done func(), err 
 		r.desk.Bridge.Show("admin-run", func() {
 			r.busy = false
 			if err != nil {
-				r.tell(part.ToneSevere, batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next)
+				r.tell(part.ToneSevere, batch.Message(err), r.desk.Words.Next(batch.CodeOf(err)))
 			} else if done != nil {
 				done()
 			}

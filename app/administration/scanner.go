@@ -76,7 +76,7 @@ func (r *Room) device(d station.Device, k known) []fyne.CanvasObject {
 	}
 	switch {
 	case k.fault != nil:
-		return append(lines, part.NewBanner(part.ToneWarning, batch.Message(k.fault), batch.Lookup(batch.CodeOf(k.fault)).Next, nil))
+		return append(lines, part.NewBanner(part.ToneWarning, batch.Message(k.fault), w.Next(batch.CodeOf(k.fault)), nil))
 	case k.can == nil:
 		return lines
 	}

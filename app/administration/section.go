@@ -19,6 +19,10 @@ type section struct {
 	// ready tells what can be done with a line (-1: none) besides what always can.
 	ready func(action string, row int) bool
 
+	// nobody says why the list is empty for somebody who is not logged in (key); empty:
+	// the list is for everybody.
+	nobody string
+
 	table *part.Table
 	view  view
 	sum   string

@@ -102,6 +102,8 @@ func (r *Room) storageDetail(what string, s model.Storage) []fyne.CanvasObject {
 		pair("station", string(s.Station.ID))
 		pair("created", w.Date(s.Station.Created.Local()))
 		pair("seal", s.Seal)
+		pair("fingerprint", inLines(s.SealSHA256, ":", 8))
+		pair("logkey", inLines(s.Station.LogKey, "+", 1))
 		pair("data", path(s.Data))
 	case "space":
 		pair("free", r.bytes(s.Space.Free))

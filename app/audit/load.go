@@ -232,7 +232,7 @@ func (r *Room) check() {
 		r.desk.Bridge.Show("audit-verify", func() {
 			r.verify.Enable(true)
 			if err != nil {
-				r.say(part.NewBanner(part.ToneSevere, batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next, nil))
+				r.say(part.NewBanner(part.ToneSevere, batch.Message(err), w.Next(batch.CodeOf(err)), nil))
 				return
 			}
 			text := w.T("audit.sound.text", words.Data{"Lines": w.Number(int(report.Records)), "First": w.Date(report.First.Local()), "Last": w.Date(report.Last.Local()), "Points": w.Number(report.Checkpoints)})

@@ -177,15 +177,9 @@ func (r *Room) turn(figures bool) {
 	r.load()
 }
 
-// query is what the filter asks for: events by their words or their stable names.
+// query is what the filter asks for.
 func (r *Room) query() station.AuditQuery {
-	kinds := r.kinds.Words()
-	for _, k := range model.Kinds() {
-		if r.event(k) == kinds {
-			kinds = k
-		}
-	}
-	return model.Filter(kinds, r.person.Words(), r.about.Words(), r.from.Words(), r.to.Words())
+	return model.Filter(model.Meant(r.kinds.Words(), r.event), r.person.Words(), r.about.Words(), r.from.Words(), r.to.Words())
 }
 
 // clear shows everything again.

@@ -26,7 +26,7 @@ func (r *Room) say(tone part.Tone, title, text string, goesOn bool) {
 
 // fail shows a refusal in the words of the catalogue of failures.
 func (r *Room) fail(err error) {
-	r.say(part.ToneSevere, batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next, false)
+	r.say(part.ToneSevere, batch.Message(err), r.desk.Words.Next(batch.CodeOf(err)), false)
 }
 
 // faults are those with words of their own at the desk, and how grave they look.

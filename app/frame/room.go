@@ -62,7 +62,7 @@ func (d *Desk) Context(ctx context.Context) context.Context {
 // Fail shows what went wrong, in the words of the catalogue of failures.
 func (d *Desk) Fail(err error) {
 	code := batch.CodeOf(err)
-	d.Say(part.ToneSevere, batch.Message(err), batch.Lookup(code).Next)
+	d.Say(part.ToneSevere, batch.Message(err), d.Words.Next(code))
 }
 
 // Button makes a button for an action.

@@ -138,7 +138,7 @@ func (r *Room) choose() {
 	case v.Paused != nil:
 		lines = append(lines, part.NewText(w.T("handover.paused.text", r.stop(v.Paused))).Wrapped())
 	case v.Message != "":
-		do := batch.Lookup(v.Code).Next
+		do := w.Next(v.Code)
 		if advice[v.Code] {
 			do = w.T("handover.do." + string(v.Code))
 		}

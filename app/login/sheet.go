@@ -112,7 +112,7 @@ func (s *Sheet) answer(r station.LoginResult, err error) {
 	s.wait(false)
 	switch {
 	case err != nil:
-		s.say(part.ToneSevere, batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next)
+		s.say(part.ToneSevere, batch.Message(err), s.desk.Words.Next(batch.CodeOf(err)))
 		if s.change == nil {
 			s.password.SetText("")
 		}

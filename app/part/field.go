@@ -42,15 +42,19 @@ func NewSecretField(hint string, keys KeyTarget) *Field {
 // FocusGained tells of it.
 func (f *Field) FocusGained() {
 	f.focused = true
+	if f.CursorColumn == 0 { // what stands there already is gone on with, not pushed along
+		f.CursorColumn = len([]rune(f.Text))
+	}
 	f.Entry.FocusGained()
 	if f.OnFocus != nil {
 		f.OnFocus(true)
 	}
 }
 
-// FocusLost tells of it.
+// FocusLost tells of it, and shows the beginning of a long text again.
 func (f *Field) FocusLost() {
 	f.focused = false
+	f.CursorColumn = 0
 	f.Entry.FocusLost()
 	if f.OnFocus != nil {
 		f.OnFocus(false)

@@ -35,3 +35,16 @@ func TestFieldShowsFocus(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldGoesOnBehindItsText: whoever comes into a field that is filled types behind
+// what stands there.
+func TestFieldGoesOnBehindItsText(t *testing.T) {
+	test.NewTempApp(t)
+	f := NewField("", noKeys{})
+	f.SetText("/srv/")
+	f.FocusGained()
+	f.TypedRune('ä')
+	if f.Text != "/srv/ä" {
+		t.Errorf("%q", f.Text)
+	}
+}

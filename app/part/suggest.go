@@ -12,8 +12,8 @@ import (
 )
 
 // Suggest is a field with its name above and what fits into it below: Down takes
-// the next thing that begins with what was typed, Up the one before. Nothing is
-// ever filled in by itself.
+// the next thing that begins with what was typed, Up the one before; where one of
+// them stands in the field, they take another. Nothing is ever filled in by itself.
 type Suggest struct {
 	widget.BaseWidget
 	field   *suggestField
@@ -42,6 +42,19 @@ func (f *suggestField) TypedKey(e *fyne.KeyEvent) {
 	default:
 		f.Field.TypedKey(e)
 	}
+}
+
+// FocusGained tells of it, and what else could stand there.
+func (f *suggestField) FocusGained() {
+	f.Field.FocusGained()
+	f.suggest.show()
+}
+
+// FocusLost tells of it.
+func (f *suggestField) FocusLost() {
+	f.Field.FocusLost()
+	f.suggest.stem, f.suggest.at = f.Text, -1
+	f.suggest.show()
 }
 
 // NewSuggest makes an empty field with a name.
@@ -95,10 +108,14 @@ func (s *Suggest) Offer(options []string) {
 	s.show()
 }
 
-// fitting are the options that begin with what was typed.
+// fitting are the options that begin with what was typed. To one that stands there
+// whole the others fit, itself last.
 func (s *Suggest) fitting() (out []string) {
 	stem := strings.ToLower(strings.TrimSpace(s.stem))
-	for _, o := range s.options {
+	for i, o := range s.options {
+		if strings.EqualFold(o, stem) && s.field.focused {
+			return append(append(out[:0:0], s.options[i+1:]...), s.options[:i+min(1, s.at+1)]...)
+		}
 		if strings.HasPrefix(strings.ToLower(o), stem) && (s.at >= 0 || !strings.EqualFold(o, stem)) {
 			out = append(out, o)
 		}

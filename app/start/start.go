@@ -32,9 +32,10 @@ type Config struct {
 	// where it was made now. It may take some seconds and is called beside the
 	// screen.
 	Found func(data string) (c station.Caller, recoveryKey string, err error)
-	// Scale of text, and what changes it.
-	Scale  float32
-	Resize func(scale float32)
+	// Mode of colours and scale of text, and what changes them; nil: nothing does.
+	Mode  look.Mode
+	Scale float32
+	Wear  func(mode look.Mode, scale float32)
 	// Open shows a file with the program that the person has for it; nil: there is
 	// none.
 	Open func(path string) error
@@ -183,7 +184,7 @@ func (s *Start) wait(on bool) {
 }
 
 func (s *Start) fail(err error) {
-	s.tell(part.ToneSevere, batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next)
+	s.tell(part.ToneSevere, batch.Message(err), s.words.Next(batch.CodeOf(err)))
 }
 
 // tell shows a sentence above the buttons.

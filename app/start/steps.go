@@ -18,7 +18,7 @@ func (s *Start) back(to step) func() { return func() { s.show(to) } }
 // scales are the sizes of text that can be chosen.
 var scales = []float32{1, 1.25, 1.5, 2}
 
-// language asks for the language and the size of the text, and offers the practice.
+// language asks for the language and the look, and offers the practice.
 func (s *Start) language() {
 	var options, sizes []string
 	for _, l := range s.config.Languages {
@@ -31,9 +31,16 @@ func (s *Start) language() {
 		s.config.Do(func() { s.config.Speak(s.config.Languages[i]) })
 	})
 	content := part.Column(look.Apart, part.Row(0, choice))
-	if s.config.Resize != nil {
-		size := part.NewChoice(sizes, max(slices.Index(scales, s.config.Scale), 0), s.keys, func(i int) { s.config.Scale = scales[i]; s.config.Resize(scales[i]) })
+	if s.config.Wear != nil {
+		var modes []string
+		for _, m := range look.Modes {
+			modes = append(modes, s.words.T("look."+string(m)))
+		}
+		wear := func() { s.config.Wear(s.config.Mode, s.config.Scale) }
+		size := part.NewChoice(sizes, max(slices.Index(scales, s.config.Scale), 0), s.keys, func(i int) { s.config.Scale = scales[i]; wear() })
+		mode := part.NewChoice(modes, max(slices.Index(look.Modes, s.config.Mode), 0), s.keys, func(i int) { s.config.Mode = look.Modes[i]; wear() })
 		content.Add(part.NewLabelled(s.words.T("look.size"), part.Row(0, size)))
+		content.Add(part.NewLabelled(s.words.T("look.mode"), part.Row(0, mode)))
 	}
 	var more []frame.Action
 	if s.config.Practise != nil {

@@ -141,12 +141,13 @@ func (w *window) lead() {
 			return c, w.keeper.recoveryKey(), err
 		},
 		Target: filepath.Join(filepath.Dir(w.g.Data), "scanstelle-ausgang"),
-		Resize: func(scale float32) {
+		Wear: func(mode look.Mode, scale float32) {
 			l := w.looks.Look("")
-			l.Scale = scale
+			l.Mode, l.Scale = mode, scale
 			w.looks.Keep("", l)
 			w.app.Settings().SetTheme(look.New(l.Mode, l.Scale))
 		},
+		Mode:     w.looks.Look("").Mode,
 		Scale:    w.looks.Look("").Scale,
 		Open:     openFile,
 		Practise: w.practise,
@@ -173,7 +174,7 @@ func (w *window) enterWith(token string) {
 			case w.closed:
 				return
 			case err != nil:
-				w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next, w.close))
+				w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), w.words.Next(batch.CodeOf(err)), w.close))
 				return
 			}
 			w.show(c, token, firstTarget(w.ctx, c))

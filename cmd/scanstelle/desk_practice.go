@@ -86,7 +86,7 @@ func (w *window) clear() {
 
 // failed says that a data folder cannot be opened.
 func (w *window) failed(err error) {
-	w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next, w.close))
+	w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), w.words.Next(batch.CodeOf(err)), w.close))
 }
 
 // firstTarget is where packages go when nothing else is said; empty where nobody named

@@ -58,8 +58,8 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 		if s.Practice {
 			fmt.Println("▲ Übungsmodus: Nichts hier ist echt, und nichts davon erreicht ein echtes Ziel.")
 		}
-		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten\n",
-			s.Station.ID, s.Data, s.Seal, s.Batches, s.Open, s.Log, s.Reading)
+		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\n           SHA-256 %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten\n",
+			s.Station.ID, s.Data, s.Seal, s.SealSHA256, s.Batches, s.Open, s.Log, s.Reading)
 		printSpace(s.Space)
 		printBackupLine(s.Backup)
 		for _, r := range s.Restrictions {

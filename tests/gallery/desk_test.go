@@ -140,7 +140,7 @@ func TestFirstStart(t *testing.T) {
 			s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s-1280x800-%g", mode, scale)}
 			target := filepath.Join(d.Dir, fmt.Sprint(mode, scale))
 			st := start.New(t.Context(), start.Config{Words: w, Languages: []string{"de", "en"}, Do: func(f func()) { s.queue <- f }, Data: "/home/scan/scanstelle", Target: target,
-				Found: func(string) (station.Caller, string, error) { return owner, key, nil }, Scale: scale, Resize: func(float32) {}, Practise: func() {},
+				Found: func(string) (station.Caller, string, error) { return owner, key, nil }, Mode: mode, Scale: scale, Wear: func(look.Mode, float32) {}, Practise: func() {},
 				Done: func(string) {}, Quit: func() {}, Speak: func(string) {}})
 			t.Cleanup(st.Close)
 			s.win = test.NewTempWindow(t, st.Content())

@@ -2,12 +2,14 @@ package handbook
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/tests/process"
 )
 
@@ -66,7 +68,7 @@ func revision(t *testing.T, d *process.Desk, sound []byte) {
 	says := map[string][]string{
 		"siegel":  {"Signature is Valid.", "Total document signed", "No syntax or stream encoding errors found"},
 		"openssl": {"CMS Verification successful", "lokales Siegel, nicht qualifiziert", "sha256 Fingerprint="},
-		"bilder":  {"bild-000.jpg"},
+		"bilder":  {"bild-000.jpg steht im Vermerk"},
 		"auszug":  {"Signature Verified Successfully", "Zeile 0 bewiesen", "Zeile 2 bewiesen"},
 		"kette":   {"Zeilen verkettet"},
 	}
@@ -92,6 +94,12 @@ func revision(t *testing.T, d *process.Desk, sound []byte) {
 			sum, _, _ := strings.Cut(out[strings.LastIndex(out[:strings.Index(out, "  bild-000")], "\n")+1:], " ")
 			if strings.Count(out, sum) != 2 {
 				t.Errorf("the image has not the hash of the note:\n%s", out)
+			}
+		}
+		if name == "openssl" { // what the town makes known is what a stranger reads
+			var s station.Status
+			if err := json.Unmarshal(d.Run("status", "--json").Out, &s); err != nil || s.SealSHA256 == "" || !strings.Contains(out, "Fingerprint="+s.SealSHA256+"\n") {
+				t.Errorf("%v: the station tells %q:\n%s", err, s.SealSHA256, out)
 			}
 		}
 	}
@@ -131,7 +139,7 @@ func readme(t *testing.T, sound []byte) {
 		if err != nil {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
-		for _, want := range []string{"Signature is Valid.", "Total document signed", "CMS Verification successful", "bild-000.jpg"} {
+		for _, want := range []string{"Signature is Valid.", "Total document signed", "CMS Verification successful", "bild-000.jpg steht im Vermerk"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s does not say %q:\n%s", name, want, out)
 			}

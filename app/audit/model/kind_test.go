@@ -113,3 +113,28 @@ func TestKindsHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// TestMeant: a filter finds events by their words in large or small letters, whole or
+// in part, and by their stable names.
+func TestMeant(t *testing.T) {
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func(kind string) string { return w.T("audit.kind." + kind) }
+	for _, kind := range model.Kinds() {
+		for _, typed := range []string{say(kind), strings.ToUpper(say(kind)), " " + strings.ToLower(say(kind))} {
+			if got := model.Meant(typed, say); !strings.EqualFold(say(got), say(kind)) {
+				t.Errorf("%q means %s, not %s", typed, got, kind)
+			}
+		}
+	}
+	for _, c := range []struct{ typed, has string }{{"anmeld", "login-failed"}, {"page-taken, page-read", "page-taken, page-read"}, {"login-succeeded", "login-succeeded"}} {
+		if got := model.Meant(c.typed, say); !strings.Contains(got, c.has) {
+			t.Errorf("%q means %q, not %s", c.typed, got, c.has)
+		}
+	}
+	if got := model.Meant("", say); got != "" {
+		t.Errorf("nothing typed means %q", got)
+	}
+}

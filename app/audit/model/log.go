@@ -26,6 +26,28 @@ type Log struct {
 	Next  int64 // where it goes on; 0 at its end
 }
 
+// Meant are the kinds, parted by spaces, that a person may mean: the one whose words
+// were typed, or all whose words hold what was typed, in large or small letters; what
+// is in no words stays, for it may be stable names. A filter must not come out empty
+// because of a capital letter: an auditor would believe that nothing happened.
+func Meant(typed string, words func(kind string) string) string {
+	small := strings.ToLower(strings.TrimSpace(typed))
+	var like []string
+	for _, k := range Kinds() {
+		w := strings.ToLower(words(k))
+		if w == small {
+			return k
+		}
+		if small != "" && strings.Contains(w, small) {
+			like = append(like, k)
+		}
+	}
+	if len(like) == 0 {
+		return typed
+	}
+	return strings.Join(like, " ")
+}
+
 // Filter makes a query of what a person typed: kinds by their stable names, parted
 // by spaces or commas.
 func Filter(kinds, person, about, from, to string) station.AuditQuery {

@@ -1,0 +1,17 @@
+package words
+
+import (
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// Next says what a person at the desk does after a failure. The catalogue of failures
+// names commands; where the desk has another way, its own words say which.
+func (w *Words) Next(code batch.Code) string {
+	key := "next." + string(code)
+	if _, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key}); err != nil {
+		return batch.Lookup(code).Next
+	}
+	return w.T(key)
+}
