@@ -56,9 +56,12 @@ func (f *footer) show(s station.Status) {
 	w := f.desk.Words
 	tone, said := f.contact(s.Targets)
 	f.target.Say(tone, said)
-	if len(s.Outbox) == 0 {
+	switch {
+	case len(s.Outbox) == 0 && s.Ready > 0:
+		f.delivery.Say(part.ToneWarning, w.N("footer.ready", s.Ready))
+	case len(s.Outbox) == 0:
 		f.delivery.Say(part.TonePlain, w.T("footer.delivered"))
-	} else {
+	default:
 		oldest := s.Outbox[0].ID
 		for _, d := range s.Outbox {
 			oldest = min(oldest, d.ID)

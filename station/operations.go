@@ -380,7 +380,8 @@ type Status struct {
 	Recovery     store.Recovery   `json:"recovery"`
 	Batches      int              `json:"batches"`
 	Open         int              `json:"open"`
-	Outbox       []batch.Delivery `json:"outbox"` // what is not done
+	Ready        int              `json:"ready,omitempty"` // of these, captured (and released) and not handed over by anybody
+	Outbox       []batch.Delivery `json:"outbox"`          // what is not done
 	Targets      []TargetState    `json:"targets"`
 	Unsealed     []Unsealed       `json:"unsealed"`
 	Log          int64            `json:"log"`
@@ -406,6 +407,9 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	s.Open = len(unfinished)
+	if s.Ready, err = st.ready(knowledge{st: st}); err != nil {
+		return s, err
+	}
 	if s.Unsealed, err = st.unsealedIn(""); err != nil {
 		return s, err
 	}

@@ -68,6 +68,7 @@ type OutboxSum struct {
 	Waiting int           `json:"waiting"`
 	Oldest  time.Time     `json:"oldest,omitzero"` // sealed first of those that wait
 	More    bool          `json:"more,omitempty"`  // older ones that arrived were left out
+	Ready   int           `json:"ready,omitempty"` // batches without packages yet, which wait for nothing but to be handed over
 	Targets []TargetState `json:"targets"`
 }
 
@@ -154,8 +155,40 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 		}
 		emit(v)
 	}
+	if sum.Ready, err = st.ready(k); err != nil {
+		return sum, err
+	}
 	sum.Targets, err = st.targetStates()
 	return sum, err
+}
+
+// ready counts the batches that somebody may see, that are captured, and released
+// where their class wants that, and of which there is no package yet: nobody but a
+// person sends them on their way (Deliver).
+func (st *Station) ready(k knowledge) (n int, err error) {
+	ids, err := st.store.Unfinished()
+	if err != nil {
+		return 0, err
+	}
+	rows, err := st.store.Outbox(false)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		b, err := st.store.Header(id)
+		if err != nil {
+			return 0, err
+		}
+		if b.Trial || b.State != batch.Released && (b.State != batch.Captured || b.Class.NeedsRelease()) || slices.ContainsFunc(rows, func(r batch.Delivery) bool { return r.Batch == id }) {
+			continue
+		}
+		if known, err := k.batch(b); err != nil {
+			return 0, err
+		} else if known {
+			n++
+		}
+	}
+	return n, nil
 }
 
 func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {

@@ -166,3 +166,28 @@ func TestBagPath(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestReady: a batch that needs no release is told of until somebody hands it over;
+// one that waits for its inspection is not.
+func TestReady(t *testing.T) {
+	ctx, me := context.Background(), Actor{UID: os.Getuid()}
+	d := newDesk(t)
+	r := d.whole(d.file(t, "eins.pdf", "content"))
+	r.Target, r.Deliver = "", false
+	if sum, _ := d.run(t, r); sum.Delivered != 0 {
+		t.Fatalf("%+v", sum)
+	}
+	d.letters(t, d.useClass(t, "inspect = true"), 1)
+	told := func(want int) {
+		t.Helper()
+		s, err := d.Status(ctx)
+		if _, sum := d.outbox(t, false); err != nil || sum.Ready != want || s.Ready != want {
+			t.Errorf("outbox %d, status %d, want %d, %v", sum.Ready, s.Ready, want, err)
+		}
+	}
+	told(1)
+	if sum, err := d.Deliver(ctx, DeliverRequest{Who: me, Target: "folder:" + d.path("ausgang")}, func(any) {}); err != nil || sum.Delivered != 1 {
+		t.Fatalf("%+v, %v", sum, err)
+	}
+	told(0)
+}

@@ -40,16 +40,18 @@ type TrainingAdd struct {
 	Note  string `json:"note,omitempty"`
 }
 
-// date reads a day in local time; none where it is empty.
+// date reads a day in local time, as "2026-01-31" or as people write it; none where it
+// is empty.
 func date(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.ParseInLocation(time.DateOnly, text, time.Local)
-	if err != nil {
-		return t, batch.Refuse("station.training", batch.CodeUsage, "»%s« ist kein Datum von der Form 2026-01-31", text)
+	for _, form := range []string{time.DateOnly, "2.1.2006"} {
+		if t, err := time.ParseInLocation(form, text, time.Local); err == nil {
+			return t, nil
+		}
 	}
-	return t, nil
+	return time.Time{}, batch.Refuse("station.training", batch.CodeUsage, "»%s« ist kein Datum; möglich sind 31.1.2026 und 2026-01-31", text)
 }
 
 // AddTraining enters trainings (A.P.2 to A.P.4), or a commitment that was signed

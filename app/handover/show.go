@@ -120,6 +120,10 @@ func (r *Room) choose() {
 			r.reader.Fill(part.NewText(w.T("handover.none")).Wrapped())
 			return
 		}
+		if n := r.queue.Sum.Ready; n > 0 {
+			r.reader.Fill(part.NewBanner(part.ToneWarning, w.N("handover.ready.title", n), w.T("handover.ready.text", words.Data{"Key": r.action("handover-all").Keys[0].Cap(w)}), nil))
+			return
+		}
 		r.reader.Fill(part.NewBanner(part.ToneGood, w.T("handover.empty.title"), w.T("handover.empty.text"), nil))
 		return
 	}
