@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/tests/process"
@@ -30,6 +31,11 @@ func TestStatement14RawImagesRemain(t *testing.T) {
 	s.chef.does("retention", "set", "1")
 	s.lead.does("setting", "confirm", "retention", "--reason", "geprüft")
 	s.chef.does("retention", "run")
+	later := filepath.Join(s.Dir, "später") // whose clock is ahead from then on
+	tool(t, "cp", "-a", s.Data, later)
+	if sum := s.retainLater(later, 3*24*time.Hour); sum.Batches != 0 || sum.Kept != 1 {
+		t.Errorf("what nobody inspected goes when its days are over: %+v", sum)
+	}
 	remain := func(when string) {
 		t.Helper()
 		for page := range images {
