@@ -66,6 +66,12 @@ func verify(ctx context.Context, t Target, o Object, ref string, placed bool, st
 			return gone(t, o, ref, state)
 		}
 	}
+	if !placed && (batch.CodeOf(err) == batch.CodeTargetDiffers || err == nil && got.Bytes < o.Size) {
+		// It may be ours, and the target still busy with it.
+		if err := settled(t, o); err != nil {
+			return Receipt{}, err
+		}
+	}
 	if err != nil {
 		return Receipt{}, settle(err, ref, state)
 	}
@@ -83,7 +89,7 @@ func verify(ctx context.Context, t Target, o Object, ref string, placed bool, st
 	return got, state(batch.Verified, ref)
 }
 
-// settled refuses to send anew what may have been sent a moment ago.
+// settled refuses to judge, or to send anew, what may have been sent a moment ago.
 func settled(t Target, o Object) error {
 	if o.State != batch.Unknown && o.State != batch.Sending {
 		return nil

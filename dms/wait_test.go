@@ -54,6 +54,31 @@ func TestUnsettled(t *testing.T) {
 	}
 }
 
+// TestStillWriting: part of what may have been sent a moment ago is no conflict yet.
+func TestStillWriting(t *testing.T) {
+	for _, test := range []struct {
+		state batch.DeliveryState
+		age   time.Duration
+		code  batch.Code
+	}{
+		{batch.Unknown, 0, batch.CodeTargetUnsettled}, {batch.Unknown, time.Minute, batch.CodeTargetDiffers}, {"", 0, batch.CodeTargetDiffers},
+		{batch.Placed, 0, batch.CodeTargetDiffers},
+	} {
+		s := &slow{server: server{objects: map[string][]byte{}}}
+		o, data := dmstest.NewObject(100)
+		o.State, o.Age = test.state, test.age
+		s.objects[o.Name] = data[:40]
+		if _, err := dms.Deliver(t.Context(), s, o, new(dmstest.States).Note); batch.CodeOf(err) != test.code {
+			t.Errorf("%+v: %v", test, err)
+		}
+		s.objects[o.Name] = data
+		o.Age = 0
+		if _, err := dms.Deliver(t.Context(), s, o, new(dmstest.States).Note); err != nil || s.puts != 0 {
+			t.Errorf("%+v: whole by now: %v, %d puts", test, err, s.puts)
+		}
+	}
+}
+
 // TestCopies: more than one is told beside the proof, and counting cannot spoil it.
 func TestCopies(t *testing.T) {
 	for _, test := range []struct {

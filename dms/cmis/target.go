@@ -167,8 +167,14 @@ func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, e
 	return ref, nil
 }
 
-// Find implements dms.Target.
+// Find implements dms.Target. It waits for a writer of this process: some servers show
+// what they are still writing.
 func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
+	unlock, err := t.lock(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	s, err := t.open(ctx)
 	if err != nil {
 		return "", err
