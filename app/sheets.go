@@ -73,6 +73,7 @@ func (d *Desk) sheets() {
 			return // they can be typed all the same
 		}
 		d.frame.Bridge.Show("sheet-options", func() {
+			options["intake"] = []string{w.T("day.today"), w.T("day.yesterday")}
 			for key, all := range options {
 				fields[key].Offer(all)
 			}

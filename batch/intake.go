@@ -43,11 +43,18 @@ func (d Day) Add(n int) Day { return DayOf(d.time().AddDate(0, 0, n)) }
 
 var germanWeekdays = []string{"sonntag", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag"}
 
+// englishDays are the words of a desk that speaks English.
+var englishDays = map[string]string{"today": "heute", "yesterday": "gestern", "sunday": "sonntag", "monday": "montag", "tuesday": "dienstag", "wednesday": "mittwoch",
+	"thursday": "donnerstag", "friday": "freitag", "saturday": "samstag"}
+
 // DayFrom reads a day as it is typed at a desk: heute, gestern, vorgestern, a
-// weekday (the latest one, today counts), 20.11.2026, 20.11., 2026-11-20. A day
-// without a year is the latest such day. CodeJournal.
+// weekday (the latest one, today counts), 20.11.2026, 20.11., 2026-11-20; or the words
+// in English. A day without a year is the latest such day. CodeJournal.
 func DayFrom(text string, today Day) (Day, error) {
 	word := strings.ToLower(strings.TrimSpace(text))
+	if german, ok := englishDays[word]; ok {
+		word = german
+	}
 	switch word {
 	case "heute":
 		return today, nil

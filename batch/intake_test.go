@@ -13,7 +13,7 @@ func TestDayFrom(t *testing.T) {
 	for text, want := range map[string]Day{
 		"heute": "2026-11-23", "Gestern": "2026-11-22", "vorgestern": "2026-11-21", "freitag": "2026-11-20", "Samstag": "2026-11-21", "sonnabend": "2026-11-21",
 		"sonntag": "2026-11-22", "montag": "2026-11-23", "dienstag": "2026-11-17", "20.11.2026": "2026-11-20", "1.2.2026": "2026-02-01",
-		"20.11.": "2026-11-20", "30.12.": "2025-12-30", " 2026-11-20 ": "2026-11-20", "2026-12-24": "2026-12-24", // Check refuses the future
+		"20.11.": "2026-11-20", "30.12.": "2025-12-30", "Today": "2026-11-23", "yesterday": "2026-11-22", "friday": "2026-11-20", " 2026-11-20 ": "2026-11-20", "2026-12-24": "2026-12-24", // Check refuses the future
 	} {
 		if got, err := DayFrom(text, today); err != nil || got != want {
 			t.Errorf("%q: %q %v, want %q", text, got, err, want)

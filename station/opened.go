@@ -11,9 +11,9 @@ import (
 	"github.com/scanstelle/scanstelle/quality/inspection"
 )
 
-// legibleDPI is the resolution from which small print can be read on a screen, in dots
+// LegibleDPI is the resolution from which small print can be read on a screen, in dots
 // per inch. What was scanned with less is legible as far as it ever will be.
-const legibleDPI = 100
+const LegibleDPI = 100
 
 // mostSights bounds how many pages are remembered, and mostTiles
 // the pieces of one that is not whole yet.
@@ -114,7 +114,7 @@ func (v PageView) legible(t Tile) (piece [4]int, ok bool) {
 	if t.Level >= len(v.Levels) {
 		return piece, false
 	}
-	if dpi := min(v.DPI[0], v.DPI[1]) / float64(int(1)<<t.Level); t.Level > 0 && dpi < legibleDPI {
+	if dpi := min(v.DPI[0], v.DPI[1]) / float64(int(1)<<t.Level); t.Level > 0 && dpi < LegibleDPI {
 		return piece, false
 	}
 	level := v.Levels[t.Level]

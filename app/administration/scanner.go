@@ -53,7 +53,7 @@ func (r *Room) scanners() *section {
 			if column == 0 {
 				return part.Cell{Words: strings.TrimSpace(d.Vendor + " " + d.Model)}
 			}
-			return part.Cell{Words: d.Type}
+			return part.Cell{Words: r.kindOf(d)}
 		}
 		v.detail = func(row int) []fyne.CanvasObject {
 			d := devices[row]
@@ -65,6 +65,28 @@ func (r *Room) scanners() *section {
 	}
 	r.probed = func(device string, p model.Probe) { found[device] = known{probe: &p} }
 	return s
+}
+
+// kinds are those that SANE names ("Type Strings" of its standard, 4.2.8).
+var kinds = map[string]string{"sheetfed scanner": "sheetfed", "flatbed scanner": "flatbed", "multi-function peripheral": "mfp", "hand-held scanner": "handheld", "virtual device": "virtual"}
+
+// kindOf says what a device is; what has no word of ours keeps its own.
+func (r *Room) kindOf(d station.Device) string {
+	if kind, ok := kinds[d.Type]; ok {
+		return r.desk.Words.T("admin.scanner.type." + kind)
+	}
+	return d.Type
+}
+
+// has says that a device can do something, and by which of its options.
+func (r *Room) has(by string) string {
+	if by == "" {
+		return r.desk.Words.T("admin.option.nein")
+	}
+	if _, value, ok := strings.Cut(by, "="); ok {
+		by = value
+	}
+	return r.desk.Words.T("admin.option.ja") + " (" + by + ")"
 }
 
 // device shows the report of a scanner and the probe that was scanned here.
@@ -87,9 +109,9 @@ func (r *Room) device(d station.Device, k known) []fyne.CanvasObject {
 		}
 	}
 	lines = append(lines, part.Rule(), part.NewText(w.T("admin.scanner.report")).Bold())
-	say("feeder", can.Feeder)
-	say("flatbed", can.Flatbed)
-	say("duplex", can.Duplex)
+	say("feeder", r.has(can.Feeder))
+	say("flatbed", r.has(can.Flatbed))
+	say("duplex", r.has(can.Duplex))
 	if can.DoubleFeed == "" {
 		say("doublefeed", w.T("admin.scanner.nodoublefeed"))
 	} else {

@@ -61,7 +61,7 @@ func New(d *frame.Desk) *Room {
 		f.Submit(r.load)
 	}
 	for _, f := range []*part.Suggest{r.from, r.to} {
-		f.Offer([]string{"heute", "gestern", "montag"})
+		f.Offer([]string{w.T("day.today"), w.T("day.yesterday"), w.T("day.monday")})
 	}
 	var names []string
 	for _, k := range model.Kinds() {
@@ -89,7 +89,7 @@ func New(d *frame.Desk) *Room {
 
 	r.verify = r.button("audit-verify").Main()
 	head := part.NewBox(look.Card, part.Column(look.Near,
-		part.Flow(look.Apart, part.NewTitle(w.T("audit.title")), r.which, r.button("next-view"), r.button("search"), r.button("list")), r.filters)).Padded(look.Apart, look.Wide)
+		part.FlowWithin(look.Apart, 1, part.NewTitle(w.T("audit.title")), r.which, r.button("next-view"), r.button("search"), r.button("list")), r.filters)).Padded(look.Apart, look.Wide)
 	foot := part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("audit-export"), r.verify)).Padded(look.Near, look.Wide)
 	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.result, r.panes.Content())).Padded(look.Apart, look.Wide), part.Rule(), foot)
 	return r

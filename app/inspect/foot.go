@@ -17,16 +17,18 @@ import (
 type foot struct {
 	room          *Room
 	accept, plain *part.Button // the same, coloured or not
+	onward        *part.Button // goes on reading, before one can judge
 	release       *part.Button
 	content       fyne.CanvasObject
 }
 
 func newFoot(r *Room) *foot {
-	f := &foot{room: r, accept: r.button("inspect-accept").Main(), plain: r.button("inspect-accept"), release: r.button("inspect-release").Main()}
+	f := &foot{room: r, accept: r.button("inspect-accept").Main(), onward: r.button("inspect-next-page").Main(), plain: r.button("inspect-accept"), release: r.button("inspect-release").Main()}
+	f.onward.SetLabel(r.desk.Words.T("inspect.read-on"))
 	list := r.button("list")
 	list.SetLabel(r.desk.Words.T("inspect.list"))
 	left := part.FlowWithin(look.Near, 1, r.button("inspect-reject"), r.button("inspect-rescan"), r.button("inspect-doubt"), r.button("inspect-best"), list)
-	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, part.Row(look.Near+2, f.plain, f.release, f.accept))).Padded(look.Apart-2, look.Wide)
+	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, part.Row(look.Near+2, f.plain, f.release, f.onward, f.accept))).Padded(look.Apart-2, look.Wide)
 	return f
 }
 
@@ -36,7 +38,7 @@ func (f *foot) show() {
 	if r.work == nil {
 		return
 	}
-	label := "inspect.accept-page"
+	label, onward := "inspect.accept-page", false
 	switch _, p, _ := r.current(); {
 	case r.index.typing() != nil:
 		label = "inspect.confirm-field"
@@ -46,11 +48,13 @@ func (f *foot) show() {
 		label = "inspect.again"
 	case p.Verdict == station.VerdictGood:
 		label = "inspect.go-on"
+	case r.work.EachPage():
+		onward = r.page.goesOn()
 	}
 	done := r.work.Batch.State == batch.Captured && r.work.Review.Draw != nil && r.work.Missing() == 0
 	f.accept.SetLabel(t.T(label))
 	f.plain.SetLabel(t.T(label))
-	f.accept.Hidden, f.plain.Hidden = done, !done
+	f.accept.Hidden, f.onward.Hidden, f.plain.Hidden = done || onward, done || !onward, !done
 	f.release.Hidden = !done
 	f.content.Refresh()
 }

@@ -18,8 +18,9 @@ import (
 type head struct {
 	room    *Room
 	title   *part.Text
-	sample  *fyne.Container // how many were drawn
+	sample  *fyne.Container // how many were drawn, or which page is shown
 	by      *fyne.Container // who scanned
+	place   string
 	done    *part.Text
 	bar     *bar
 	notice  *fyne.Container
@@ -28,7 +29,7 @@ type head struct {
 }
 
 func newHead(r *Room) *head {
-	h := &head{room: r, title: part.NewTitle(""), sample: part.Row(0), by: part.Row(0), done: part.NewSmall(""), bar: &bar{}, notice: part.Column(0)}
+	h := &head{room: r, title: part.NewTitle(""), sample: part.Row(0), by: part.Row(look.Apart), done: part.NewSmall(""), bar: &bar{}, notice: part.Column(0)}
 	track := container.New(h.bar, part.NewBox(look.Line, part.Space()).Rounded(3), part.NewBox(look.Accent, part.Space()).Rounded(3))
 	// Two lines at most, with large print too: the page needs the room.
 	row := part.FlowWithin(look.Apart+4, 2, h.title, h.sample, part.Row(look.Near, h.done, track), h.by)
@@ -39,19 +40,33 @@ func newHead(r *Room) *head {
 // show tells of the work as it is.
 func (h *head) show() {
 	w, t := h.room.work, h.room.desk.Words
-	if h.shown == w {
+	place := h.where()
+	if h.shown == w && h.place == place {
 		return
 	}
+	h.place = place
 	h.shown = w
 	h.title.Say(batchTitle(t, w.Batch.CapturedAt(w.Batch.PageList)))
 	h.by.RemoveAll()
 	h.by.Add(part.NewPill(t.T("inspect.scanned-by"), w.Batch.Creator))
 	h.sample.RemoveAll()
-	if drawn, of := w.Sample(); w.Review.Draw != nil {
+	if drawn, of := w.Sample(); place != "" {
+		h.sample.Add(part.NewPill(t.T("inspect.each-page.mark"), place))
+	} else if w.Review.Draw != nil {
 		h.sample.Add(part.NewPill(t.T("inspect.sample"), t.N("inspect.sample-of", of, words.Data{"Drawn": drawn})))
 	}
 	done, all := w.Demanded()
-	h.done.Say(t.N("inspect.progress", all, words.Data{"Done": done}))
+	progress := "inspect.progress"
+	if w.EachPage() {
+		done, all = w.DemandedPages()
+		progress = "inspect.progress-pages"
+		tone, key := part.ToneGood, "inspect.balance-closed"
+		if len(w.Review.Open) > 0 {
+			tone, key = part.ToneWarning, "inspect.balance-open"
+		}
+		h.by.Objects = append([]fyne.CanvasObject{part.NewBadge(tone, t.T(key))}, h.by.Objects...)
+	}
+	h.done.Say(t.N(progress, all, words.Data{"Done": done}))
 	h.bar.share = 0
 	if all > 0 {
 		h.bar.share = float32(done) / float32(all)
@@ -68,6 +83,20 @@ func (h *head) show() {
 		h.notice.Add(part.NewBanner(part.ToneWarning, t.N("inspect.faulty.title", len(w.Review.Faulty)), t.T("inspect.faulty.text"), nil))
 	}
 	h.content.Refresh()
+}
+
+// where says which page is shown, where the list of documents makes room for it.
+func (h *head) where() string {
+	d, _, ok := h.room.current()
+	if !ok || !h.room.work.EachPage() {
+		return ""
+	}
+	t := h.room.desk.Words
+	name := t.T("inspect.document", words.Data{"Number": d.Number})
+	if d.ID == "" {
+		name = t.T("inspect.loose")
+	}
+	return name + ", " + t.T("inspect.page-of", words.Data{"Page": h.room.spot.Page + 1, "Pages": len(d.Pages)})
 }
 
 // bar is the layout of a line that shows a share.

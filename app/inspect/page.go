@@ -22,6 +22,7 @@ type page struct {
 	shown   *model.Picture
 	wanted  batch.ID
 	seen    batch.ID // all that the viewer shows of it was on the screen
+	ended   batch.ID // its end was
 	mode    *part.Badge
 	finding int // the one pointed to, -1 for none
 	enter   int // findings are entered at their first (1) or last (-1) when the page comes
@@ -53,7 +54,7 @@ func newPage(r *Room) *page {
 		tools.Add(r.button(id).Quiet())
 	}
 	bar := part.NewBox(look.Card, tools).Edged(look.Line, 1).Rounded(look.Radius).Padded(2, look.Tight)
-	p.content = container.New(&floating{tools}, p.viewer, bar, p.mode)
+	p.content = container.New(&floating{tools, p.viewer}, p.viewer, bar, p.mode)
 	return p
 }
 
@@ -61,8 +62,20 @@ func newPage(r *Room) *page {
 func (p *page) whole() {
 	if !p.text && p.shown != nil {
 		p.seen = p.shown.View.Page
+		if p.viewer.Ends() {
+			p.ended = p.seen
+		}
+		p.room.foot.show()
 	}
 	p.prepare()
+}
+
+// here tells whether the page that is wanted is the one on the screen.
+func (p *page) here() bool { return p.shown != nil && p.shown.View.Page == p.wanted }
+
+// goesOn tells whether there is more to read of the page before one can judge it.
+func (p *page) goesOn() bool {
+	return p.here() && !p.text && p.ended != p.wanted && !p.viewer.Ends()
 }
 
 // rest gives back what is held for looking: the room is left, or its list is shown.
@@ -87,13 +100,17 @@ func (p *page) sayMode() {
 
 // floating lays tools above the lower edge of the page, where they have room, and
 // what is shown into its upper left corner.
-type floating struct{ tools *fyne.Container }
+type floating struct {
+	tools  *fyne.Container
+	viewer *part.Viewer
+}
 
 // MinSize is that of the page.
 func (*floating) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 // Layout places both.
 func (f *floating) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	f.viewer.Under(o[1].MinSize().Height + look.Apart)
 	o[0].Resize(size)
 	o[2].Resize(o[2].MinSize())
 	o[2].Move(fyne.NewPos(look.Apart, look.Apart))
@@ -132,7 +149,7 @@ func (p *page) show(page model.Page) {
 		return
 	}
 	if p.wanted != page.ID {
-		p.finding, p.seen = -1, ""
+		p.finding, p.seen, p.ended = -1, "", ""
 	}
 	p.wanted = page.ID
 	// One that is confirmed alone is opened in earnest (A.AM.IN.SH.5).

@@ -13,6 +13,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // Room shows the queue, or the batch that is being inspected.
@@ -46,6 +47,14 @@ var _ frame.Room = (*Room)(nil)
 
 // Widths of the panes at text scale 1: documents, page, index fields.
 var widths = []float32{236, 420, 316}
+
+// reading is the least resolution at which a page is confirmed on its own, in dots per
+// inch: what counts as legible, and a little for rounding.
+const reading = 1.01 * station.LegibleDPI
+
+// readingWidth is that of a page upright that is shown so, with the ground beside it, in
+// points.
+const readingWidth = 210/25.4*reading + 2*look.Apart
 
 // New makes the room.
 func New(d *frame.Desk) *Room {
@@ -181,10 +190,32 @@ func (r *Room) renew(w model.Work) {
 // take shows a work.
 func (r *Room) take(w model.Work) {
 	r.work = &w
+	r.makeRoom()
 	r.queue.content.Hide()
 	r.inspected.Show()
 	r.refresh()
 	r.content.Refresh()
+}
+
+// makeRoom gives the page the width it is read in where each one is confirmed on its
+// own: the documents come with the keyboard then.
+func (r *Room) makeRoom() {
+	dpi, width := 0.0, float32(0)
+	if r.work.EachPage() {
+		dpi, width = reading, readingWidth
+	}
+	r.page.viewer.Legible(dpi)
+	r.panes.Roomy(0, width)
+}
+
+// turnPage goes to the next page or the one before. Where each page is confirmed on its
+// own it first goes through all of the page, in the order in which one reads.
+func (r *Room) turnPage(by int) {
+	if r.work.EachPage() && r.page.here() && r.page.viewer.Onward(by) {
+		r.panes.Show(1)
+		return
+	}
+	r.visit(r.work.Step(r.spot, by))
 }
 
 // refresh shows what is known beside the page.

@@ -55,6 +55,17 @@ func (b *Box) PaddedLeft(room float32) *Box {
 	return b
 }
 
+// room is what is left free around the inner object: nothing lies on the edge.
+func (b *Box) room() [4]float32 {
+	p := b.pad
+	for i := range p {
+		if b.edge != "" {
+			p[i] = max(p[i], b.stroke)
+		}
+	}
+	return p
+}
+
 // Recolor changes ground and edge.
 func (b *Box) Recolor(fill, edge fyne.ThemeColorName, stroke float32) {
 	if b.fill != fill || b.edge != edge || b.stroke != stroke {
@@ -91,13 +102,13 @@ func (r *boxRenderer) paint() {
 func (r *boxRenderer) Layout(size fyne.Size) {
 	r.ground.Resize(size)
 	r.ground.CornerRadius = min(r.box.radius, size.Height/2)
-	p := r.box.pad
+	p := r.box.room()
 	r.box.inner.Move(fyne.NewPos(p[3], p[0]))
 	r.box.inner.Resize(fyne.NewSize(size.Width-p[1]-p[3], size.Height-p[0]-p[2]))
 }
 
 func (r *boxRenderer) MinSize() fyne.Size {
-	p := r.box.pad
+	p := r.box.room()
 	return r.box.inner.MinSize().AddWidthHeight(p[1]+p[3], p[0]+p[2])
 }
 

@@ -21,6 +21,8 @@ type panes struct {
 	main, shown int
 	widths      []float32 // in points at text scale 1; that of the main one is its least
 	folded      bool
+	roomy       float32 // least width of the main one for which the spare one stands beside it
+	spare       int
 }
 
 // NewPanes lays objects side by side; widths are in points at text scale 1.
@@ -35,6 +37,15 @@ func (p *Panes) Content() fyne.CanvasObject { return container.NewClip(p.box) }
 
 // Folded tells whether only one is shown.
 func (p *Panes) Folded() bool { return p.place.folded }
+
+// Roomy puts a pane away where the main one would be narrower than a width, in points;
+// it comes with the keyboard. 0 leaves it where it is.
+func (p *Panes) Roomy(spare int, least float32) {
+	if p.place.spare != spare || p.place.roomy != least {
+		p.place.spare, p.place.roomy = spare, least
+		p.box.Refresh()
+	}
+}
 
 // Show brings a pane to the front where they are folded.
 func (p *Panes) Show(i int) {
@@ -55,6 +66,11 @@ func (p *panes) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return least
 }
 
+// away tells whether a pane makes room for the main one.
+func (p *panes) away(i int, left float32) bool {
+	return i == p.spare && i != p.main && i != p.shown && p.width(p.main)+left < p.roomy
+}
+
 // Layout places the panes. What is folded away lies beside the screen: it keeps its
 // place in the order of the keyboard.
 func (p *panes) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -63,7 +79,12 @@ func (p *panes) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		sum += p.width(i)
 	}
 	p.folded = sum > size.Width
-	x := float32(0)
+	x, left := float32(0), size.Width-sum
+	for i := range objects {
+		if !p.folded && p.away(i, size.Width-sum) {
+			left += p.width(i)
+		}
+	}
 	for i, o := range objects {
 		w := p.width(i)
 		switch {
@@ -72,11 +93,15 @@ func (p *panes) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			o.Resize(size)
 			continue
 		case p.folded:
-			o.Move(fyne.NewPos(size.Width+look.Wide, 0))
+			o.Move(fyne.NewPos(away, 0))
 			o.Resize(size)
 			continue
+		case p.away(i, size.Width-sum):
+			o.Move(fyne.NewPos(away, 0))
+			o.Resize(fyne.NewSize(w, size.Height))
+			continue
 		case i == p.main:
-			w += size.Width - sum
+			w += left
 		}
 		o.Move(fyne.NewPos(x, 0))
 		o.Resize(fyne.NewSize(w, size.Height))

@@ -13,6 +13,8 @@ type sight struct {
 	scale  [2]float64 // dots of the screen for a dot of the page, across and down
 	at     [2]float64 // point of the page in the upper left corner of the port
 	margin float64    // least ground around the page, in dots of the screen
+	least  float64    // scale below which a page is not made to fit its width
+	under  float64    // dots of the screen at the lower edge where something lies above the page
 }
 
 // fit says what the scale follows when the port changes.
@@ -66,11 +68,19 @@ func (s sight) zoomed(factor float64, q [2]float64) sight {
 	return s
 }
 
+// free are the dots of the port across (0) or down (1) that nothing lies above.
+func (s sight) free(i int) float64 {
+	if i == 1 {
+		return max(s.port[1]-s.under, 1)
+	}
+	return s.port[0]
+}
+
 // held moves the sight so that the page stays in it: centred where the port is
 // larger, else without more ground at a side than the margin.
 func (s sight) held() sight {
 	for i := range s.at {
-		seen, margin := s.port[i]/s.scale[i], s.margin/s.scale[i]
+		seen, margin := s.free(i)/s.scale[i], s.margin/s.scale[i]
 		if s.page[i]+2*margin <= seen {
 			s.at[i] = (s.page[i] - seen) / 2
 		} else {
@@ -82,15 +92,15 @@ func (s sight) held() sight {
 
 // fitted takes the scale that a fit asks for, and with it the upper edge.
 func (s sight) fitted(f fit) sight {
-	if f == fitNone || s.port[0] <= 2*s.margin || s.port[1] <= 2*s.margin {
+	if f == fitNone || s.port[0] <= 2*s.margin || s.free(1) <= 2*s.margin {
 		return s
 	}
 	aspect := s.scale[1] / s.scale[0]
-	scale := (s.port[0] - 2*s.margin) / s.page[0]
+	across := (s.port[0] - 2*s.margin) / s.page[0]
 	if f == fitPage {
-		scale = min(scale, (s.port[1]-2*s.margin)/(s.page[1]*aspect))
+		return s.sized(min(across, (s.free(1)-2*s.margin)/(s.page[1]*aspect)))
 	}
-	return s.sized(scale)
+	return s.sized(max(across, s.least))
 }
 
 // moved shifts what is seen by dots of the screen: a positive x shows more of the
@@ -101,12 +111,40 @@ func (s sight) moved(x, y float64) sight {
 	return s
 }
 
+// again is what of one part of a page is shown with the next part: a line that was cut
+// is whole there.
+const again = 1.0 / 8
+
+// rounding is what a place on a page may be off, in its dots.
+const rounding = 0.01
+
+// onward moves to the part of the page that is read next, from the left to the right
+// and then downwards, or with -1 to the one before; more is false where the page ends.
+func (s sight) onward(by float64) (next sight, more bool) {
+	seen, end := [2]float64{s.free(0) / s.scale[0], s.free(1) / s.scale[1]}, [2]bool{}
+	for i := range s.at {
+		if end[i] = s.at[i] <= rounding; by > 0 {
+			end[i] = s.at[i]+seen[i] >= s.page[i]-rounding
+		}
+	}
+	switch {
+	case !end[0]:
+		s.at[0] += by * seen[0] * (1 - again)
+	case !end[1]:
+		s.at[1] += by * seen[1] * (1 - again)
+		s.at[0] = -by * s.page[0] // the other side of the page, up to its margin
+	default:
+		return s, false
+	}
+	return s.held(), true
+}
+
 // showing moves as little as is needed for a box of the page (x, y, width, height)
 // to be seen, and not at the very edge; a box that does not fit is seen from its
 // upper left corner.
 func (s sight) showing(box [4]int) sight {
 	for i := range s.at {
-		seen := s.port[i] / s.scale[i]
+		seen := s.free(i) / s.scale[i]
 		room := seen / 6
 		from, to := float64(box[i])-room, float64(box[i]+box[i+2])+room
 		switch {

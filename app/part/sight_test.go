@@ -117,3 +117,55 @@ func TestSightFits(t *testing.T) {
 		t.Errorf("the box is not seen at %v", got.onPort([2]float64{1000, 3000}))
 	}
 }
+
+// TestOnwardReadsTheWholePage: step by step all of a page comes into sight, from the
+// upper left to the lower right, and back again.
+func TestOnwardReadsTheWholePage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := newSight(rapid.IntRange(40, 400).Draw(t, "width"), rapid.IntRange(40, 400).Draw(t, "height"), [2]float64{100, 100}, 12)
+		s.port = [2]float64{float64(rapid.IntRange(60, 300).Draw(t, "port")), float64(rapid.IntRange(60, 300).Draw(t, "port down"))}
+		s = s.sized(rapid.Float64Range(0.3, 4).Draw(t, "scale"))
+		s.at = [2]float64{-math.MaxInt32, -math.MaxInt32}
+		s = s.held()
+		for _, by := range []float64{1, -1} {
+			seen := image.NewAlpha(image.Rect(0, 0, int(s.page[0]), int(s.page[1])))
+			steps := 0
+			for more := true; more; steps++ {
+				r := s.seen([2]int{int(s.page[0]), int(s.page[1])})
+				for y := r.Min.Y; y < r.Max.Y; y++ {
+					for x := r.Min.X; x < r.Max.X; x++ {
+						seen.Pix[seen.PixOffset(x, y)] = 1
+					}
+				}
+				s, more = s.onward(by)
+				if steps > 2000 {
+					t.Fatalf("no end: %v", s)
+				}
+			}
+			for i, pixel := range seen.Pix {
+				if pixel == 0 {
+					t.Fatalf("by %v: the point %d, %d of the page was never seen", by, i%seen.Stride, i/seen.Stride)
+				}
+			}
+		}
+	})
+}
+
+// TestFitKeepsLegible: a page as wide as the port is not smaller than can be read, and
+// one for which there is room is as wide as before.
+func TestFitKeepsLegible(t *testing.T) {
+	s := newSight(2480, 3508, [2]float64{300, 300}, 12)
+	s.port = [2]float64{636, 500}
+	s.least = 101.0 / 300
+	if got := s.fitted(fitWidth).scale[0] * 300; !near(got, 101) {
+		t.Errorf("shown with %v dpi", got)
+	}
+	s.port[0] = 1200
+	if got := s.fitted(fitWidth).scale[0]; !near(got, (1200.0-24)/2480) {
+		t.Errorf("scale %v where there is room", got)
+	}
+	s.port[0] = 636
+	if got := s.fitted(fitPage).scale[0]; got > 476.0/3508+1e-6 {
+		t.Errorf("all of the page is wanted, and the scale is %v", got)
+	}
+}

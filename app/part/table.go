@@ -12,8 +12,9 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 )
 
-// TableColumn is one column of a table. The first columns take their least width; what
-// is left is divided by the shares.
+// TableColumn is one column of a table. All take their least width; what is left is
+// divided by the shares. Where there is no room for all, those with a share stand in a
+// second line below the others.
 type TableColumn struct {
 	Head  string
 	Least float32 // points at text scale 1
@@ -101,9 +102,18 @@ func (t *Table) Choose(row int) {
 
 func (t *Table) scale() float32 { return textScale(t.Theme()) }
 
+// lineHeight is that of a line of text.
+func (t *Table) lineHeight() float32 {
+	return fyne.MeasureText("Ag", t.Theme().Size(theme.SizeNameText), fyne.TextStyle{}).Height
+}
+
 // rowHeight is that of a row: its text with room to hit it.
 func (t *Table) rowHeight() float32 {
-	return max(look.Target, fyne.MeasureText("Ag", t.Theme().Size(theme.SizeNameText), fyne.TextStyle{}).Height+2*look.Near)
+	high := t.lineHeight() + 2*look.Near
+	if t.twoLines(t.Size().Width) {
+		high += t.lineHeight()
+	}
+	return max(look.Target, high)
 }
 
 // room is the height left for rows.

@@ -28,32 +28,77 @@ func (r *tableRenderer) color(name fyne.ThemeColorName) color.Color {
 // where the table is too narrow; its words are cut then.
 const tableGive float32 = 0.6
 
-// widths divides the width among the columns.
-func (r *tableRenderer) widths(width float32) (lefts, widths []float32) {
-	t := r.table
-	var least, shares, gives float32
+// least is the width that some columns want, with the gaps around them.
+func (t *Table) least(of func(TableColumn) bool) (width float32, n int) {
+	width = look.Apart + tableBar
 	for _, c := range t.columns {
-		least += c.Least * t.scale()
-		if shares += c.Share; c.Share > 0 {
+		if of(c) {
+			width += c.Least*t.scale() + look.Apart
+			n++
+		}
+	}
+	return width, n
+}
+
+func anyColumn(TableColumn) bool { return true }
+
+func (c TableColumn) shared() bool { return c.Share > 0 }
+
+func (c TableColumn) fixed() bool { return c.Share == 0 }
+
+// twoLines tells whether the columns with a share stand below the others at a width.
+func (t *Table) twoLines(width float32) bool {
+	all, _ := t.least(anyColumn)
+	_, shared := t.least(TableColumn.shared)
+	return width > 0 && all > width && shared > 1 && shared < len(t.columns)
+}
+
+// spot is where a column stands in a row.
+type spot struct {
+	x, width float32
+	line     int
+}
+
+// spots divides the width among the columns.
+func (t *Table) spots(width float32) []spot {
+	out := make([]spot, len(t.columns))
+	if !t.twoLines(width) {
+		t.divide(out, width, 0, anyColumn)
+		return out
+	}
+	t.divide(out, width, 0, TableColumn.fixed)
+	t.divide(out, width, 1, TableColumn.shared)
+	return out
+}
+
+// divide gives some columns their places in a line.
+func (t *Table) divide(out []spot, width float32, line int, of func(TableColumn) bool) {
+	var shares, gives float32
+	for _, c := range t.columns {
+		if of(c) && c.shared() {
+			shares += c.Share
 			gives += c.Least * t.scale() * tableGive
 		}
 	}
-	left := width - least - look.Apart*float32(len(t.columns)+1) - tableBar
+	least, _ := t.least(of)
+	left := width - least
 	short := float32(0) // of what can be given up
 	if left < 0 && gives > 0 {
 		short = min(-left/gives, 1)
 	}
 	left = max(left, 0)
 	x := look.Apart
-	for _, c := range t.columns {
+	for i, c := range t.columns {
+		if !of(c) {
+			continue
+		}
 		w := c.Least * t.scale()
-		if c.Share > 0 {
+		if c.shared() {
 			w += left*c.Share/shares - short*w*tableGive
 		}
-		lefts, widths = append(lefts, x), append(widths, w)
+		out[i] = spot{x, w, line}
 		x += w + look.Apart
 	}
-	return lefts, widths
 }
 
 // layout makes the objects that are seen at a size.
@@ -63,9 +108,10 @@ func (r *tableRenderer) layout(size fyne.Size) {
 	r.ground.FillColor = r.color(look.Card)
 	r.ground.Resize(size)
 	r.objects = append(r.objects[:0], r.ground)
-	lefts, widths := r.widths(size.Width)
+	spots := t.spots(size.Width)
 	for i, c := range t.columns {
-		r.text(c.Head, th.Size(theme.SizeNameCaptionText), look.Soft, true, c.Right, lefts[i], 0, widths[i], h)
+		y, high := r.lineOf(spots[i], 0)
+		r.text(c.Head, th.Size(theme.SizeNameCaptionText), look.Soft, true, c.Right, spots[i].x, y, spots[i].width, high)
 	}
 	r.line.FillColor = r.color(look.Edge)
 	r.line.Move(fyne.NewPos(0, h-1))
@@ -77,7 +123,7 @@ func (r *tableRenderer) layout(size fyne.Size) {
 		if y+h > size.Height {
 			break
 		}
-		r.row(row, y, size.Width, lefts, widths)
+		r.row(row, y, size.Width, spots)
 	}
 	if t.rows == 0 && t.empty != "" {
 		r.text(t.empty, th.Size(theme.SizeNameText), look.Soft, false, false, look.Apart, h+look.Near, size.Width-2*look.Apart, h)
@@ -97,8 +143,17 @@ func (r *tableRenderer) layout(size fyne.Size) {
 	}
 }
 
+// lineOf is where a line of a row that begins at y stands, and how high it is.
+func (r *tableRenderer) lineOf(s spot, y float32) (top, high float32) {
+	t := r.table
+	if !t.twoLines(t.Size().Width) {
+		return y, t.rowHeight()
+	}
+	return y + look.Near + float32(s.line)*t.lineHeight(), t.lineHeight()
+}
+
 // row draws one row.
-func (r *tableRenderer) row(row int, y, width float32, lefts, widths []float32) {
+func (r *tableRenderer) row(row int, y, width float32, spots []spot) {
 	t, h := r.table, r.table.rowHeight()
 	size := t.Theme().Size(theme.SizeNameText)
 	if row == t.chosen {
@@ -116,7 +171,8 @@ func (r *tableRenderer) row(row int, y, width float32, lefts, widths []float32) 
 	r.objects = append(r.objects, line)
 	for i, c := range t.columns {
 		cell := t.cell(row, i)
-		x, w, ink := lefts[i], widths[i], look.Ink
+		x, w, ink := spots[i].x, spots[i].width, look.Ink
+		y, h := r.lineOf(spots[i], y)
 		if cell.Tone != nil {
 			tone := tones[*cell.Tone]
 			ink = tone.ink
@@ -171,17 +227,27 @@ func (r *tableRenderer) Layout(size fyne.Size) {
 	r.layout(size)
 }
 
-// MinSize shows heads and four rows.
+// MinSize shows heads and some rows.
 func (r *tableRenderer) MinSize() fyne.Size {
-	var w float32
-	for _, c := range r.table.columns {
-		least := c.Least * r.table.scale()
-		if c.Share > 0 {
-			least *= 1 - tableGive
+	t := r.table
+	least := func(of func(TableColumn) bool) float32 {
+		w, _ := t.least(of)
+		for _, c := range t.columns {
+			if of(c) && c.shared() {
+				w -= c.Least * t.scale() * tableGive
+			}
 		}
-		w += least + look.Apart
+		return w
 	}
-	return fyne.NewSize(w+look.Apart+tableBar, 5*r.table.rowHeight())
+	w := least(anyColumn)
+	if t.twoLines(w) {
+		w = max(least(TableColumn.fixed), least(TableColumn.shared))
+	}
+	rows := float32(4)
+	if t.twoLines(t.Size().Width) {
+		rows = 1
+	}
+	return fyne.NewSize(w, (1+rows)*t.rowHeight())
 }
 
 func (r *tableRenderer) Refresh() {

@@ -10,7 +10,8 @@ import (
 // Tiles is a page in pieces at several sizes, as a Viewer wants it. Its methods
 // without a context answer at once.
 type Tiles interface {
-	// Key names the page as it is shown: what has the same key looks the same.
+	// Key names the page as it is shown: what has the same key looks the same. Up to
+	// the first blank it names the page, however that lies.
 	Key() string
 	// DPI are the dots per inch across and down.
 	DPI() [2]float64

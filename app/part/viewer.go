@@ -4,6 +4,7 @@ import (
 	"context"
 	"image/color"
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -49,6 +50,8 @@ type Viewer struct {
 	focused bool
 	pointer *fyne.Position // nil: not above the viewer
 	dots    float32        // of the screen for a point
+	legible float64        // dots per inch below which a page is not made to fit the width
+	under   float32        // points at the lower edge where something lies above the page
 	shown   shot           // the picture on the screen
 }
 
@@ -87,16 +90,14 @@ func (v *Viewer) Open(t Tiles) {
 		v.Refresh()
 		return
 	}
-	size := t.Levels()[0]
-	next := newSight(size[0], size[1], t.DPI(), float64(margin*v.dots))
-	next.port = v.sight.port
+	next := v.seeing(t, float64(margin*v.dots))
 	switch {
 	case before != nil && v.fit == fitNone:
 		next = next.sized(v.sight.scale[0])
 	default:
 		next = next.fitted(v.fit)
 	}
-	if before != nil && next.page == v.sight.page {
+	if before != nil && pageOf(before) == pageOf(t) && next.page == v.sight.page {
 		next.at = v.sight.at
 	} else {
 		next.at = [2]float64{-math.MaxInt32, -math.MaxInt32}
@@ -105,6 +106,61 @@ func (v *Viewer) Open(t Tiles) {
 		v.frames, v.words, v.written = nil, nil, nil
 	}
 	v.look(next)
+}
+
+// seeing is the sight of another page through the port there is.
+func (v *Viewer) seeing(t Tiles, margin float64) sight {
+	size, dpi := t.Levels()[0], t.DPI()
+	s := newSight(size[0], size[1], dpi, margin)
+	s.port, s.under = v.sight.port, float64(v.under*v.dots)
+	if dpi[0] > 0 {
+		s.least = min(v.legible/dpi[0], 1) // it was not scanned finer
+	}
+	return s
+}
+
+// Legible never makes a page smaller than so many of its dots per inch where it is as
+// wide as the viewer: what does not fit is read in parts; 0 makes it fit always.
+func (v *Viewer) Legible(dpi float64) { v.legible = dpi }
+
+// Under tells how much of the lower edge, in points, something lies above: a page ends
+// above it.
+func (v *Viewer) Under(high float32) {
+	if v.under == high {
+		return
+	}
+	v.under, v.sight.under = high, float64(high*v.dots)
+	if v.tiles != nil {
+		v.look(v.sight.fitted(v.fit))
+	}
+}
+
+// Onward shows the part of the page that is read next (1) or before (-1); false where
+// there is none.
+func (v *Viewer) Onward(by int) bool {
+	if v.tiles == nil {
+		return false
+	}
+	next, more := v.sight.onward(float64(by))
+	if more {
+		v.look(next)
+	}
+	return more
+}
+
+// Ends tells whether the end of the page is seen.
+func (v *Viewer) Ends() bool {
+	if v.tiles == nil {
+		return true
+	}
+	_, more := v.sight.onward(1)
+	return !more
+}
+
+// pageOf names the page, however it lies.
+func pageOf(t Tiles) string {
+	page, _, _ := strings.Cut(t.Key(), " ")
+	return page
 }
 
 // Whole tells whether all that is to be seen of the page is on the screen.
@@ -118,9 +174,7 @@ func (v *Viewer) Rest() { v.painter.cache.clear() }
 // Prepare fetches a page that will be shown next, as large as a page that comes
 // next is shown.
 func (v *Viewer) Prepare(t Tiles) {
-	size := t.Levels()[0]
-	s := newSight(size[0], size[1], t.DPI(), v.sight.margin)
-	s.port = v.sight.port
+	s := v.seeing(t, v.sight.margin)
 	if s = s.fitted(v.fit); v.fit == fitNone {
 		s = s.sized(v.sight.scale[0])
 	}
@@ -297,7 +351,7 @@ func (v *Viewer) Resize(size fyne.Size) {
 	if port == v.sight.port {
 		return
 	}
-	v.sight.port, v.sight.margin = port, float64(margin*v.dots)
+	v.sight.port, v.sight.margin, v.sight.under = port, float64(margin*v.dots), float64(v.under*v.dots)
 	v.painter.cache.room(int(4 * port[0] * port[1]))
 	if v.tiles != nil {
 		v.look(v.sight.fitted(v.fit))

@@ -202,6 +202,10 @@ func TestViewerStaysAtThePlace(t *testing.T) {
 		t.Errorf("the raw page is seen at %v, the other at %v", v.sight.at, before.at)
 	}
 	h.until(whole)
+	v.Open(newLeaf("q shown"))
+	if v.sight.at[1] >= 0 || v.sight.at[0] >= 0 || v.sight.scale != before.scale {
+		t.Errorf("the next page is seen at %v", v.sight.at)
+	}
 	v.Open(nil)
 	if v.Key() != "" {
 		t.Errorf("still %q", v.Key())

@@ -101,7 +101,7 @@ func (d Desk) CoverSheets(ctx context.Context, typed map[string]string) (station
 
 // SheetOptions are the classes and profiles that can stand on a cover sheet.
 func (d Desk) SheetOptions(ctx context.Context) (map[string][]string, error) {
-	out := map[string][]string{"intake": {"heute", "gestern"}}
+	out := map[string][]string{}
 	classes, err := list[station.ClassVersion](ctx, d, station.OpClasses, nil, "class")
 	if err != nil {
 		return out, err

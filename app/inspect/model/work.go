@@ -275,6 +275,21 @@ func (w Work) Demanded() (done, all int) {
 	return done, all
 }
 
+// EachPage tells whether every page is opened and confirmed on its own (A.AM.IN.SH.5).
+func (w Work) EachPage() bool { return w.Review.Rule.PerPage }
+
+// DemandedPages counts the pages that are to be seen, and how many of them are.
+func (w Work) DemandedPages() (done, all int) {
+	for _, d := range w.Documents {
+		for _, p := range d.Pages {
+			if p.Must {
+				all++
+			}
+		}
+	}
+	return all - w.Missing(), all
+}
+
 // Sample says how many documents were drawn of how many.
 func (w Work) Sample() (drawn, of int) {
 	if w.Review.Draw == nil {
