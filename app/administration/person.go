@@ -64,7 +64,7 @@ func state(p station.PersonView) (part.Tone, string) {
 		return part.ToneOpen, "onetime"
 	}
 	for _, d := range p.Due {
-		if d.Blocks && d.Days == 0 {
+		if d.Days == 0 {
 			return part.ToneWarning, "untrained"
 		}
 	}

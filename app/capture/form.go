@@ -68,14 +68,14 @@ func newForm(r *Room) *form {
 	marks := part.Flow(look.Near)
 	for _, flag := range flags {
 		t := part.NewToggle(w.T("flag."+string(flag)), "", keys, func(on bool) { f.flag(flag, on) })
-		f.flags = append(f.flags, t)
+		f.flags = append(f.flags, t.Within(marks))
 		marks.Add(t)
 	}
 	wishes := part.Flow(look.Near)
 	for _, key := range []string{"wait", "notify", "sound"} {
 		t := part.NewToggle(w.T("capture.form."+key), "", keys, func(on bool) { f.wish("capture."+key, on) })
 		t.Set(r.desk.Memory.String("capture."+key) == "1")
-		f.wishes = append(f.wishes, t)
+		f.wishes = append(f.wishes, t.Within(wishes))
 		wishes.Add(t)
 	}
 	f.found = part.NewSmall("").Wrapped()
@@ -228,7 +228,7 @@ func (f *form) offerDays() {
 			continue
 		}
 		t := part.NewToggle(w.T("capture."+dayActions[i])+" "+r.day(d), one(keys[i], alt)[0].Cap(w), r.desk.Keys, func(bool) { f.pickDay(i) })
-		f.toggles = append(f.toggles, t)
+		f.toggles = append(f.toggles, t.Within(f.days))
 		f.days.Add(t)
 	}
 	f.mark()

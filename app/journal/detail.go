@@ -172,7 +172,7 @@ func (d *detail) fill(v station.PieceView) {
 	}
 	say("opened", opened)
 	if v.Pages > 0 {
-		say("size", w.T("journal.size", words.Data{"Sheets": w.Number(v.Sheets), "Pages": w.Number(v.Pages)}))
+		say("size", size(w, v.Sheets, v.Pages))
 	}
 	if x := p.Deadline; x != nil {
 		say("deadline", w.Date(dayTime(x.Day))+", "+x.Why)
@@ -245,4 +245,9 @@ func (d *detail) offer() {
 		}
 	}
 	d.buttons.Refresh()
+}
+
+// size is how much there is of something.
+func size(w *words.Words, sheets, pages int) string {
+	return w.N("journal.size.sheets", sheets) + ", " + w.N("journal.size.pages", pages)
 }

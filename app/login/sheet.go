@@ -31,8 +31,9 @@ type Sheet struct {
 	below    []fyne.CanvasObject
 	content  *fyne.Container // the page with fields that is shown
 
-	change *station.LoginResult // the session whose one-time password is to be changed
-	busy   bool
+	change  *station.LoginResult // the session whose one-time password is to be changed
+	oneTime string               // that password: what is typed while the station is asked goes into the field as well
+	busy    bool
 }
 
 // New makes a sheet; account stands in the field already, why above it, other ways on
@@ -89,15 +90,18 @@ func (s *Sheet) try() {
 		return
 	}
 	s.wait(true)
-	account, password, next, again, change := s.account.Text, s.password.Text, s.next.Text, s.again.Text, s.change
+	account, password, next, again, change, oneTime := s.account.Text, s.password.Text, s.next.Text, s.again.Text, s.change, s.oneTime
 	s.desk.Bridge.Go(func(ctx context.Context) {
 		if change != nil {
-			err := model.Change(ctx, s.desk.Station, change.Token, password, next, again)
+			err := model.Change(ctx, s.desk.Station, change.Token, oneTime, next, again)
 			s.desk.Bridge.Show(s, func() { s.answer(*change, err) })
 			return
 		}
 		r, err := model.Login(ctx, s.desk.Station, account, password)
-		s.desk.Bridge.Show(s, func() { s.answer(r, err) })
+		s.desk.Bridge.Show(s, func() {
+			s.oneTime = password
+			s.answer(r, err)
+		})
 	})
 }
 

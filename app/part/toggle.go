@@ -19,6 +19,7 @@ type Toggle struct {
 	text    *Text
 	box     *Box
 	focused bool
+	within  *fyne.Container
 	// OnFocus is told when it gets the keyboard or loses it; nil: nobody.
 	OnFocus func(bool)
 }
@@ -46,11 +47,22 @@ func NewToggle(words, cap string, keys KeyTarget, changed func(on bool)) *Toggle
 // On tells whether it is true.
 func (t *Toggle) On() bool { return t.on }
 
+// Within names what lays it out. It is wider when it is on, and its neighbours make
+// room.
+func (t *Toggle) Within(c *fyne.Container) *Toggle {
+	t.within = c
+	return t
+}
+
 // Set makes it true or not, without telling.
 func (t *Toggle) Set(on bool) {
+	turned := t.on != on
 	t.on = on
 	t.paint()
 	t.Refresh()
+	if turned && t.within != nil {
+		t.within.Refresh()
+	}
 }
 
 // paint shows it by a sign and bold words, not by colour alone.

@@ -69,6 +69,7 @@ func TestLogin(t *testing.T) {
 		if i == 0 {
 			s.typed(added.OneTime)
 			s.key(fyne.KeyReturn)
+			s.typed("zu früh") // while the station is asked
 			s.settle(shows("login.change.title"))
 			s.save("login-change")
 			s.typed(password)
