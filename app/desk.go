@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,6 +15,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -21,8 +23,9 @@ import (
 type Config struct {
 	Station station.Caller
 	Words   *words.Words
-	Do      func(func()) // onto the screen's goroutine: fyne.Do
-	Quit    func()       // closes the window; nil: there is none
+	Do      func(func())     // onto the screen's goroutine: fyne.Do
+	Quit    func()           // closes the window; nil: there is none
+	Now     func() time.Time // nil: time.Now
 	// Token of a session that goes on; empty for none.
 	Token string
 	// Target is where packages go when nothing else is said, such as
@@ -70,6 +73,7 @@ type Desk struct {
 	middle  *fyne.Container
 	notice  *fyne.Container // the sentence that waits to be read, or nothing
 	read    frame.Action    // puts it away
+	failed  batch.Code      // that it is about, empty for none
 	footer  *footer
 	root    *fyne.Container
 	over    *fyne.Container // the desk, and above it what is laid over it for a while
@@ -84,7 +88,7 @@ func New(ctx context.Context, c Config) *Desk {
 		d.looks = forgetful{d.look}
 	}
 	d.frame = &frame.Desk{Station: c.Station, Words: c.Words, Keys: frame.NewKeys(), Bridge: frame.NewBridge(ctx, c.Do),
-		Session: d.who.Session, Person: d.who.Person, Memory: c.Memory, Target: c.Target, Open: c.Open,
+		Session: d.who.Session, Person: d.who.Person, Memory: c.Memory, Target: c.Target, Open: c.Open, Now: c.Now,
 		Focus: func(f fyne.Focusable) {
 			if d.canvas != nil {
 				d.canvas.Focus(f)
@@ -92,14 +96,18 @@ func New(ctx context.Context, c Config) *Desk {
 				d.first = f
 			}
 		}}
+	if d.frame.Now == nil {
+		d.frame.Now = time.Now
+	}
 	if d.frame.Memory == nil {
 		d.frame.Memory = frame.Forgetful{}
 	}
 	d.frame.Keys.Alive = d.alive
 	d.notice = part.Column(0)
 	d.frame.Say = d.say
+	d.frame.Failed = func(code batch.Code) { d.failed = code }
 	d.read = frame.Action{ID: "read", Keys: []frame.Chord{{Key: fyne.KeyF10}}, Do: d.unsay, Ready: func() bool { return len(d.notice.Objects) > 0 }}
-	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help}, d.read}
+	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help}, d.reading(), d.read}
 	d.footer = newFooter(d.frame)
 	d.root = container.New(shell{}, d.rail(), part.ColumnFilled(0, 1, d.notice, d.middle), d.footer.content)
 	d.over = container.NewStack(d.root)
@@ -193,6 +201,7 @@ func (d *Desk) Go(i int) {
 // say shows a sentence above the room until it is put away or the room is left. Its
 // key is its own: Esc stops the scanner, whatever has to be read meanwhile.
 func (d *Desk) say(tone part.Tone, title, sentence string) {
+	d.failed = ""
 	d.notice.Objects = []fyne.CanvasObject{part.NewBox(look.Ground, part.NewBanner(tone, title, sentence, d.frame.Button(d.read))).Padded(look.Apart, look.Wide)}
 	d.notice.Refresh()
 	d.content.Refresh()
@@ -200,6 +209,7 @@ func (d *Desk) say(tone part.Tone, title, sentence string) {
 
 // unsay puts the sentence away.
 func (d *Desk) unsay() {
+	d.failed = ""
 	d.notice.RemoveAll()
 	d.notice.Refresh()
 	d.content.Refresh() // the room gets its place back

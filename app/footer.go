@@ -66,7 +66,7 @@ func (f *footer) show(s station.Status) {
 		for _, d := range s.Outbox {
 			oldest = min(oldest, d.ID)
 		}
-		f.delivery.Say(part.ToneOpen, w.N("footer.waiting", len(s.Outbox), words.Data{"Age": w.Age(time.Since(oldest.Time()))}))
+		f.delivery.Say(part.ToneOpen, w.N("footer.waiting", len(s.Outbox), words.Data{"Age": w.Age(f.desk.Now().Sub(oldest.Time()))}))
 	}
 	if s.Reading > 0 {
 		f.reading.Say(part.ToneRunning, w.N("footer.reading", s.Reading))

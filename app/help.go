@@ -44,7 +44,7 @@ func (d *Desk) help() {
 	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("help") }}
 	reader := part.NewReader(keys)
 	reader.Fill(list)
-	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(0, 0, part.Space(), d.frame.Button(shut).Main()))).
+	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
 		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
 	d.lay(cover{name: "help", content: container.New(&helpLayout{list}, card)}, []frame.Action{shut})
 	d.frame.Focus(reader)

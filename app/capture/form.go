@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -140,7 +139,7 @@ func (f *form) flag(flag batch.Flag, on bool) {
 // Saturday, Sunday.
 func (f *form) pickDay(i int) {
 	r := f.room
-	today := batch.DayOf(time.Now())
+	today := batch.DayOf(r.desk.Now())
 	day, err := batch.DayFrom([]string{"heute", "gestern", "freitag", "samstag", "sonntag"}[i], today)
 	if err != nil {
 		return
@@ -155,7 +154,7 @@ func (f *form) pickDay(i int) {
 func (f *form) check() (wrong *part.Field) {
 	r, w := f.room, f.room.desk.Words
 	said := ""
-	today := batch.DayOf(time.Now())
+	today := batch.DayOf(r.desk.Now())
 	if text := strings.TrimSpace(f.day.Text); text != "" {
 		day, err := batch.DayFrom(text, today)
 		if err != nil || day > today {
@@ -223,7 +222,7 @@ func (f *form) offerDays() {
 	f.days.RemoveAll()
 	keys := []fyne.KeyName{fyne.KeyH, fyne.KeyG, fyne.KeyF, fyne.KeyS, fyne.KeyO}
 	for i, word := range []string{"heute", "gestern", "freitag", "samstag", "sonntag"} {
-		d, err := batch.DayFrom(word, batch.DayOf(time.Now()))
+		d, err := batch.DayFrom(word, batch.DayOf(r.desk.Now()))
 		if err != nil || i > 1 && (!slices.Contains(r.days, d) || slices.Index(r.days, d) < 2) {
 			continue
 		}
@@ -237,8 +236,8 @@ func (f *form) offerDays() {
 // mark shows which day is picked.
 func (f *form) mark() {
 	r := f.room
-	if r.wanted.Date == "" || f.day.Text == "" && !slices.Contains(model.Days(time.Now()), r.wanted.Date) {
-		r.wanted.Date = batch.DayOf(time.Now())
+	if r.wanted.Date == "" || f.day.Text == "" && !slices.Contains(model.Days(r.desk.Now()), r.wanted.Date) {
+		r.wanted.Date = batch.DayOf(r.desk.Now())
 	}
 	for _, t := range f.toggles {
 		t.Set(strings.Contains(t.AccessibilityLabel(), " "+r.day(r.wanted.Date)))

@@ -13,12 +13,13 @@ import (
 type notice struct {
 	tone        part.Tone
 	title, text string
-	goesOn      bool // the stack goes on with a key
+	goesOn      bool       // the stack goes on with a key
+	code        batch.Code // of the failure it tells of, empty for none
 }
 
 // say shows a sentence until something else is done, or Esc puts it away.
 func (r *Room) say(tone part.Tone, title, text string, goesOn bool) {
-	r.notice = &notice{tone, title, text, goesOn}
+	r.notice = &notice{tone: tone, title: title, text: text, goesOn: goesOn}
 	r.show()
 	r.content.Refresh()
 	r.strip.Choose(string(r.chosen)) // the sentence took room from the sheets
@@ -67,9 +68,10 @@ func (r *Room) stopped(s station.SummaryEvent) {
 	}
 	if !known {
 		r.say(part.ToneWarning, s.Message, safe+" "+s.Next, true)
-		return
+	} else {
+		r.say(tone, w.T("fault."+string(s.Code)+".title", data), w.T("fault."+string(s.Code)+".text", data), true)
 	}
-	r.say(tone, w.T("fault."+string(s.Code)+".title", data), w.T("fault."+string(s.Code)+".text", data), true)
+	r.notice.code = s.Code
 }
 
 // showNotice puts the sentence above the sheets, with the one button that goes on,

@@ -3,7 +3,6 @@ package capture
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -75,6 +74,7 @@ const keptPictures = 400
 var (
 	_ frame.Room    = (*Room)(nil)
 	_ frame.Dropper = (*Room)(nil)
+	_ frame.Failing = (*Room)(nil)
 )
 
 // New makes the room.
@@ -123,7 +123,7 @@ func (r *Room) Panes() []fyne.Focusable {
 
 // Enter looks at what lies here, the same page as at the last time.
 func (r *Room) Enter() {
-	r.days = model.Days(time.Now())
+	r.days = model.Days(r.desk.Now())
 	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
 		r.loadTasks(ctx)
 		r.load(ctx)

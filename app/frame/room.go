@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -29,6 +30,12 @@ type Room interface {
 	Leave()
 }
 
+// Failing is a room that shows failures in a place of its own.
+type Failing interface {
+	// Failed is the code of the one that waits to be read, empty for none.
+	Failed() batch.Code
+}
+
 // Desk is what a room needs from the desk around it.
 type Desk struct {
 	// Station runs the operations.
@@ -45,6 +52,8 @@ type Desk struct {
 	// Open shows a file with the program that the person has for it; nil: there is
 	// none.
 	Open func(path string) error
+	// Now is the time of day.
+	Now func() time.Time
 	// Memory keeps small things until the next start, such as the page one was on.
 	Memory Memory
 	// Focus gives a widget the keyboard.
@@ -52,6 +61,8 @@ type Desk struct {
 	// Say shows a sentence in the room that is visible until it is answered or
 	// another one comes.
 	Say func(tone part.Tone, title, sentence string)
+	// Failed is told what the sentence is about that Fail shows; nil: nobody asks.
+	Failed func(batch.Code)
 }
 
 // Context carries who is logged in to the station.

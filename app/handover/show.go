@@ -51,7 +51,7 @@ func (r *Room) contact(s station.TargetState) (part.Tone, string) {
 func (r *Room) moment(t time.Time) string {
 	w := r.desk.Words
 	t = t.Local()
-	if now := time.Now(); t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+	if now := r.desk.Now(); t.YearDay() == now.YearDay() && t.Year() == now.Year() {
 		return w.Time(t)
 	}
 	return w.Date(t) + ", " + w.Time(t)
@@ -62,7 +62,7 @@ func (r *Room) next(v station.OutboxRow) string {
 	switch {
 	case v.Parked != nil || v.Paused != nil:
 		return "–"
-	case time.Until(v.Next) > 0:
+	case v.Next.After(r.desk.Now()):
 		return r.desk.Words.Time(v.Next.Local())
 	}
 	return r.desk.Words.T("handover.soon")
@@ -84,7 +84,7 @@ func (r *Room) waitingCell(v station.OutboxRow, column int) part.Cell {
 	case 4:
 		return part.Cell{Words: r.next(v)}
 	}
-	return part.Cell{Words: w.Age(time.Since(v.Sealed))}
+	return part.Cell{Words: w.Age(r.desk.Now().Sub(v.Sealed))}
 }
 
 // arrivedCell is one place of the list of what arrived.

@@ -119,7 +119,8 @@ func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	t := r.queue.room.desk.Words
 	r.title.Say(batchTitle(t, w.Captured) + " · " + w.Class)
 	r.age.Say(t.T("inspect.just"))
-	if age := time.Since(w.Captured); age >= time.Minute {
+	now := r.queue.room.desk.Now()
+	if age := now.Sub(w.Captured); age >= time.Minute {
 		r.age.Say(t.T("inspect.since", words.Data{"Age": t.Age(age)}))
 	}
 	r.what.Say(strings.Join([]string{t.N("inspect.documents", w.Documents), t.N("inspect.pages", w.Pages), t.N("inspect.sheets", w.Sheets), t.T("inspect.by", words.Data{"Who": w.Creator})}, " · "))
@@ -132,7 +133,7 @@ func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	add(w.Urgent > 0, part.ToneSevere, t.T("inspect.urgent"))
 	if day, err := time.Parse(time.DateOnly, string(w.Deadline)); err == nil {
 		tone := part.ToneWarning
-		if time.Until(day) < 24*time.Hour {
+		if day.Sub(now) < 24*time.Hour {
 			tone = part.ToneSevere
 		}
 		add(true, tone, t.T("inspect.deadline", words.Data{"Day": t.Date(day)}))
@@ -149,6 +150,7 @@ func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	} else {
 		r.box.Recolor(look.Card, look.Line, 1)
 	}
+	r.box.Refresh() // its words take other widths now
 }
 
 // batchTitle names a batch by when it was captured.

@@ -13,9 +13,6 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// now is the time of the desk.
-func now() time.Time { return time.Now() }
-
 func dayTime(d batch.Day) time.Time {
 	t, err := time.Parse(time.DateOnly, string(d))
 	if err != nil {
@@ -44,7 +41,7 @@ func (r *Room) make() []frame.Action {
 		{ID: "journal-earlier", Keys: []frame.Chord{{Key: fyne.KeyLeft, Mod: alt}}, Do: func() { r.move(-1) }},
 		{ID: "journal-later", Keys: []frame.Chord{{Key: fyne.KeyRight, Mod: alt}}, Do: func() { r.move(1) }},
 		{ID: "next-view", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { r.spans.Choose((int(r.shown.Span) + 1) % 4) }},
-		{ID: "journal-today", Keys: []frame.Chord{{Key: fyne.KeyHome, Mod: ctrl}}, Do: func() { r.shown.Day = today(); r.reload() }},
+		{ID: "journal-today", Keys: []frame.Chord{{Key: fyne.KeyHome, Mod: ctrl}}, Do: func() { r.shown.Day = r.today(); r.reload() }},
 		{ID: "journal-open", Keys: []frame.Chord{{Key: fyne.KeyU, Mod: ctrl}}, Do: func() { r.open = !r.open; r.reload() }},
 		{ID: "journal-forward", Keys: []frame.Chord{{Key: fyne.KeyW, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-forward", true) }, Ready: of(func(p batch.MailPiece) bool { return p.Forwarded == nil })},
 		{ID: "journal-void", Keys: []frame.Chord{{Key: fyne.KeyDelete, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-void", false) }, Ready: of(any)},

@@ -55,7 +55,7 @@ var _ frame.Room = (*Room)(nil)
 // New makes the room.
 func New(d *frame.Desk) *Room {
 	w := d.Words
-	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, shown: model.Range{Span: model.OneWeek, Day: today()}, leave: func() {}, looking: func() {}}
+	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, shown: model.Range{Span: model.OneWeek, Day: batch.DayOf(d.Now())}, leave: func() {}, looking: func() {}}
 	r.actions = r.make()
 	r.spans = part.NewChoice([]string{w.T("journal.day"), w.T("journal.week"), w.T("journal.month"), w.T("journal.all")}, int(r.shown.Span), d.Keys, func(i int) {
 		r.shown.Span = model.Span(i)
@@ -94,7 +94,7 @@ func New(d *frame.Desk) *Room {
 	return r
 }
 
-func today() batch.Day { return batch.DayOf(now()) }
+func (r *Room) today() batch.Day { return batch.DayOf(r.desk.Now()) }
 
 // ID is "journal".
 func (r *Room) ID() string { return "journal" }

@@ -57,6 +57,12 @@ type Feeder struct {
 // Open opens a station with a feeder; both end with the test.
 func Open(t testing.TB, program string) (*station.Station, *Feeder) {
 	t.Helper()
+	return OpenWith(t, program, func(*station.Options) {})
+}
+
+// OpenWith is Open of a station with something otherwise than usual.
+func OpenWith(t testing.TB, program string, otherwise func(*station.Options)) (*station.Station, *Feeder) {
+	t.Helper()
 	child := func(kind string, memory int64) *worker.Pool {
 		return worker.NewPool(worker.Options{Executable: program, Kind: kind, MemoryLimit: memory, Env: append(tesseract.Environment(), "GOMAXPROCS=1"),
 			Access: worker.Access{Write: []string{os.TempDir()}}}, 1, 0)
@@ -64,7 +70,9 @@ func Open(t testing.TB, program string) (*station.Station, *Feeder) {
 	f := &Feeder{Faults: map[int]batch.Code{}, Twice: map[int]bool{}, laid: make(chan struct{}), intake: scanworker.Client{Intake: child(scanworker.KindIntake, 2<<30)}, measure: measureworker.Client{Pool: child(measureworker.Kind, 1<<30)},
 		ocr: ocrworker.Client{Pool: child(ocrworker.Kind, 2<<30)}, view: view.Client{Pool: child(view.Kind, 1<<30)}}
 	dir := t.TempDir()
-	st, err := station.Open(station.Options{Data: filepath.Join(dir, "daten"), Unlock: store.Unlock{PassphraseFile: filepath.Join(dir, "kennwort")}, Workers: f, Version: "test", Targets: station.Folders{}})
+	o := station.Options{Data: filepath.Join(dir, "daten"), Unlock: store.Unlock{PassphraseFile: filepath.Join(dir, "kennwort")}, Workers: f, Version: "test", Targets: station.Folders{}}
+	otherwise(&o)
+	st, err := station.Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}

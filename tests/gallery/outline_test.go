@@ -23,7 +23,7 @@ var volatile = []struct {
 	as   string
 }{
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+`), "ID"}, {regexp.MustCompile(`\b[0-9a-f]{16}( [0-9a-f]{16})*\b`), "HASH"}, {regexp.MustCompile(`/\S+/`), "/…/"},
-	{regexp.MustCompile(`\bP-?[0-9A-Z]{4,}\b`), "PERSON"}, {regexp.MustCompile(`seit (eben|\d+ \S+)`), "seit …"}, {regexp.MustCompile(`\d+`), "0"},
+	{regexp.MustCompile(`\bP-?[0-9A-Z]{4,}\b`), "PERSON"}, {regexp.MustCompile(`seit (eben|\d+ \S+)`), "seit …"}, {regexp.MustCompile(`for (a moment|\d+ \w+)`), "for …"}, {regexp.MustCompile(`\d+`), "0"},
 }
 
 // outline is what a screen holds, in reading order and without places: its words,

@@ -10,10 +10,9 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// Staff are the people of a small scanning desk, trained and logged in at the owner
-// of the data folder.
+// Staff are the people of a small scanning desk, trained and logged in at a station.
 type Staff struct {
-	Owner *station.Client
+	Owner station.Caller
 	// Sessions for station.WithSession: administration, operator, inspector, and two
 	// supervisors.
 	Chef, Scan, Look, Lead, Boss string
@@ -24,8 +23,8 @@ type Staff struct {
 // StaffPassword is everybody's.
 const StaffPassword = "vier zufall worte hier"
 
-// NewStaff hires them; the owner serves.
-func NewStaff(t testing.TB, owner *station.Client) *Staff {
+// NewStaff hires them; Owner is the station.
+func NewStaff(t testing.TB, owner station.Caller) *Staff {
 	t.Helper()
 	s := &Staff{Owner: owner, t: t}
 	for _, p := range []struct {

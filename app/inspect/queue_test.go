@@ -1,0 +1,33 @@
+package inspect
+
+import (
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// TestWaitingRowMakesRoom: how long a batch waits is told in full, though the row was
+// laid out for fewer words.
+func TestWaitingRowMakesRoom(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 23, 8, 30, 0, 0, time.UTC)
+	room := &Room{desk: &frame.Desk{Words: w, Keys: frame.NewKeys(), Now: func() time.Time { return now }}}
+	row := newWaitingRow(newQueue(room))
+	win := test.NewTempWindow(t, row)
+	win.Resize(fyne.NewSize(600, 120))
+	row.show(station.Waiting{Captured: now.Add(-50 * time.Minute)}, false)
+	if has, needs := row.age.Size().Width, row.age.MinSize().Width; has < needs {
+		t.Errorf("»%s« needs %.0f points and has %.0f", row.age.Words(), needs, has)
+	}
+}

@@ -1,0 +1,10 @@
+// Package docs holds the pages of the handbook that the window shows.
+package docs
+
+import "embed"
+
+// Pages are those for whoever scans and for whoever inspects, in German and, in the
+// folder en, in English.
+//
+//go:embed bedienung.md pruefung.md en/operation.md en/inspection.md
+var Pages embed.FS
