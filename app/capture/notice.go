@@ -28,6 +28,15 @@ func (r *Room) say(tone part.Tone, title, text string, goesOn bool) {
 // fail shows a refusal in the words of the catalogue of failures.
 func (r *Room) fail(err error) {
 	r.say(part.ToneSevere, batch.Message(err), r.desk.Words.Next(batch.CodeOf(err)), false)
+	r.notice.code = batch.CodeOf(err)
+}
+
+// Failed is the code of the failure that waits to be read, empty for none.
+func (r *Room) Failed() batch.Code {
+	if r.notice == nil {
+		return ""
+	}
+	return r.notice.code
 }
 
 // faults are those with words of their own at the desk, and how grave they look.

@@ -74,6 +74,9 @@ func (d *Desk) Context(ctx context.Context) context.Context {
 func (d *Desk) Fail(err error) {
 	code := batch.CodeOf(err)
 	d.Say(part.ToneSevere, batch.Message(err), d.Words.Next(code))
+	if d.Failed != nil {
+		d.Failed(code)
+	}
 }
 
 // Button makes a button for an action.
