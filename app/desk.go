@@ -68,12 +68,14 @@ type Desk struct {
 
 	canvas  fyne.Canvas
 	list    *fyne.Container // the rooms on the rail
+	listed  *container.Scroll
 	self    *self
 	alarm   *fyne.Container // the warning before the lock
 	middle  *fyne.Container
 	notice  *fyne.Container // the sentence that waits to be read, or nothing
 	read    frame.Action    // puts it away
 	failed  batch.Code      // that it is about, empty for none
+	clock   clock
 	footer  *footer
 	root    *fyne.Container
 	over    *fyne.Container // the desk, and above it what is laid over it for a while
@@ -108,8 +110,9 @@ func New(ctx context.Context, c Config) *Desk {
 	d.frame.Failed = func(code batch.Code) { d.failed = code }
 	d.read = frame.Action{ID: "read", Keys: []frame.Chord{{Key: fyne.KeyF10}}, Do: d.unsay, Ready: func() bool { return len(d.notice.Objects) > 0 }}
 	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help}, d.reading(), d.read}
-	d.footer = newFooter(d.frame)
-	d.root = container.New(shell{}, d.rail(), part.ColumnFilled(0, 1, d.notice, d.middle), d.footer.content)
+	d.clock.box = part.Column(0)
+	d.footer = newFooter(d.frame, d.told)
+	d.root = container.New(shell{}, d.rail(), part.ColumnFilled(0, 2, d.clock.box, d.notice, d.middle), d.footer.content)
 	d.over = container.NewStack(d.root)
 	var above fyne.CanvasObject
 	above, d.alarm = newAlarm()
@@ -189,6 +192,7 @@ func (d *Desk) Go(i int) {
 	for j, p := range d.places {
 		p.choose(i == j)
 	}
+	d.sight(d.places[i])
 	d.frame.Keys.Push("room", false, r.Actions())
 	d.middle.Objects = []fyne.CanvasObject{r.Content()}
 	d.middle.Refresh()
@@ -222,9 +226,7 @@ func (d *Desk) actions() []frame.Action {
 		{ID: "previous-pane", Keys: []frame.Chord{{Key: fyne.KeyF6, Mod: fyne.KeyModifierShift}}, Do: func() { d.pane(-1) }},
 	}
 	out = append(out, frame.Action{ID: "sheets", Keys: []frame.Chord{{Key: fyne.KeyD, Mod: fyne.KeyModifierAlt}}, Do: d.sheets, Once: true})
-	if d.registered {
-		out = append(out, d.switching())
-	}
+	out = append(out, d.switching(), d.accepting())
 	out = append(out, d.always()...)
 	for i, r := range d.rooms {
 		key := fyne.KeyName(rune('1' + i))
@@ -283,9 +285,18 @@ func (d *Desk) always() []frame.Action {
 	return out
 }
 
-// switching is the action that lets somebody else come.
+// switching is the action that lets somebody else come, once people are registered.
 func (d *Desk) switching() frame.Action {
-	return frame.Action{ID: "switch-user", Keys: []frame.Chord{{Key: fyne.KeyL, Mod: fyne.KeyModifierControl}}, Do: d.switchUser}
+	return frame.Action{ID: "switch-user", Keys: []frame.Chord{{Key: fyne.KeyL, Mod: fyne.KeyModifierControl}}, Do: d.switchUser, Ready: func() bool { return d.registered }}
+}
+
+// told hears every other second what the station says.
+func (d *Desk) told(s station.Status) {
+	d.doubtClock(s.ClockDoubt)
+	if s.Copies != "" && !d.registered { // the first person was entered meanwhile
+		d.registered = true
+		d.self.show(d.frame.Words, d.who.Person(), true)
+	}
 }
 
 // Drop takes files that were dropped on the window: the room one is in, or else

@@ -23,14 +23,18 @@ type footer struct {
 	target   *part.Badge // whether targets answer
 	delivery *part.Badge
 	space    *part.Text
+	clock    *part.Badge // nobody can be sure of the time: nothing is sealed
+	told     func(station.Status)
 	content  fyne.CanvasObject
 }
 
-func newFooter(d *frame.Desk) *footer {
-	f := &footer{desk: d, reading: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
+// newFooter makes it; told hears what the station says.
+func newFooter(d *frame.Desk, told func(station.Status)) *footer {
+	f := &footer{desk: d, told: told, clock: part.NewBadge(part.ToneSevere, d.Words.T("footer.clock")), reading: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
 	f.reading.Hide()
+	f.clock.Hide()
 	f.content = part.Column(0, part.Rule(),
-		part.NewBox(look.Card, part.Foot(look.Wide, f.reading, f.target, f.delivery, f.space)).Padded(look.Near-1, look.Wide))
+		part.NewBox(look.Card, part.Foot(look.Wide, part.Row(look.Wide, f.clock, f.reading), f.target, f.delivery, f.space)).Padded(look.Near-1, look.Wide))
 	d.Bridge.Go(f.watch)
 	return f
 }
@@ -75,6 +79,8 @@ func (f *footer) show(s station.Status) {
 		f.reading.Hide()
 	}
 	f.space.Say(w.N("footer.space", int(s.Space.Sheets)))
+	show(f.clock, s.ClockDoubt != "")
+	f.told(s)
 }
 
 // contact says whether the targets answer: the worst that is known of them.

@@ -153,3 +153,20 @@ func TestSentenceAndKeys(t *testing.T) {
 		keys.Pop("scanning")
 	}
 }
+
+// TestFirstFocus: who enters a room sees at once what has the keyboard: the first pane,
+// before anything was painted.
+func TestFirstFocus(t *testing.T) {
+	d, win := alone(t, "de")
+	for _, i := range []int{0, 1, 2, 3, 4, 5, 0} {
+		d.Go(i)
+		if r := d.Room(); win.Canvas().Focused() != r.Panes()[0] {
+			t.Errorf("%s: %T has the keyboard, not %T", r.ID(), win.Canvas().Focused(), r.Panes()[0])
+		}
+		d.shut("", "") // as at a change of persons
+		d.enter("", nil, 0)
+		if r := d.Room(); win.Canvas().Focused() != r.Panes()[0] {
+			t.Errorf("%s after the login: %T has the keyboard, not %T", r.ID(), win.Canvas().Focused(), r.Panes()[0])
+		}
+	}
+}

@@ -20,8 +20,20 @@ const railWidth = 92
 func (d *Desk) rail() fyne.CanvasObject {
 	d.list = part.Column(look.Tight)
 	d.self = newSelf(d.switching(), d.frame)
-	column := part.ColumnFilled(look.Tight, 1, d.list, part.Space(), d.practicePlace(), d.self)
+	d.listed = container.NewVScroll(d.list) // with large text they are higher than a small screen
+	column := part.ColumnFilled(look.Tight, 0, d.listed, d.practicePlace(), d.self)
 	return container.NewStack(part.NewBox(look.Card, column).Padded(look.Near+2, look.Near), container.NewBorder(nil, nil, nil, part.Rule()))
+}
+
+// sight brings the place of a room into sight.
+func (d *Desk) sight(p *place) {
+	top, bottom := p.Position().Y, p.Position().Y+p.Size().Height
+	switch high := d.listed.Size().Height; {
+	case top < d.listed.Offset.Y:
+		d.listed.ScrollToOffset(fyne.NewPos(0, top))
+	case bottom > d.listed.Offset.Y+high:
+		d.listed.ScrollToOffset(fyne.NewPos(0, bottom-high))
+	}
 }
 
 // place is one room on the rail: its sign above its words.
@@ -72,12 +84,12 @@ type self struct {
 	name   *part.Text
 	cap    fyne.CanvasObject
 	box    *part.Box
-	change func()
+	action frame.Action
 }
 
 func newSelf(a frame.Action, d *frame.Desk) *self {
 	s := &self{icon: part.NewIcon("person", look.Soft), name: part.NewSmall("").Aligned(fyne.TextAlignCenter).Wrapped(),
-		cap: part.Centred(part.NewCap(a.Keys[0].Cap(d.Words))), change: a.Do}
+		cap: part.Centred(part.NewCap(a.Keys[0].Cap(d.Words))), action: a}
 	s.box = part.NewBox(look.Card, part.Column(look.Tight, part.Centred(s.icon), s.name, s.cap)).Padded(look.Near, 0)
 	s.ExtendBaseWidget(s)
 	return s
@@ -91,13 +103,15 @@ func (s *self) show(w *words.Words, p *station.PersonView, registered bool) {
 		s.name.Say(p.Name)
 	}
 	show(s.cap, registered)
-	if !registered {
-		s.change = func() {}
-	}
+	s.Refresh()
 }
 
-// Tapped lets somebody else come.
-func (s *self) Tapped(*fyne.PointEvent) { s.change() }
+// Tapped lets somebody else come, once people are registered.
+func (s *self) Tapped(*fyne.PointEvent) {
+	if s.action.Ready() {
+		s.action.Do()
+	}
+}
 
 // AccessibilityLabel is what a screen reader says.
 func (s *self) AccessibilityLabel() string { return s.name.Words() }

@@ -55,8 +55,9 @@ func (r *Room) declare() {
 
 	add("replace", one(fyne.KeyF7, 0), r.replace, r.canEdit)
 	add("insert", one(fyne.KeyInsert, 0), r.insert, r.canEdit)
-	add("append", one(fyne.KeyInsert, alt), func() { r.takeInAt(r.stack.Append(r.chosen, r.wanted.Device)) }, r.canEdit)
-	add("envelope-follows", one(fyne.KeyU, shift), func() { r.takeInAt(r.stack.Envelope(r.chosen, r.wanted.Device)) }, r.canEdit)
+	add("append", one(fyne.KeyInsert, alt), r.append, r.canEdit)
+	add("append-document", one(fyne.KeyN, shift), r.appendDocument, r.canEditBatch)
+	add("envelope-follows", one(fyne.KeyU, shift), r.envelopeFollows, r.canEditBatch)
 	add("discard", one(fyne.KeyDelete, 0), r.askDiscard, r.canEdit)
 	add("undo", one(fyne.KeyZ, ctrl), func() { r.edit(r.stack.UndoEdit()) }, func() bool { return r.canEditBatch() && r.stack.Undo != "" })
 	add("redo", []frame.Chord{{Key: fyne.KeyY, Mod: ctrl}, {Key: fyne.KeyZ, Mod: ctrl | shift}}, func() { r.edit(r.stack.RedoEdit()) }, func() bool { return r.canEditBatch() && r.stack.Redo != "" })

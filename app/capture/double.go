@@ -27,6 +27,7 @@ func (r *Room) question() fyne.CanvasObject {
 		text = w.T("capture.double.came", words.Data{"Safe": safe, "Last": w.Number(last)})
 	}
 	one, two := r.desk.Button(r.actions["double-one"]).Main(), r.desk.Button(r.actions["double-two"]).Main()
+	one.OnFocus, two.OnFocus = r.bySheets, r.bySheets
 	return part.NewBanner(part.ToneWarning, w.T("capture.double.title"), text, part.Column(look.Near, one, two))
 }
 

@@ -45,7 +45,7 @@ func (r *Room) goOn() {
 	id := r.stack.Batch.ID
 	r.feed(func(ctx context.Context, told func(model.Progress)) (station.SummaryEvent, error) {
 		return model.GoOn(r.desk.Context(ctx), r.caller(), id, told)
-	})
+	}, nil)
 }
 
 // search looks for a scanner once more, and scans where there is one.
@@ -82,11 +82,15 @@ func (r *Room) begin(o model.Order) {
 			}
 			told(p)
 		})
-	})
+	}, nil)
 }
 
-// feed runs what takes sheets in. It goes on when the room is left.
-func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.SummaryEvent, error)) {
+// outcome says on the screen what came of a run, and tells whether it did.
+type outcome func(s station.SummaryEvent, now model.Stack) bool
+
+// feed runs what takes sheets in; what came of it is told as ever where no outcome
+// says it. It goes on when the room is left.
+func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.SummaryEvent, error), then outcome) {
 	waited := r.waiting.end()
 	r.work, r.notice, r.progress = feeding, nil, model.Progress{}
 	r.show()
@@ -96,21 +100,21 @@ func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.Sum
 		summary, err := run(ctx, func(p model.Progress) {
 			r.later("progress", func() { r.progress = p; r.foot.show() })
 		})
-		r.come(ctx, summary, err)
+		r.come(ctx, summary, err, then)
 	})
 }
 
 // come shows what came of a run, and the stack as it is then.
-func (r *Room) come(ctx context.Context, s station.SummaryEvent, err error) {
+func (r *Room) come(ctx context.Context, s station.SummaryEvent, err error, then outcome) {
 	var now model.Stack
 	if err == nil {
 		now, err = model.Load(r.desk.Context(context.WithoutCancel(ctx)), r.caller(), s.Batch)
 	}
-	r.later("fed", func() { r.fed(s, now, err) })
+	r.later("fed", func() { r.fed(s, now, err, then) })
 }
 
 // fed tells what came of it.
-func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error) {
+func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outcome) {
 	r.work, r.progress = idle, model.Progress{}
 	fresh := !r.stack.Begun()
 	if now.Begun() && (fresh || now.Batch.ID == r.stack.Batch.ID) {
@@ -122,6 +126,7 @@ func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error) {
 	case err != nil:
 		r.fail(err)
 		r.signal(r.notice.title, false)
+	case then != nil && then(s, now):
 	case s.Code != "":
 		r.stopped(s)
 	case s.Refused > 0:
@@ -155,7 +160,7 @@ func (r *Room) endStack() {
 	r.show()
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		s, err := model.End(r.desk.Context(ctx), r.caller(), id)
-		r.come(ctx, s, err)
+		r.come(ctx, s, err, nil)
 	})
 }
 

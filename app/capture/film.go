@@ -68,7 +68,7 @@ func (r *Room) filmSheet(w *words.Words, s model.Sheet) part.FilmSheet {
 		}
 		f.Sides = append(f.Sides, side)
 		if p.Kind == batch.KindEnvelope || p.Kind == batch.KindPlaceholder || p.Kind == batch.KindCover {
-			f.Title += " · " + w.T("capture.kind."+string(p.Kind))
+			f.Title = w.T("capture.sheet-"+string(p.Kind), words.Data{"Number": s.Number})
 		}
 	}
 	f.Tone, f.State = r.sheetState(w, s)

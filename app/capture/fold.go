@@ -22,9 +22,20 @@ type fold struct {
 func newFold(sheets, page fyne.CanvasObject) *fold {
 	f := &fold{folded: func(bool) {}}
 	f.two = container.NewBorder(nil, nil, part.Rule(), nil, page)
-	f.content = container.New(f, container.NewClip(sheets), container.NewClip(f.two))
+	f.content = container.New(f, clip(sheets), clip(f.two))
 	return f
 }
+
+// clip cuts off what lies outside. Asked for its size it becomes a widget: before that
+// nothing in it can get the keyboard.
+func clip(o fyne.CanvasObject) *container.Clip {
+	c := container.NewClip(o)
+	c.MinSize()
+	return c
+}
+
+// away is where the folded pane lies: a hidden one could not get the keyboard.
+const away = -20000
 
 // turn shows the page, or the sheets, where there is room for one.
 func (f *fold) turn(page bool) {
@@ -34,11 +45,11 @@ func (f *fold) turn(page bool) {
 	}
 }
 
-// alone hides the page as long as there is none.
+// alone hides the page as long as there is none; Tab does not stop at it.
 func (f *fold) alone(on bool) {
 	if f.single != on {
 		f.single = on
-		if on {
+		if f.two.Hidden = on; on {
 			f.page = false
 		}
 		f.content.Refresh()
@@ -55,7 +66,7 @@ func (f *fold) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(360,
 // drawn anew for every one.
 func (f *fold) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	right := min(max(size.Width*0.315, 372), 620)
-	away := fyne.NewPos(-4*size.Width, 0) // not hidden: a hidden pane could not get the keyboard
+	away := fyne.NewPos(away, 0)
 	two := size.Width/(theme.TextSize()/look.TextBody) >= roomForTwo
 	f.folded(!two)
 	place := func(i int, at fyne.Position, size fyne.Size) {

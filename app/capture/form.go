@@ -36,7 +36,7 @@ type form struct {
 	flags   []*part.Toggle
 	wishes  []*part.Toggle // what happens when the feeder stops
 	found   *part.Text     // about the scanner
-	content fyne.CanvasObject
+	content *container.Scroll
 }
 
 func newForm(r *Room) *form {
@@ -90,7 +90,23 @@ func newForm(r *Room) *form {
 	)).Padded(look.Wide, look.Wide)
 	all := part.Column(look.Apart, card, part.NewSmall(w.T("capture.form.hint")).Wrapped())
 	f.content = container.NewVScroll(part.NewBox(part.Clear, all).Padded(1, look.Ring)) // the scroll cuts off what lies on its edge
+	f.class.OnFocus, f.device.OnFocus, f.way.OnFocus = f.reveal(f.class), f.reveal(f.device), f.reveal(f.way)
+	for _, field := range []*part.Field{f.sheets, f.day, f.box} {
+		field.OnFocus = f.reveal(field)
+	}
+	for _, t := range append(slices.Clone(f.flags), f.wishes...) {
+		t.OnFocus = f.reveal(t)
+	}
 	return f
+}
+
+// reveal scrolls to what has the keyboard.
+func (f *form) reveal(o fyne.CanvasObject) func(bool) {
+	return func(on bool) {
+		if on {
+			part.Reveal(f.content, o)
+		}
+	}
 }
 
 // fields are what F6 and Tab go through.
@@ -227,6 +243,7 @@ func (f *form) offerDays() {
 			continue
 		}
 		t := part.NewToggle(w.T("capture."+dayActions[i])+" "+r.day(d), one(keys[i], alt)[0].Cap(w), r.desk.Keys, func(bool) { f.pickDay(i) })
+		t.OnFocus = f.reveal(t)
 		f.toggles = append(f.toggles, t.Within(f.days))
 		f.days.Add(t)
 	}

@@ -96,6 +96,7 @@ func (r *Room) showNotice() {
 		if n.goesOn && r.stack.Open() && r.work == idle {
 			b := r.desk.Button(r.actions["scan"]).Main()
 			b.SetLabel(r.goOnLabel())
+			b.OnFocus = r.bySheets
 			button = b
 		}
 		r.banner.Add(part.NewBanner(n.tone, n.title, n.text, button))

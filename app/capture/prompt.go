@@ -119,6 +119,7 @@ func (promptLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		question.Resize(fyne.NewSize(size.Width, h))
 		top = h + look.Apart
 	}
+	sheets.(*fyne.Container).Hidden = top >= size.Height // no call of Hide: whoever lays out draws
 	sheets.Move(fyne.NewPos(0, top))
 	sheets.Resize(fyne.NewSize(size.Width, max(size.Height-top, 0)))
 }
@@ -147,7 +148,7 @@ func (r *Room) askPlaceholder() {
 	w := r.desk.Words
 	r.prompt.ask("placeholder-now", w.T("capture.placeholder.title"), w.T("capture.placeholder.text"), []question{{"capture.placeholder.what", ""}, {"capture.placeholder.where", ""}}, func(typed []string) bool {
 		q.Placeholder = &station.PlaceholderText{What: typed[0], Where: typed[1]}
-		r.takeIn(q)
+		r.takeInAt(q, true, "placeholder", nil)
 		return true
 	})
 }

@@ -87,11 +87,7 @@ func New(d *frame.Desk) *Room {
 	r.head, r.form, r.side, r.foot = newHead(r), newForm(r), newSide(r), newFoot(r)
 	r.strip = part.NewFilmstrip(d.Keys)
 	r.strip.Picture, r.strip.Wanted = r.picture, r.want
-	r.strip.OnFocus = func(on bool) {
-		if on {
-			r.fold.turn(false)
-		}
-	}
+	r.strip.OnFocus = r.bySheets
 	r.strip.OnChosen = func(id string) { r.choose(batch.ID(id)) }
 	r.banner = part.Column(0)
 	r.prompt = newPrompt(r)
@@ -147,6 +143,14 @@ func (r *Room) Leave() {
 func (r *Room) focus() {
 	if panes := r.Panes(); len(panes) > 0 {
 		r.desk.Focus(panes[0])
+	}
+}
+
+// bySheets shows the sheets where there is room for one pane only: something beside
+// them has the keyboard.
+func (r *Room) bySheets(on bool) {
+	if on {
+		r.fold.turn(false)
 	}
 }
 

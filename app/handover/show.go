@@ -141,6 +141,13 @@ func (r *Room) choose() {
 		lines = append(lines, part.NewText(w.T("handover.parked.text", r.stop(v.Parked))).Wrapped())
 	case v.Paused != nil:
 		lines = append(lines, part.NewText(w.T("handover.paused.text", r.stop(v.Paused))).Wrapped())
+	case v.State == batch.Parked: // whatever the last attempt said
+		lines = append(lines, part.NewText(w.T("handover.do.parked")).Wrapped())
+		if r.mayResend(v) {
+			lines = append(lines, part.NewText(w.T("handover.do.resend")).Wrapped())
+		} else {
+			lines = append(lines, part.NewText(w.T("handover.do.call")).Wrapped())
+		}
 	case v.Message != "":
 		do := w.Next(v.Code)
 		if advice[v.Code] {

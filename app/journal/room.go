@@ -67,7 +67,7 @@ func New(d *frame.Desk) *Room {
 	r.sum = part.NewSmall("")
 	r.table = part.NewTable(d.Keys, []part.TableColumn{
 		{Head: w.T("journal.column.number"), Least: 112}, {Head: w.T("journal.column.received"), Least: 84}, {Head: w.T("journal.column.sender"), Least: 90, Share: 3},
-		{Head: w.T("journal.column.subject"), Least: 80, Share: 4}, {Head: w.T("journal.column.unit"), Least: 70, Share: 2}, {Head: w.T("journal.column.sheets"), Least: 36, Right: true},
+		{Head: w.T("journal.column.subject"), Least: 80, Share: 4}, {Head: w.T("journal.column.unit"), Least: 70, Share: 2}, {Head: w.T("journal.column.sheets"), Least: 44, Right: true},
 		{Head: w.T("journal.column.standing"), Least: 118},
 	})
 	r.table.OnChosen = func(int) { r.choose() }
@@ -87,7 +87,7 @@ func New(d *frame.Desk) *Room {
 
 	r.head = part.NewBox(look.Card, part.Column(look.Near,
 		part.Foot(look.Apart, part.NewTitle(w.T("journal.title")), part.NewLeast(320, r.search), r.button("search")),
-		part.Flow(look.Apart, r.spans, r.button("next-view"), r.days, r.button("journal-earlier"), r.button("journal-later"), r.button("journal-open")))).Padded(look.Apart, look.Wide)
+		part.FlowWithin(look.Apart, 1, r.spans, r.days, r.button("journal-earlier"), r.button("journal-later"), r.button("journal-open"), r.button("next-view")))).Padded(look.Apart, look.Wide)
 	r.foot = part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("journal-csv"), r.button("journal-pdf"), r.button("journal-new").Main())).Padded(look.Near, look.Wide)
 	r.content = part.ColumnFilled(0, 2, r.head, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), part.Rule(), r.foot)
 	r.sayRange()
@@ -143,6 +143,9 @@ func (r *Room) reload() {
 		if err == nil {
 			offers, err = r.model.Offers(ctx, book)
 		}
+		if err == nil {
+			offers.Options[model.FieldDate] = r.lately()
+		}
 		if ctx.Err() != nil {
 			return
 		}
@@ -154,6 +157,14 @@ func (r *Room) reload() {
 			r.show(book, offers)
 		})
 	})
+}
+
+// lately are the days on which what comes in today mostly came.
+func (r *Room) lately() (out []string) {
+	for _, day := range []string{"today", "yesterday", "friday", "saturday", "monday"} {
+		out = append(out, r.desk.Words.T("day."+day))
+	}
+	return out
 }
 
 // sayRange says which days are shown.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -73,17 +74,23 @@ func (s Stack) Move(by int, page batch.ID) (e Edit, ok bool) {
 		e.Request.Documents, e.Request.At = []string{string(d.ID)}, to
 		return e, true
 	default:
-		for _, other := range s.Documents {
-			if other.Number == d.Number+by {
-				e.Request.Documents = []string{string(other.ID)}
-				if by > 0 {
-					e.Request.At = 1
-				}
-				return e, true
-			}
+		other, ok := s.beside(d, by)
+		e.Request.Documents = []string{string(other.ID)}
+		if by > 0 {
+			e.Request.At = 1
 		}
+		return e, ok
 	}
-	return e, false
+}
+
+// beside is the document before (-1) or behind (1) another; ok is false where there is
+// none. Numbers have gaps once something is sealed: those of documents that are gone.
+func (s Stack) beside(d batch.Document, by int) (other batch.Document, ok bool) {
+	at := slices.IndexFunc(s.Documents, func(x batch.Document) bool { return x.ID == d.ID }) + by
+	if at < 0 || at >= len(s.Documents) {
+		return other, false
+	}
+	return s.Documents[at], true
 }
 
 // Split begins a new document with a page; ok is false for the first of one.
@@ -99,14 +106,10 @@ func (s Stack) Join(page batch.ID) (e Edit, ok bool) {
 	if !ok {
 		return e, false
 	}
-	for _, before := range s.Documents {
-		if before.Number == d.Number-1 {
-			e = s.edit(station.OpDocumentJoin)
-			e.Request.Documents = []string{string(before.ID), string(d.ID)}
-			return e, true
-		}
-	}
-	return e, false
+	before, ok := s.beside(d, -1)
+	e = s.edit(station.OpDocumentJoin)
+	e.Request.Documents = []string{string(before.ID), string(d.ID)}
+	return e, ok
 }
 
 // Rush marks the document of a page as urgent, or takes that back.
@@ -199,6 +202,12 @@ func (s Stack) InsertAfter(page batch.ID) (q station.InsertRequest, ok bool) {
 func (s Stack) Append(page batch.ID, device string) (q station.InsertRequest, ok bool) {
 	d, _, ok := s.Document(page)
 	return station.InsertRequest{Batch: s.Batch.ID, Document: string(d.ID), Device: device}, ok
+}
+
+// AppendDocument is the request to take a letter in that was left lying: as a document
+// of its own behind all others.
+func (s Stack) AppendDocument(device string) station.InsertRequest {
+	return station.InsertRequest{Batch: s.Batch.ID, Device: device}
 }
 
 // Envelope is the request to take in the envelope of the letter that a page belongs

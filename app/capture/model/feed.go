@@ -46,6 +46,12 @@ func GoOn(ctx context.Context, c station.Caller, id batch.ID, told func(Progress
 	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, More: true}, told)
 }
 
+// EnvelopeNext takes the envelope of the letter in that was fed last, one sheet, into a
+// batch that stays open (CodeStopped; CodeNoPaper: nothing lay in the feeder).
+func EnvelopeNext(ctx context.Context, c station.Caller, id batch.ID, told func(Progress)) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, More: true, Most: 1, Kind: batch.KindEnvelope}, told)
+}
+
 // End says that no more sheets come: documents are formed, and the batch can be
 // edited.
 func End(ctx context.Context, c station.Caller, id batch.ID) (station.SummaryEvent, error) {

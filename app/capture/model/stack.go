@@ -153,6 +153,14 @@ func (s Stack) Begun() bool { return s.Batch.ID != "" }
 // Open tells whether further sheets belong to it.
 func (s Stack) Open() bool { return s.Begun() && s.Batch.State == batch.Open }
 
+// Newest is the number of the sheet that came last, 0 for none.
+func (s Stack) Newest() (sheet int) {
+	for _, p := range s.Pages {
+		sheet = max(sheet, p.Sheet)
+	}
+	return sheet
+}
+
 // Sheets counts the sheets that came, without separators.
 func (s Stack) Sheets() int {
 	seen := map[int]bool{}

@@ -112,9 +112,6 @@ func (d Desk) Offers(ctx context.Context, book Book) (Offers, error) {
 		add(f, yes)
 		add(f, no)
 	}
-	for _, day := range []string{"heute", "gestern", "freitag", "samstag", "montag"} {
-		add(FieldDate, day)
-	}
 	if _, err := station.Invoke[int](d.Context(ctx), d.Station, station.OpClasses, nil, func(raw json.RawMessage) {
 		var v station.ClassVersion
 		if json.Unmarshal(raw, &v) == nil && v.Type == "class" {
