@@ -190,21 +190,8 @@ func TestAdministration(t *testing.T) {
 // says what it changes.
 func TestProfiles(t *testing.T) {
 	st, f := feeder.Open(t, program)
-	server, err := station.Listen(st)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close(true) })
-	status, err := station.Invoke[station.Status](t.Context(), st, station.OpStatus, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner, ok := station.Dial(status.Data)
-	if !ok {
-		t.Fatal("nobody answers")
-	}
-	s := process.NewStaff(t, owner)
-	lead, boss, ctx := deskOf(owner, s.Lead), deskOf(owner, s.Boss), t.Context()
+	s := process.NewStaff(t, st)
+	lead, boss, ctx := deskOf(st, s.Lead), deskOf(st, s.Boss), t.Context()
 	devices, err := lead.Devices(ctx)
 	if err != nil || len(devices) != 1 {
 		t.Fatalf("%v %v", devices, err)
