@@ -17,7 +17,7 @@ import (
 func TestStatement21DrawIsReproducible(t *testing.T) {
 	s := newStaff(t)
 	s.use("inspect = true", "inspect = true\nplan = \"percent 50\"")
-	id := s.letters(5)
+	id := s.letters(8)
 	shown := s.begin(id).Draw
 	if again := s.begin(id).Draw; again.Seed != shown.Seed {
 		t.Error("the inspector got another sample")
@@ -36,7 +36,7 @@ func TestStatement21DrawIsReproducible(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := told.Told.Draw
-	if len(d.Picks) != 3 || d.Population.Count != 5 || d.Seed != shown.Seed || told.Told.Rule.Plan.String() != "percent 50" {
+	if len(d.Picks) != 4 || d.Population.Count != 8 || d.Seed != shown.Seed || told.Told.Rule.Plan.String() != "percent 50" {
 		t.Fatalf("%+v", told)
 	}
 	for i, document := range s.documents(id) {
@@ -49,7 +49,7 @@ func TestStatement21DrawIsReproducible(t *testing.T) {
 	}
 	touched := d
 	touched.Picks = append([]int(nil), d.Picks...)
-	touched.Picks[0] = d.Picks[0]%5 + 1
+	touched.Picks[0] = d.Picks[0]%8 + 1
 	if sampling.Repeat(touched) == nil {
 		t.Error("another pick was not noticed")
 	}
