@@ -22,20 +22,7 @@ import (
 // of a check.
 func TestAdministration(t *testing.T) {
 	st, f := feeder.Open(t, program)
-	server, err := station.Listen(st)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close(true) })
-	status, err := station.Invoke[station.Status](t.Context(), st, station.OpStatus, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner, ok := station.Dial(status.Data)
-	if !ok {
-		t.Fatal("nobody answers")
-	}
-	staff := process.NewStaff(t, owner)
+	staff := process.NewStaff(t, st)
 	target := filepath.Join(t.TempDir(), "eingang")
 	process.Ask[station.TargetSetting](staff, staff.Chef, station.OpTargetSet, station.TargetChange{Name: "DMS-Eingang", Spec: "folder:" + target})
 	process.Ask[station.UserAdded](staff, staff.Chef, station.OpUserAdd, station.UserAdd{Account: "n.neu", Name: "Nina Neu", Roles: []string{"Scankraft"}})
@@ -43,8 +30,8 @@ func TestAdministration(t *testing.T) {
 	process.Ask[station.SpaceSetting](staff, staff.Chef, station.OpSpaceSet, station.SpaceSetting{WarnSheets: 700, ReserveMB: 64})
 	process.Ask[station.ProfileVersion](staff, staff.Lead, station.OpProfilePut, "name = \"posteingang\"\nversion = 1\ndescription = \"Alles, was mit der Post kommt\"\n[scan]\ndpi = 200\n")
 	f.Put(feeder.Post(t, 1)...)
-	for i, l := range looks {
-		s := openAs(t, owner, staff.Chef, l.mode, l.scale, l.size)
+	for i, l := range worn() {
+		s := openAs(t, st, staff.Chef, l.mode, l.scale, l.size)
 		s.enter("admin")
 		sections := []struct{ name, shows string }{{"scanners", "Einzug 60"}, {"profiles", "neuer Entwurf"}, {"targets", "DMS-Eingang"}, {"people", "6 Personen"}, {"classes", "mitgeliefert"}, {"settings", "Wartet auf eine zweite Person"}, {"storage", "Kennwortdatei"}, {"about", "EUPL-1.2"}}
 		for at, section := range sections {
@@ -53,6 +40,12 @@ func TestAdministration(t *testing.T) {
 			}
 			s.settle(func() bool { return s.shows(section.shows) })
 			s.quiet()
+			if i == 0 {
+				s.outlined("admin-" + section.name)
+			}
+			if i == 0 && section.name == "people" {
+				s.golden("admin-people")
+			}
 			if l.scale == 2 { // one pane at a time
 				s.key(fyne.KeyF6)
 			}
@@ -71,6 +64,9 @@ func TestAdministration(t *testing.T) {
 			case section.name == "people":
 				s.chord(fyne.KeyN, fyne.KeyModifierAlt)
 				s.quiet()
+				if i == 0 {
+					s.outlined("admin-person")
+				}
 				s.save("admin-person")
 				s.key(fyne.KeyEscape)
 			case section.name == "storage":
@@ -88,7 +84,7 @@ func TestAdministration(t *testing.T) {
 func TestPractice(t *testing.T) {
 	d := process.NewDesk(t, program)
 	owner := d.Serve()
-	for _, l := range looks {
+	for _, l := range worn() {
 		s := marked(t, owner, l.mode, l.scale, l.size, nil)
 		s.enter("journal")
 		s.quiet()
@@ -109,7 +105,7 @@ func TestCrash(t *testing.T) {
 	d := process.NewDesk(t, program)
 	owner := d.Serve()
 	report := strings.Repeat("goroutine 7 [running]:\ngithub.com/scanstelle/scanstelle/app/frame.(*Bridge).Go.func1\n\tgithub.com/scanstelle/scanstelle/app/frame/bridge.go:61\n", 8)
-	for _, l := range looks {
+	for _, l := range worn() {
 		gone := false
 		s := marked(t, owner, l.mode, l.scale, l.size, &app.Crash{When: time.Date(2026, 11, 20, 7, 40, 0, 0, time.Local), Text: "Scanstelle 1.0\n\n" + report, Path: "/home/scan/.cache/scanstelle/absturz-20261120-074000.txt", Discard: func() error { gone = true; return nil }})
 		s.quiet()

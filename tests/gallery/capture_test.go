@@ -2,7 +2,7 @@ package gallery
 
 import (
 	"image"
-	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,12 +21,15 @@ import (
 	"github.com/scanstelle/scanstelle/tests/process"
 )
 
-// looks are those in which a room is shown.
-var looks = []struct {
+// appearance is how a screen looks.
+type appearance struct {
 	mode  look.Mode
 	scale float32
 	size  fyne.Size
-}{
+}
+
+// looks are those in which a room is shown.
+var looks = []appearance{
 	{look.Light, 1, fyne.NewSize(1280, 800)}, {look.Dark, 1, fyne.NewSize(1920, 1080)}, {look.HighContrast, 1, fyne.NewSize(1280, 800)},
 	{look.Light, 1.5, fyne.NewSize(1920, 1080)}, {look.Light, 2, fyne.NewSize(1280, 800)},
 }
@@ -39,6 +42,15 @@ func desktop(t *testing.T, st *station.Station, memory frame.Memory) *screen {
 	return s
 }
 
+// worn are the looks in which a test goes its whole way: all of them for pictures, else
+// the usual one and the largest print.
+func worn() []appearance {
+	if kept() {
+		return looks
+	}
+	return []appearance{looks[0], looks[len(looks)-1]}
+}
+
 // inAllLooks keeps a picture of what is on the screen in every look.
 func (s *screen) inAllLooks(name string) { s.in(name, 4, 3, 2, 1, 0) }
 
@@ -49,14 +61,29 @@ func (s *screen) inTwoLooks(name string) { s.in(name, 4, 0) }
 // that one is enough.
 func (s *screen) in(name string, some ...int) {
 	s.t.Helper()
-	if os.Getenv("GALLERY") == "" {
+	if !kept() {
 		some = some[len(some)-1:]
 	}
 	for _, i := range some {
 		s.wear(looks[i].mode, looks[i].scale, looks[i].size)
 		s.rest()
+		s.readable(name)
 		s.save(name)
 	}
+}
+
+// atScale2 goes round with Tab in the largest print, where one pane is shown: what it
+// stops at can be seen and read.
+func (s *screen) atScale2(state string) {
+	s.t.Helper()
+	s.wear(looks[4].mode, looks[4].scale, looks[4].size)
+	s.rest()
+	s.readable(state)
+	s.tabs(state, s.desk.Room().Panes())
+	s.key(fyne.KeyF6)
+	s.key(fyne.KeyF6)
+	s.wear(looks[0].mode, looks[0].scale, looks[0].size)
+	s.rest()
 }
 
 // rest lets pictures arrive until nothing has come for a while. It does not wait for
@@ -72,7 +99,7 @@ func (s *screen) rest() {
 		case f := <-s.queue:
 			f()
 			s.win.Content().Refresh()
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(pause(300 * time.Millisecond)):
 			return
 		case <-end:
 			return
@@ -149,7 +176,9 @@ func TestCapture(t *testing.T) {
 	fields[0].SetText("")
 	s.win.Canvas().Focus(fields[1])
 	s.typed("15")
+	s.outlined("capture-empty")
 	s.inAllLooks("capture-empty")
+	s.ordered("tab-capture-empty", s.tabs("capture", s.desk.Room().Panes()))
 	s.chord(fyne.KeyO, fyne.KeyModifierControl)
 	s.inTwoLooks("capture-import")
 	s.key(fyne.KeyEscape)
@@ -163,10 +192,15 @@ func TestCapture(t *testing.T) {
 	f.Pace = 0
 	s.settle(shows("fault.jam.title", words.Data{"Next": 6}))
 	s.inAllLooks("capture-jam")
+	s.still()
+	s.outlined("capture-jam")
+	s.golden("capture-jam")
+	s.atScale2("capture-jam")
 
 	s.key(fyne.KeyF5)
 	s.settle(shows("capture.double.title"))
 	s.inTwoLooks("capture-double")
+	s.outlined("capture-double")
 	s.key(fyne.KeyF5) // answers nothing
 	if s.rest(); f.Fed() != 9 || !s.shows(w.T("capture.double.title")) {
 		t.Errorf("%d sheets: went on without an answer", f.Fed())
@@ -182,6 +216,8 @@ func TestCapture(t *testing.T) {
 	s.settle(shows("action.new-stack"))
 	s.settle(func() bool { return s.shows("Gezählt: 15 Blatt. Gescannt: 13 Blatt") })
 	s.inAllLooks("capture-differs")
+	s.outlined("capture-differs")
+	s.atScale2("capture-differs")
 	s.key(fyne.KeyEscape)
 	s.key(fyne.KeyHome)
 	s.key(fyne.KeyF8)
@@ -194,9 +230,11 @@ func TestCapture(t *testing.T) {
 	s.chord(fyne.KeyM, fyne.KeyModifierControl)
 	s.settle(shows("capture.task.title", words.Data{"Number": 9}))
 	s.inTwoLooks("capture-task")
+	s.outlined("capture-task")
 	s.key(fyne.KeyDelete)
 	s.settle(shows("capture.discard.title", words.Data{"Number": 9}))
 	s.inAllLooks("capture-discard")
+	s.outlined("capture-discard")
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return !s.shows("1 Auftrag") })
 	s.key(fyne.KeyEscape)
@@ -217,6 +255,7 @@ func TestCapture(t *testing.T) {
 	if again.save("capture-again"); memory.String("capture.page") != page || page == "" {
 		t.Errorf("page %q, before %q", memory.String("capture.page"), page)
 	}
+	again.ordered("tab-capture-page", again.tabs("capture", again.desk.Room().Panes()))
 }
 
 // TestCaptureKeys presses the keys of the room: a held one does once what it does, and
@@ -246,6 +285,13 @@ func TestCaptureKeys(t *testing.T) {
 	}
 	held(frame.Chord{Key: fyne.KeyF5})
 	s.settle(func() bool { return s.shows(w.T("fault.no-paper.title")) })
+	s.chord(fyne.KeyU, fyne.KeyModifierShift)
+	s.settle(func() bool { return s.shows(w.T("capture.nothing.title")) })
+	s.inTwoLooks("capture-nothing")
+	f.Put(feeder.Post(t, 1)...)
+	s.chord(fyne.KeyU, fyne.KeyModifierShift)
+	s.settle(func() bool { return s.shows(w.T("capture.enveloped.title", words.Data{"Number": 4})) })
+	s.inTwoLooks("capture-enveloped")
 	held(frame.Chord{Key: fyne.KeyF9, Mod: fyne.KeyModifierControl})
 	s.settle(func() bool { return s.shows(w.T("action.new-stack")) })
 	s.key(fyne.KeyHome)
@@ -258,9 +304,36 @@ func TestCaptureKeys(t *testing.T) {
 		t.Error("a held T split twice")
 	}
 	s.chord(fyne.KeyZ, fyne.KeyModifierControl)
-	s.settle(func() bool { return !s.shows("Dokument 2") })
+	s.settle(func() bool { return !s.shows("Dokument 2") && s.ready("redo") })
 	s.chord(fyne.KeyY, fyne.KeyModifierControl)
 	s.settle(func() bool { return s.shows("Dokument 2") })
+	s.capturesMore(w, f)
+}
+
+// capturesMore scans into a stack that has ended, with more in the feeder than is
+// wanted: of a sheet that is replaced one comes and the others stay, a letter that was
+// left lying becomes a document of its own.
+func (s *screen) capturesMore(w *words.Words, f *feeder.Feeder) {
+	s.t.Helper()
+	f.Put(feeder.Post(s.t, 3)...)
+	s.key(fyne.KeyHome)
+	s.key(fyne.KeyF7)
+	s.settle(func() bool { return s.shows(w.T("capture.replaced.title", words.Data{"Old": 1})) })
+	if f.Fed() != 5 {
+		s.t.Errorf("%d sheets went through for one that was replaced", f.Fed()-4)
+	}
+	s.inTwoLooks("capture-replaced-one")
+	s.chord(fyne.KeyN, fyne.KeyModifierShift)
+	s.settle(func() bool { return s.shows(w.T("capture.appended.title", words.Data{"Number": 3})) })
+	if f.Fed() != 7 || !s.shows("Dokument 3 · 2 Blatt") {
+		s.t.Errorf("%d sheets went through for a letter of two", f.Fed()-5)
+	}
+	s.inTwoLooks("capture-appended")
+}
+
+// ready tells whether an action of the room can be done now.
+func (s *screen) ready(id string) bool {
+	return slices.ContainsFunc(s.desk.Room().Actions(), func(a frame.Action) bool { return a.ID == id && a.Ready() })
 }
 
 // settleFor lets the screen go on for a while.

@@ -58,6 +58,10 @@ func TestLogin(t *testing.T) {
 		if s.desk.Room() != nil {
 			t.Error("a room before the login")
 		}
+		if i == 0 {
+			s.outlined("login")
+			s.golden("login")
+		}
 		s.save("login")
 		s.typed("chef")
 		s.key(fyne.KeyReturn)
@@ -132,6 +136,9 @@ func TestFirstStart(t *testing.T) {
 	owner := d.Serve("SANE_CONFIG_DIR=" + d.Temp)
 	for _, mode := range look.Modes {
 		for _, scale := range []float32{1, 2} {
+			if !kept() && (mode == look.Light) != (scale == 1) || !kept() && mode == look.Dark {
+				continue // once as usual, once with all at its largest
+			}
 			a := test.NewTempApp(t)
 			a.Settings().SetTheme(look.New(mode, scale))
 			w, err := words.Open("de")
@@ -157,6 +164,9 @@ func TestFirstStart(t *testing.T) {
 				s.settle(func() bool { return s.shows(w.T("start." + step + ".title")) })
 				if step == "scanner" {
 					s.settle(func() bool { return s.shows(w.T("start.scanner.none")) })
+				}
+				if mode == look.Light && scale == 1 {
+					s.same("start-"+step, outline(s.win.Content(), nil))
 				}
 				s.save("start-" + step)
 				if step == "scanner" || step == "target" { // back, and here again

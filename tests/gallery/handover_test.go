@@ -54,6 +54,7 @@ func TestHandover(t *testing.T) {
 		}
 	}
 	s.outlined("handover-waiting")
+	s.golden("handover-waiting")
 	s.inAllLooks("handover-waiting")
 
 	s.chord(fyne.KeyP, fyne.KeyModifierAlt)

@@ -13,6 +13,7 @@ import (
 	"github.com/scanstelle/scanstelle/app"
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -56,18 +57,50 @@ func (s *screen) chord(name fyne.KeyName, mod fyne.KeyModifier) {
 	s.desk.Keys().Released(name)
 }
 
-// quiet lets the screen go on until nothing has come for a while: all tiles and
-// thumbnails are there.
+// quiet lets the screen go on until the page is whole and nothing has come for a while:
+// for a picture, until all thumbnails are there too.
 func (s *screen) quiet() {
 	s.t.Helper()
-	for {
+	for limit := time.After(time.Minute); ; {
 		select {
 		case f := <-s.queue:
 			f()
-		case <-time.After(1500 * time.Millisecond):
+		case <-time.After(pause(1500 * time.Millisecond)):
+			if s.whole() {
+				return
+			}
+		case <-limit:
+			s.save("stuck")
+			s.t.Fatal("the page never became whole")
+		}
+	}
+}
+
+// still lets the screen go on until also small pictures are there, for a golden one.
+func (s *screen) still() {
+	s.t.Helper()
+	s.quiet()
+	for end := time.After(time.Second); ; {
+		select {
+		case f := <-s.queue:
+			f()
+		case <-end:
 			return
 		}
 	}
+}
+
+// whole tells whether all that is to be seen of a page is there.
+func (s *screen) whole() bool {
+	if s.desk.Room() == nil {
+		return true
+	}
+	for _, p := range s.desk.Room().Panes() {
+		if v, ok := p.(*part.Viewer); ok && v.Visible() && v.Key() != "" && !v.Whole() {
+			return false
+		}
+	}
+	return true
 }
 
 // streaked draws the line of a dirty sensor over a page, and a dark edge.
@@ -96,12 +129,10 @@ func (s *screen) inLooks(from int, name string) {
 	s.t.Helper()
 	for i := len(inspectLooks) - 1; i >= 0; i-- {
 		l := inspectLooks[i]
-		fyne.CurrentApp().Settings().SetTheme(look.New(l.mode, l.scale))
-		s.name = fmt.Sprintf("%s-%gx%g-%g", l.mode, l.size.Width, l.size.Height, l.scale)
-		s.win.Resize(l.size)
-		if i < from && i > 0 {
+		if i > 0 && (i < from || !kept()) {
 			continue
 		}
+		s.wear(l.mode, l.scale, l.size)
 		for range 2 {
 			s.win.Content().Refresh()
 		}
@@ -137,13 +168,17 @@ func TestInspect(t *testing.T) {
 	if s.shows("01.01.0001") {
 		t.Error("the batch has no time of capture")
 	}
+	s.outlined("inspect-queue")
 	s.inLooks(0, "inspect-queue")
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("Stichprobe") })
-	s.quiet()
+	s.still()
+	s.outlined("inspect-page")
+	s.golden("inspect-page")
 	s.save("inspect-page")
 	s.key(fyne.KeyF8)
 	s.inLooks(0, "inspect-finding")
+	s.outlined("inspect-finding")
 	s.chord(fyne.KeyF6, 0)
 	s.quiet()
 	s.inLooks(0, "inspect-field")
@@ -172,13 +207,17 @@ func TestInspect(t *testing.T) {
 	s.quiet()
 	s.key(fyne.KeyA)
 	s.inLooks(4, "inspect-reasons")
+	s.outlined("inspect-reasons")
 	s.key(fyne.Key2)
 	s.settle(func() bool { return s.shows("zurückgewiesen") })
 	s.quiet()
 	s.inLooks(3, "inspect-rejected")
+	s.outlined("inspect-rejected")
 	s.key(fyne.KeyF9)
 	s.settle(func() bool { return s.shows(batch.Lookup(batch.CodeFaulty).Next) })
 	s.save("inspect-refused")
+	s.key(fyne.KeyF10)
+	s.ordered("tab-inspect-page", s.tabs("inspect", s.desk.Room().Panes()))
 }
 
 // heldAccept accepts with a key that is held, and presses it anew before the next
@@ -201,34 +240,23 @@ func (s *screen) heldAccept() {
 	}
 }
 
-// veryHigh is a class whose pages are confirmed one by one.
-const veryHigh = `name = "amt"
-title = "Gerichtspost"
-legal_basis = "Dienstanweisung 7"
-mode = "kopierend"
-opening = "central"
-scan = "letter"
-inspect = true
-protection = { integrity = "very-high", confidentiality = "normal", availability = "normal" }
-reasons = { integrity = "existenziell", confidentiality = "begrenzt", availability = "begrenzt" }
-`
-
 // TestInspectVeryHigh shows a batch of which every page is confirmed on its own, to
-// its release.
+// its release: on a small screen one key goes through the whole of a page, as large as
+// it is read.
 func TestInspectVeryHigh(t *testing.T) {
 	d := process.NewDesk(t, program)
 	staff := process.NewStaff(t, d.Serve())
-	process.Ask[station.ClassVersion](staff, staff.Lead, station.OpClassPut, veryHigh)
+	process.Ask[station.ClassVersion](staff, staff.Lead, station.OpClassPut, process.CourtClass)
 	process.Ask[station.ClassVersion](staff, staff.Boss, station.OpClassRelease, station.ClassRelease{Name: "amt", Reason: "geprüft"})
 	page := process.JPEG(t, process.Notice(t, "Ladung zum Termin"))
 	other := process.JPEG(t, process.Notice(t, "Begründung"))
 	const unread = "name = \"probe\"\nversion = 1\n[read]\nenabled = false\n"
 	id := staff.Capture(d.Dir, unread, []string{"ladung.jpg", "grund.jpg"}, map[string][]byte{"ladung.jpg": page, "grund.jpg": other})
 	process.Ask[station.Review](staff, staff.Scan, station.OpCount, station.CountRequest{Batch: id, Sheets: 2})
-	s := openAs(t, staff.Owner, staff.Look, look.Light, 1, fyne.NewSize(1920, 1080)) // so large that all can be read
+	s := openAs(t, staff.Owner, staff.Look, look.Light, 1, fyne.NewSize(1280, 800))
 	s.settle(func() bool { return s.shows("1 Stapel wartet") })
 	s.key(fyne.KeyReturn)
-	s.settle(func() bool { return s.shows("Stichprobe") })
+	s.settle(func() bool { return s.shows("Seite für Seite") })
 	s.quiet()
 	s.chord(fyne.KeyReturn, fyne.KeyModifierShift)
 	s.settle(func() bool { return s.shows("einzeln zu bestätigen") })
@@ -237,12 +265,25 @@ func TestInspectVeryHigh(t *testing.T) {
 	s.settle(func() bool { return s.shows("noch nicht ganz gesehen") })
 	s.save("inspect-very-high")
 	s.key(fyne.KeyF10)
+	s.inLooks(3, "inspect-each-page")
+	s.outlined("inspect-each-page")
+	s.chord(fyne.KeyF6, 0)
+	s.chord(fyne.KeyF6, 0)
+	s.quiet()
+	s.save("inspect-each-list")
+	s.chord(fyne.KeyF6, 0)
 	for n := range 2 {
-		s.quiet()
-		for range 20 {
-			s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		s.settle(func() bool { return s.shows(fmt.Sprintf("Dokument %d, Seite 1 von 1", n+1)) })
+		steps := 0
+		for s.quiet(); s.shows("Weiter lesen"); s.quiet() {
+			if steps++; steps > 5 || s.shows("Seite annehmen") {
+				t.Fatalf("%d steps, and the page goes on", steps)
+			}
+			s.key(fyne.KeyPageDown)
 		}
-		s.quiet()
+		if steps < 1 || !s.shows("Seite annehmen") {
+			t.Errorf("page %d: %d steps to its end", n+1, steps)
+		}
 		s.key(fyne.KeyReturn)
 		s.settle(func() bool { return n == 0 || s.shows("Stapel freigeben") })
 	}

@@ -63,6 +63,7 @@ func TestJournal(t *testing.T) {
 	s.settle(func() bool { return s.shows("24 Sendungen") && s.shows("-000024") })
 	s.rest()
 	s.outlined("journal-book")
+	s.golden("journal-book")
 	s.inAllLooks("journal-book")
 
 	s.chord(fyne.KeyU, fyne.KeyModifierControl)
@@ -107,6 +108,7 @@ func TestJournalSearch(t *testing.T) {
 	s.typedKey(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("1 gelesene Seite durchsucht") })
 	s.rest()
+	s.outlined("journal-found")
 	s.inAllLooks("journal-found")
 	s.key(fyne.KeyF2)
 	s.settle(func() bool { return s.shows("1 Sendung ") })
@@ -125,6 +127,8 @@ func TestAudit(t *testing.T) {
 	s.enter("audit")
 	s.settle(func() bool { return s.shows("Zeilen passen") })
 	s.rest()
+	s.outlined("audit-log")
+	s.golden("audit-log")
 	s.inAllLooks("audit-log")
 
 	// The filter: Ctrl F goes there, Enter chooses, F2 shows everything again.
@@ -139,6 +143,7 @@ func TestAudit(t *testing.T) {
 
 	s.chord(fyne.KeyK, fyne.KeyModifierControl)
 	s.settle(func() bool { return s.shows("Das Protokoll ist unversehrt") })
+	s.outlined("audit-verified")
 	s.inAllLooks("audit-verified")
 	s.chord(fyne.KeyD, fyne.KeyModifierControl)
 	s.settle(func() bool { return s.shows(".jsonl liegt in") })
@@ -147,6 +152,7 @@ func TestAudit(t *testing.T) {
 	s.key(fyne.KeyF3)
 	s.settle(func() bool { return s.shows("nie je Person") })
 	s.rest()
+	s.outlined("audit-figures")
 	s.inAllLooks("audit-figures")
 }
 

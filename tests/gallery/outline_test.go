@@ -22,8 +22,9 @@ var volatile = []struct {
 	what *regexp.Regexp
 	as   string
 }{
-	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+`), "ID"}, {regexp.MustCompile(`\b[0-9a-f]{16}( [0-9a-f]{16})*\b`), "HASH"}, {regexp.MustCompile(`/\S+/`), "/…/"},
-	{regexp.MustCompile(`\bP-?[0-9A-Z]{4,}\b`), "PERSON"}, {regexp.MustCompile(`seit (eben|\d+ \S+)`), "seit …"}, {regexp.MustCompile(`for (a moment|\d+ \w+)`), "for …"}, {regexp.MustCompile(`\d+`), "0"},
+	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+`), "ID"}, {regexp.MustCompile(`\b[0-9a-f]{16}( [0-9a-f]{16})*\b`), "HASH"}, {regexp.MustCompile(`(?s)/\S*\s*Test\w+.*`), "/…"}, {regexp.MustCompile(`/\S+/`), "/…/"},
+	{regexp.MustCompile(`\bR-[0-9a-f]{4}\b`), "R-ID"}, {regexp.MustCompile(`.* Kernel \S+`), "SYSTEM"},
+	{regexp.MustCompile(`\bP-?[0-9A-Z]{4,}\b`), "PERSON"}, {regexp.MustCompile(`seit (eben|\d+ \S+)`), "seit …"}, {regexp.MustCompile(`for (a moment|\d+ \w+)`), "for …"}, {regexp.MustCompile(`Nächster (gleich|\d+:\d+ Uhr)`), "Nächster …"}, {regexp.MustCompile(`\d+`), "0"},
 }
 
 // outline is what a screen holds, in reading order and without places: its words,
@@ -74,7 +75,31 @@ func outline(o fyne.CanvasObject, out []string) []string {
 // outlined compares what the room holds with what it held when somebody last looked.
 func (s *screen) outlined(name string) {
 	s.t.Helper()
-	got := strings.Join(outline(s.desk.Room().Content(), nil), "\n") + "\n"
+	content := s.win.Content() // nobody is logged in
+	if r := s.desk.Room(); r != nil {
+		content = r.Content()
+	}
+	s.same(name, outline(content, nil))
+}
+
+// ordered compares the stops of Tab in the room with those somebody looked at.
+func (s *screen) ordered(name string, stops []fyne.Focusable) {
+	s.t.Helper()
+	var lines []string
+	for _, f := range stops {
+		said := outline(f.(fyne.CanvasObject), nil)
+		if len(said) == 0 {
+			said = []string{strings.TrimPrefix(fmt.Sprintf("%T", f), "*")}
+		}
+		lines = append(lines, said[0])
+	}
+	s.same(name, lines)
+}
+
+// same compares lines with those of a file.
+func (s *screen) same(name string, lines []string) {
+	s.t.Helper()
+	got := strings.Join(lines, "\n") + "\n"
 	path := filepath.Join("testdata", name+".txt")
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -87,6 +112,9 @@ func (s *screen) outlined(name string) {
 		s.t.Fatal(err)
 	}
 	if got != string(want) {
+		if difference(string(want), got) == "" {
+			s.t.Errorf("%s holds the same in another order now", name)
+		}
 		s.t.Errorf("%s holds something else now (go test -run … -update writes it anew):\n%s", name, difference(string(want), got))
 	}
 }
