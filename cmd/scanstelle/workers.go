@@ -144,7 +144,7 @@ func (c workerCommand) Run() error {
 	case view.Kind:
 		return view.Serve()
 	case ocrworker.Kind:
-		engine, err := tesseract.New()
+		engine, err := newEngine()
 		if err != nil {
 			return err
 		}

@@ -96,7 +96,7 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 
 // inherited are the variables a child gets from its owner. A passphrase in the
 // owner's environment is none of its business.
-var inherited = []string{"PATH", "HOME", "LANG", "LANGUAGE", "LC_", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "SANE_", "FONTCONFIG_", "GO", "SCANSTELLE_CRASH", "SCANSTELLE_SHARED"}
+var inherited = []string{"PATH", "HOME", "LANG", "LANGUAGE", "LC_", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "SANE_", "FONTCONFIG_", "GO", "SCANSTELLE_CRASH", "SCANSTELLE_REPLAY", "SCANSTELLE_SHARED"}
 
 func (o Options) command(child *os.File, output *tail) (*exec.Cmd, error) {
 	access, err := json.Marshal(o.Access)

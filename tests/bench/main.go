@@ -47,6 +47,7 @@ var parts = []part{
 	{"memory", (*bench).memory},
 	{"view", (*bench).view},
 	{"desk", (*bench).desk},
+	{"window", (*bench).window},
 }
 
 func main() {

@@ -4,12 +4,9 @@
 package desk
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"os"
 	"os/exec"
@@ -19,11 +16,14 @@ import (
 	"time"
 
 	"golang.org/x/image/draw"
+
+	"github.com/scanstelle/scanstelle/tests/window"
 )
 
 // screen is an X server without a monitor.
 type screen struct {
 	t       testing.TB
+	x       *window.Screen
 	display string
 	dir     string // holds its picture
 	n       int    // pictures kept
@@ -37,68 +37,20 @@ type screen struct {
 func newScreen(t testing.TB, options ...string) *screen {
 	t.Helper()
 	s := &screen{t: t, dir: t.TempDir()}
-	read, write, err := os.Pipe()
-	if err != nil {
+	var err error
+	if s.x, err = window.Open(s.dir, options...); err != nil {
 		t.Fatal(err)
 	}
-	defer read.Close()
-	args := []string{"-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-fbdir", s.dir}
-	server := exec.Command("Xvfb", append(args, options...)...)
-	server.ExtraFiles = []*os.File{write}
-	if err := server.Start(); err != nil {
-		t.Fatalf("%v (Debian package xvfb)", err)
-	}
-	write.Close()
-	t.Cleanup(func() {
-		_ = server.Process.Signal(os.Interrupt)
-		_ = server.Wait()
-	})
-	line, err := bufio.NewReader(read).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the X server does not tell its number: %v", err)
-	}
-	s.display = ":" + strings.TrimSpace(line)
-	// With a German keyboard umlauts are keys. On another xdotool maps them to a
-	// spare key for a moment, and a slow window looks it up too late.
-	keyboard := exec.Command("setxkbmap", "-display", s.display, "-layout", "de")
-	if out, err := keyboard.CombinedOutput(); err != nil {
-		t.Fatalf("setxkbmap: %v (Debian package x11-xkb-utils)\n%s", err, out)
-	}
+	t.Cleanup(s.x.Close)
+	s.display = s.x.Display
 	return s
-}
-
-// picture is what the screen shows: the frame buffer, which Xvfb keeps in the
-// format of XWD (X11/XWDFile.h; 25 numbers, the colour map, then the pixels).
-func (s *screen) picture() *image.NRGBA {
-	s.t.Helper()
-	data, err := os.ReadFile(filepath.Join(s.dir, "Xvfb_screen0"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var head [25]uint32
-	if _, err := binary.Decode(data, binary.BigEndian, &head); err != nil {
-		s.t.Fatal(err)
-	}
-	width, height, depth, line := int(head[4]), int(head[5]), head[11], int(head[12])
-	pixels := data[int(head[0])+12*int(head[19]):]
-	if depth != 32 || len(pixels) < height*line {
-		s.t.Fatalf("a frame buffer of %d bits and %d bytes", depth, len(pixels))
-	}
-	out := image.NewNRGBA(image.Rect(0, 0, width, height))
-	for y := range height {
-		for x := range width {
-			p := pixels[y*line+4*x:]
-			out.SetNRGBA(x, y, color.NRGBA{R: p[2], G: p[1], B: p[0], A: 0xff})
-		}
-	}
-	return out
 }
 
 // keep writes what the screen shows into the folder named by GALLERY.
 func (s *screen) keep(name string) {
 	if dir := os.Getenv("GALLERY"); dir != "" {
 		s.n++
-		s.write(filepath.Join(dir, fmt.Sprintf("window-%02d-%s.png", s.n, name)), s.picture())
+		s.write(filepath.Join(dir, fmt.Sprintf("window-%02d-%s.png", s.n, name)), s.x.Picture())
 	}
 }
 
@@ -118,7 +70,7 @@ func (s *screen) write(path string, picture image.Image) {
 // they are not sure.
 func (s *screen) text() string {
 	s.t.Helper()
-	small := s.picture()
+	small := s.x.Picture()
 	if s.last != nil && bytes.Equal(s.last.Pix, small.Pix) {
 		return s.read
 	}
@@ -182,10 +134,8 @@ func (s *screen) types(text string) {
 
 func (s *screen) xdotool(args ...string) {
 	s.t.Helper()
-	cmd := exec.Command("xdotool", args...)
-	cmd.Env = append(os.Environ(), "DISPLAY="+s.display, "LC_ALL=C.UTF-8") // umlauts need a locale that has them
-	if out, err := cmd.CombinedOutput(); err != nil {
-		s.t.Fatalf("xdotool %q: %v\n%s", args, err, out)
+	if err := s.x.Xdotool(args...); err != nil {
+		s.t.Fatal(err)
 	}
 }
 
