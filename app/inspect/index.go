@@ -317,7 +317,7 @@ func (x *index) change(e *entry, do func(context.Context, batch.ID) error) {
 			known, err = x.room.model.Index(ctx, d)
 		}
 		x.room.desk.Bridge.Show("inspect field", func() {
-			x.room.busy = false
+			x.room.rest()
 			switch {
 			case err != nil:
 				x.room.desk.Fail(err)

@@ -28,6 +28,7 @@ type Room struct {
 	work    *model.Work // nil: the queue is shown
 	spot    model.Spot
 	busy    bool // something that was decided is on its way
+	missed  bool // others changed the batch meanwhile
 	entered bool
 	leave   context.CancelFunc // of the room
 	follow  context.CancelFunc // of the batch
@@ -173,7 +174,11 @@ func (r *Room) unwatch() {
 
 // renew takes what changed elsewhere and stays on the page.
 func (r *Room) renew(w model.Work) {
-	if r.work == nil || r.work.Batch.ID != w.Batch.ID || r.busy {
+	if r.work == nil || r.work.Batch.ID != w.Batch.ID {
+		return
+	}
+	if r.busy {
+		r.missed = true
 		return
 	}
 	_, before, _ := r.work.At(r.spot)
@@ -250,7 +255,7 @@ func (r *Room) decide(do func(context.Context, model.Work) (model.Work, error), 
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		w, err := do(ctx, now)
 		r.desk.Bridge.Show("inspect decided", func() {
-			r.busy = false
+			r.rest()
 			switch {
 			case batch.CodeOf(err) == batch.CodeEachPage: // said with the keys of the desk
 				r.desk.Say(part.ToneWarning, r.desk.Words.T("inspect.each-page.title"), r.desk.Words.T("inspect.each-page.text"))
@@ -261,6 +266,15 @@ func (r *Room) decide(do func(context.Context, model.Work) (model.Work, error), 
 			}
 		})
 	})
+}
+
+// rest ends what was decided. What others changed meanwhile is read anew.
+func (r *Room) rest() {
+	r.busy = false
+	if r.missed && r.work != nil {
+		r.watch(r.work.Batch.ID)
+	}
+	r.missed = false
 }
 
 // button makes one for an action of the room.

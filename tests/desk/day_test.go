@@ -64,7 +64,9 @@ func TestDay(t *testing.T) {
 	s.press("F7")
 	s.sees("Blatt 11, Vorderseite")
 	s.press("Home", "Right", "Right", "Right", "Right", "Right", "Right", "t")
-	s.sees("6 Blatt", "4 Blatt")
+	s.sees("4 Blatt")
+	s.press("Home")
+	s.sees("6 Blatt")
 
 	// Another person settles the interruption, looks at what was drawn, and releases.
 	s.press("ctrl+l")

@@ -22,7 +22,8 @@ const again = 2 * time.Second
 const calmer = 3
 
 // Follow calls changed soon after something happened to a batch, or to any where
-// id is empty, until ctx ends. One call stands for many changes.
+// id is empty, until ctx ends. One call stands for many changes; the first comes when
+// the station is heard, for what happened before.
 func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
 	dirty := make(chan struct{}, 1)
 	note := func() {
@@ -37,9 +38,8 @@ func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
 			_, _ = station.Invoke[station.WatchEnd](k.Context(ctx), k.Station, station.OpWatch, station.WatchQuery{Batch: id}, func(raw json.RawMessage) {
 				var e struct {
 					Type string `json:"type"`
-					Lost bool   `json:"lost"`
 				}
-				if json.Unmarshal(raw, &e) == nil && (e.Type == "change" || e.Lost) {
+				if json.Unmarshal(raw, &e) == nil && (e.Type == "change" || e.Type == "watching") { // begun, or something was lost
 					note()
 				}
 			})

@@ -222,7 +222,20 @@ func TestFollowHearsOthers(t *testing.T) {
 		defer close(ended)
 		k.Follow(ctx, id, func() { changed <- struct{}{} })
 	}()
-	time.Sleep(300 * time.Millisecond) // until it listens
+	heard := func(what string) {
+		t.Helper()
+		select {
+		case <-changed:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("nothing heard of %s", what)
+		}
+	}
+	heard("what happened before it listened")
+	select {
+	case <-changed:
+		t.Fatal("told without a change")
+	case <-time.After(time.Second):
+	}
 	w, err := model.Begin(k.Context(t.Context()), k.Station, id, false)
 	if err != nil {
 		t.Fatal(err)
@@ -230,11 +243,7 @@ func TestFollowHearsOthers(t *testing.T) {
 	if _, err := deskOf(s, s.Lead).Look(t.Context(), w, w.Documents[0].ID, "", station.VerdictGood, ""); err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case <-changed:
-	case <-time.After(20 * time.Second):
-		t.Fatal("nothing heard")
-	}
+	heard("a verdict")
 	stop()
 	<-ended
 }
