@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"slices"
 	"testing"
 	"time"
 
@@ -164,7 +165,7 @@ func TestInspect(t *testing.T) {
 	}
 	id := staff.Capture(d.Dir, "", names, files)
 	process.Ask[station.Review](staff, staff.Scan, station.OpCount, station.CountRequest{Batch: id, Sheets: 7})
-	s.settle(func() bool { return s.shows("1 Stapel wartet") })
+	s.settle(func() bool { return s.shows("1 Stapel wartet") && !s.shows("noch gelesen") })
 	if s.shows("01.01.0001") {
 		t.Error("the batch has no time of capture")
 	}
@@ -173,12 +174,9 @@ func TestInspect(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("Stichprobe") })
 	s.still()
-	s.outlined("inspect-page")
-	s.golden("inspect-page")
 	s.save("inspect-page")
 	s.key(fyne.KeyF8)
 	s.inLooks(0, "inspect-finding")
-	s.outlined("inspect-finding")
 	s.chord(fyne.KeyF6, 0)
 	s.quiet()
 	s.inLooks(0, "inspect-field")
@@ -207,17 +205,13 @@ func TestInspect(t *testing.T) {
 	s.quiet()
 	s.key(fyne.KeyA)
 	s.inLooks(4, "inspect-reasons")
-	s.outlined("inspect-reasons")
 	s.key(fyne.Key2)
 	s.settle(func() bool { return s.shows("zurückgewiesen") })
 	s.quiet()
 	s.inLooks(3, "inspect-rejected")
-	s.outlined("inspect-rejected")
 	s.key(fyne.KeyF9)
 	s.settle(func() bool { return s.shows(batch.Lookup(batch.CodeFaulty).Next) })
 	s.save("inspect-refused")
-	s.key(fyne.KeyF10)
-	s.ordered("tab-inspect-page", s.tabs("inspect", s.desk.Room().Panes()))
 }
 
 // heldAccept accepts with a key that is held, and presses it anew before the next
@@ -266,7 +260,16 @@ func TestInspectVeryHigh(t *testing.T) {
 	s.save("inspect-very-high")
 	s.key(fyne.KeyF10)
 	s.inLooks(3, "inspect-each-page")
+	s.settle(func() bool { // the second letter is like the first
+		return slices.Contains(outline(s.desk.Room().Content(), nil), "badge: 0 Befund")
+	})
 	s.outlined("inspect-each-page")
+	s.golden("inspect-each-page")
+	s.key(fyne.KeyA)
+	s.outlined("inspect-reasons")
+	s.key(fyne.KeyEscape)
+	s.ordered("tab-inspect-page", s.tabs("inspect", s.desk.Room().Panes()))
+	s.win.Canvas().Focus(s.desk.Room().Panes()[0])
 	s.chord(fyne.KeyF6, 0)
 	s.chord(fyne.KeyF6, 0)
 	s.quiet()

@@ -22,8 +22,10 @@ var volatile = []struct {
 	what *regexp.Regexp
 	as   string
 }{
+	{regexp.MustCompile(`\b([0-9A-F]{2}:\s?){8,}[0-9A-F]{2}\b`), "FINGERPRINT"}, {regexp.MustCompile(`(?s)[0-9a-f]{8}\+\s*A.*`), "KEY"},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+`), "ID"}, {regexp.MustCompile(`\b[0-9a-f]{16}( [0-9a-f]{16})*\b`), "HASH"}, {regexp.MustCompile(`(?s)/\S*\s*Test\w+.*`), "/…"}, {regexp.MustCompile(`/\S+/`), "/…/"},
-	{regexp.MustCompile(`\bR-[0-9a-f]{4}\b`), "R-ID"}, {regexp.MustCompile(`.* Kernel \S+`), "SYSTEM"},
+	{regexp.MustCompile(`\b[0-9a-f]{40,}\b`), "HASH"}, {regexp.MustCompile(`…[0-9a-f]{8}\b`), "…ID"},
+	{regexp.MustCompile(`\bR-[0-9a-f]{4,}\b`), "R-ID"}, {regexp.MustCompile(`.* Kernel \S+`), "SYSTEM"},
 	{regexp.MustCompile(`\bP-?[0-9A-Z]{4,}\b`), "PERSON"}, {regexp.MustCompile(`seit (eben|\d+ \S+)`), "seit …"}, {regexp.MustCompile(`for (a moment|\d+ \w+)`), "for …"}, {regexp.MustCompile(`Nächster (gleich|\d+:\d+ Uhr)`), "Nächster …"}, {regexp.MustCompile(`\d+`), "0"},
 }
 
