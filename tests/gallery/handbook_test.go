@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -212,6 +213,15 @@ func (a *author) says(t *testing.T, key string, data ...words.Data) {
 	a.settle(func() bool { return a.screen.shows(text) })
 }
 
+// read waits until no page is being read: how far that is differs from run to run.
+func (a *author) read() {
+	reading := []string{a.words.T("capture.reading"), a.words.T("capture.page.unread")}
+	for n := range 30 {
+		reading = append(reading, a.words.N("inspect.unread", n+1))
+	}
+	a.settle(func() bool { return !slices.ContainsFunc(reading, a.screen.shows) })
+}
+
 // login shows who has to log in.
 func (a *author) login(t *testing.T) {
 	a.at(7, 40)
@@ -253,9 +263,11 @@ func (a *author) capture(t *testing.T) {
 	a.feeder.Faults[6], a.feeder.Twice[9], a.feeder.Faults[10] = batch.CodeJam, true, batch.CodeDoubleFeed
 	a.key(fyne.KeyF5)
 	a.says(t, "fault.jam.title", words.Data{"Next": 6})
+	a.read()
 	a.shoot(t, "papierstau", top(room(), 420))
 	a.key(fyne.KeyF5)
 	a.says(t, "capture.double.title")
+	a.read()
 	a.shoot(t, "doppeleinzug", top(room(), 420))
 	a.key(fyne.Key2)
 	a.says(t, "capture.double.again.title", words.Data{"Last": 9})
@@ -272,9 +284,11 @@ func (a *author) capture(t *testing.T) {
 	a.settle(func() bool { return !a.screen.shows(one) })
 	a.key(fyne.KeyEscape)
 	a.key(fyne.KeyHome)
+	a.calm()         // a key that comes while something is decided is not taken
 	a.key(fyne.KeyE) // this one is urgent
 	a.settle(func() bool { return a.screen.shows("· " + a.words.T("capture.urgent")) })
 	a.key(fyne.KeyF8)
+	a.read()
 	a.shoot(t, "erfassen", whole(), below(a.words.T("capture.stack", words.Data{"Date": a.words.Date(a.clock()), "Time": a.words.Time(a.clock())})), corner(0), corner(1), below(a.words.N("capture.balance.kept", 2)))
 	a.desk.Abandon()
 }
@@ -285,6 +299,7 @@ func (a *author) inspect(t *testing.T) {
 	a.open(t, a.staff.Look, "inspect")
 	three := a.words.N("inspect.waiting", 3)
 	a.settle(func() bool { return a.screen.shows(three) })
+	a.read()
 	a.shoot(t, "warteschlange", top(room(), 420))
 	a.key(fyne.KeyReturn)
 	a.says(t, "inspect.sample")
