@@ -271,7 +271,9 @@ func (r *documentRow) show(l line) {
 	if chosen {
 		r.sub.Say(t.T("inspect.page-of", words.Data{"Page": r.documents.room.spot.Page + 1, "Pages": len(d.Pages)}))
 	}
-	r.sign.Say(documentSign(t, d))
+	if r.sign.Say(documentSign(t, d)) {
+		r.box.Refresh() // it takes other room now
+	}
 	var picture image.Image
 	if len(d.Pages) > 0 {
 		picture = r.documents.thumb(d.Pages[0].Page)

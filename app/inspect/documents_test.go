@@ -59,6 +59,29 @@ func TestThousandDocuments(t *testing.T) {
 	}
 }
 
+// TestSignMakesRoom: the sign of a document that was open and has a finding now has the
+// room that its words need.
+func TestSignMakesRoom(t *testing.T) {
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	bridge := frame.NewBridge(t.Context(), func(func()) {})
+	defer bridge.Close()
+	r := New(&frame.Desk{Words: w, Keys: frame.NewKeys(), Bridge: bridge, Session: func() string { return "" }})
+	row := newDocumentRow(r.documents)
+	win := test.NewTempWindow(t, row)
+	win.Resize(fyne.NewSize(240, 120))
+	for _, state := range []batch.State{"", batch.Doubtful} {
+		r.work = &model.Work{Documents: []model.Document{{}, {Document: batch.Document{ID: "1", Number: 1, State: state}}}}
+		row.show(line{document: 1})
+		if has, needs := row.sign.Size(), row.sign.MinSize(); has.Width < needs.Width {
+			t.Errorf("%q: needs %v and has %v", row.sign.AccessibilityLabel(), needs, has)
+		}
+	}
+}
+
 // height is that of a line that is seen, 0 where it is not.
 func height(r *Room, i int) (found float32) {
 	update := r.documents.rows.UpdateItem

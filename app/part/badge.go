@@ -56,15 +56,17 @@ func NewBadge(tone Tone, words string) *Badge {
 	return b
 }
 
-// Say changes sign and words.
-func (b *Badge) Say(tone Tone, words string) {
+// Say changes sign and words. It tells whether they are others than before: the badge
+// may want other room then.
+func (b *Badge) Say(tone Tone, words string) (changed bool) {
 	if b.tone == tone && b.text.words == words {
-		return
+		return false
 	}
 	b.tone = tone
 	b.text.Say(words)
 	b.paint()
 	b.Refresh()
+	return true
 }
 
 func (b *Badge) paint() {

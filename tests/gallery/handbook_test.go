@@ -287,6 +287,7 @@ func (a *author) capture(t *testing.T) {
 	a.calm()         // a key that comes while something is decided is not taken
 	a.key(fyne.KeyE) // this one is urgent
 	a.settle(func() bool { return a.screen.shows("· " + a.words.T("capture.urgent")) })
+	a.calm() // or the stack comes to lie elsewhere
 	a.key(fyne.KeyF8)
 	a.read()
 	a.shoot(t, "erfassen", whole(), below(a.words.T("capture.stack", words.Data{"Date": a.words.Date(a.clock()), "Time": a.words.Time(a.clock())})), corner(0), corner(1), below(a.words.N("capture.balance.kept", 2)))

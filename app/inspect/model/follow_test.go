@@ -29,7 +29,7 @@ func TestPace(t *testing.T) {
 				n++
 				time.Sleep(took)
 			})
-			if n != want {
+			if n < want-1 || n > want+1 { // what happens at the very end may be in it
 				t.Errorf("what takes %v was read %d times in 100 s", took, n)
 			}
 		})
