@@ -28,7 +28,7 @@ type Object struct {
 	// Age is how long ago State was recorded.
 	Age  time.Duration
 	Open func() (io.ReadCloser, error)
-	// Meta are the fields that a target may carry beside the bytes (dms/field.go).
+	// Meta are the fields that a target may carry beside the bytes (Field).
 	Meta map[string]string
 }
 

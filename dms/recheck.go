@@ -18,8 +18,8 @@ type Counter interface {
 
 // Recheck proves once more that a verified object is where it was, or elsewhere in
 // the same target, with the same bytes: a DMS that was restored from a backup has
-// lost the newest. It sends nothing. CodeTargetGone with fs.ErrNotExist: a target
-// that answers does not hold it; CodeTargetDiffers.
+// lost the newest. It sends nothing. CodeTargetLost: a target that answers does not
+// hold it; CodeTargetDiffers.
 func Recheck(ctx context.Context, t Target, o Object) (Receipt, error) {
 	const op = "dms.recheck"
 	o.State = batch.Verified
@@ -27,7 +27,7 @@ func Recheck(ctx context.Context, t Target, o Object) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	missing := &batch.Error{Op: op, Code: batch.CodeTargetGone, Unit: o.Delivery, Detail: o.Name, Err: fs.ErrNotExist}
+	missing := &batch.Error{Op: op, Code: batch.CodeTargetLost, Unit: o.Delivery, Detail: o.Name}
 	if ref == "" {
 		return Receipt{}, missing
 	}

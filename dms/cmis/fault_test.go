@@ -2,10 +2,8 @@ package cmis_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -272,12 +270,12 @@ func TestFault11EmptiedAfterwards(t *testing.T) {
 			t.Fatalf("%v, %+v", err, r)
 		}
 		d.proxy.Down(true)
-		if _, err := dms.Recheck(t.Context(), d.target(), o); batch.CodeOf(err) != batch.CodeTargetGone || errors.Is(err, fs.ErrNotExist) {
+		if _, err := dms.Recheck(t.Context(), d.target(), o); batch.CodeOf(err) != batch.CodeTargetGone {
 			t.Fatalf("a server that is away was taken for an empty one: %v", err)
 		}
 		d.proxy.Down(false)
 		d.remove(o.Name)
-		if _, err := dms.Recheck(t.Context(), d.target(), o); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := dms.Recheck(t.Context(), d.target(), o); batch.CodeOf(err) != batch.CodeTargetLost {
 			t.Fatalf("not noticed: %v", err)
 		}
 		o.State = batch.Unknown // what the outbox makes of it
