@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
 	"github.com/scanstelle/scanstelle/dms/dmstest"
 	"github.com/scanstelle/scanstelle/tests/faultproxy"
@@ -180,6 +181,9 @@ func TestFault18Certificates(t *testing.T) {
 				return
 			}
 			err := d.fails(d.target(), &o, batch.CodeTargetCertificate, "")
+			if !dms.NeedsPerson(err) {
+				t.Errorf("it would be tried again: %v", err)
+			}
 			if !strings.Contains(batch.Message(err), test.says) {
 				t.Fatalf("%q does not say %q", batch.Message(err), test.says)
 			}

@@ -1,5 +1,6 @@
-// Package cmis delivers packages into a document management system over the
-// browser binding of CMIS 1.1 (OASIS, 23 May 2013, clause 5): "cmis:" targets.
+// Package cmis delivers packages into a document management system over CMIS 1.1
+// (OASIS, 23 May 2013): "cmis:" targets. It talks the browser binding (clause 5) or
+// AtomPub (clause 3); what answers at the address says which.
 //
 // No CMIS server offers "create once": names are checked too late, an answer gets
 // lost, indexes lag. So one process has one writer for each folder, every sending
@@ -24,7 +25,7 @@ const Scheme = "cmis:"
 // Place is where packages go: it never changes for a delivery, so that what was
 // sent can be found again. Everything else of a Config may.
 type Place struct {
-	URL        string `json:"url"`        // service address of the browser binding
+	URL        string `json:"url"`        // of the service document of either binding
 	Repository string `json:"repository"` // "" where the server has only one
 	Folder     string `json:"folder"`     // path ("/Posteingang") or object ID
 }

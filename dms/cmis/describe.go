@@ -2,7 +2,6 @@ package cmis
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -33,33 +32,29 @@ type Choosable struct {
 // repository is known, properties where the types are.
 func (t *Target) Describe(ctx context.Context) (Description, error) {
 	d := Description{Repositories: []Choice{}, Types: []Choice{}, Properties: []Choosable{}}
-	u, err := url.Parse(t.config.URL)
+	said, err := t.ask(ctx)
 	if err != nil {
-		return d, wrongSetting("Adresse %q", t.config.URL)
-	}
-	var all map[string]repository
-	if err := t.get(ctx, u, &all); err != nil {
 		return d, t.fail("describe", err, true)
 	}
-	for id, r := range all {
+	for id, r := range said.repositories {
 		d.Repositories = append(d.Repositories, Choice{id, plain(r.Name, 80)})
 	}
 	byID := func(a, b Choice) int { return strings.Compare(a.ID, b.ID) }
 	slices.SortFunc(d.Repositories, byID)
-	r, err := t.choose(all)
+	r, err := t.choose(said.repositories)
 	if err != nil {
 		return d, nil // to be chosen first
 	}
-	s := &session{repository: r}
-	if s.base, err = t.address(r.URL); err != nil {
+	w, err := said.wire(r)
+	if err != nil {
 		return d, err
 	}
-	if d.Types, err = t.documentTypes(ctx, s); err != nil {
+	if d.Types, err = w.documentTypes(ctx); err != nil {
 		return d, t.fail("describe", err, true)
 	}
 	slices.SortFunc(d.Types, byID)
 	for _, id := range append([]string{t.config.typeID()}, t.config.Secondary...) {
-		def, err := t.typeDefinition(ctx, s, id)
+		def, err := w.typeDefinition(ctx, id)
 		if err != nil {
 			return d, t.fail("describe", err, true)
 		}
@@ -72,28 +67,4 @@ func (t *Target) Describe(ctx context.Context) (Description, error) {
 	}
 	slices.SortFunc(d.Properties, func(a, b Choosable) int { return byID(a.Choice, b.Choice) })
 	return d, nil
-}
-
-// typeNode is a type with those derived from it.
-type typeNode struct {
-	Type     typeDefinition `json:"type"`
-	Children []typeNode     `json:"children"`
-}
-
-// documentTypes lists the document types.
-func (t *Target) documentTypes(ctx context.Context, s *session) ([]Choice, error) {
-	var roots []typeNode
-	if err := t.get(ctx, with(s.base, "cmisselector", "typeDescendants", "typeId", defaultType, "depth", "-1"), &roots); err != nil {
-		return nil, err
-	}
-	all := []Choice{{defaultType, ""}}
-	var walk func([]typeNode)
-	walk = func(nodes []typeNode) {
-		for _, n := range nodes {
-			all = append(all, Choice{n.Type.ID, plain(n.Type.Name, 80)})
-			walk(n.Children)
-		}
-	}
-	walk(roots)
-	return all, nil
 }

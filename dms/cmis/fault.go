@@ -1,12 +1,14 @@
 package cmis
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"io/fs"
 	"net/http"
@@ -64,8 +66,21 @@ func readFault(resp *http.Response) *fault {
 	var said struct{ Exception, Message string }
 	if err == nil && json.Unmarshal(raw, &said) == nil {
 		f.Exception, f.Message = plain(said.Exception, 60), plain(said.Message, 200)
+	} else if err == nil {
+		f.Exception, f.Message = plain(between(raw, "exception"), 60), plain(html.UnescapeString(between(raw, "message")), 200)
 	}
 	return f
+}
+
+// between is what the pages of OpenCMIS, on which most servers with AtomPub are built,
+// put between two comments.
+func between(page []byte, name string) string {
+	_, rest, _ := bytes.Cut(page, []byte("<!--"+name+"-->"))
+	said, _, ok := bytes.Cut(rest, []byte("<!--/"+name+"-->"))
+	if !ok {
+		return ""
+	}
+	return string(said)
 }
 
 // plain makes one short line of what a server says.
@@ -130,6 +145,21 @@ func (f *fault) code() batch.Code {
 	return batch.CodeTargetGone
 }
 
+// denies tells a refusal that no further attempt changes: the login, or the rights as
+// the repository itself sees them. A token that ran out is fetched anew, and a 403 of
+// somebody else on the way may pass.
+func (t *Target) denies(f *fault) bool {
+	switch f.Status {
+	case http.StatusUnauthorized:
+		return t.config.Auth != OAuth2
+	case http.StatusProxyAuthRequired:
+		return true
+	case http.StatusForbidden:
+		return f.Exception == permissionDenied && t.config.CSRFHeader == ""
+	}
+	return false
+}
+
 // fail gives an error its code. A fault of a call that only asks for what the
 // settings name is one of the settings: asking is set.
 func (t *Target) fail(op string, err error, asking bool) error {
@@ -147,7 +177,9 @@ func (t *Target) fail(op string, err error, asking bool) error {
 		if asking && e.Code == batch.CodeTargetRefuses {
 			e.Code = batch.CodeTargetSettings
 		}
-		if f.After > 0 {
+		if t.denies(f) {
+			e.Err = &dms.Halt{Err: err}
+		} else if f.After > 0 {
 			e.Err = &dms.Wait{For: f.After, Err: err}
 		} else if e.Code == batch.CodeTargetRefuses { // until somebody changed something
 			e.Err = &dms.Wait{For: mostWait, Err: err}
@@ -162,7 +194,7 @@ func (t *Target) fail(op string, err error, asking bool) error {
 	switch {
 	case errors.As(err, &token) && token.Response != nil && token.Response.StatusCode < 500:
 		e.Code, e.Detail = batch.CodeTargetDenied, fmt.Sprintf("die Ausgabestelle der Anmeldung sagt HTTP %d %s", token.Response.StatusCode, plain(token.ErrorCode, 60))
-		e.Err = errors.New(e.Detail) // the answer could repeat what was sent
+		e.Err = &dms.Halt{Err: errors.New(e.Detail)} // the answer could repeat what was sent
 	case errors.Is(err, context.Canceled):
 		e.Code = batch.CodeCanceled
 	case errors.Is(err, errStalled):

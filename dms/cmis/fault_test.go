@@ -111,14 +111,15 @@ func (d *desk) holds(want ...[]byte) {
 	}
 }
 
-// both runs a test at both servers.
-func both(t *testing.T, test func(t *testing.T, d *desk)) {
+// all runs a test at both servers, and over both bindings at the first.
+func all(t *testing.T, test func(t *testing.T, d *desk)) {
 	t.Run("memory", func(t *testing.T) { test(t, memory(t)) })
 	t.Run("share", func(t *testing.T) { test(t, share(t)) })
+	t.Run("atom", func(t *testing.T) { test(t, overAtom(memory(t))) })
 }
 
 func TestFault02AnswerLost(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	all(t, func(t *testing.T, d *desk) {
 		d.proxy.Add(faultproxy.Post, 1, faultproxy.Lost())
 		o, data := dmstest.NewObject(200_000)
 		d.fails(d.target(), &o, batch.CodeTargetGone, batch.Unknown)
@@ -130,7 +131,7 @@ func TestFault02AnswerLost(t *testing.T) {
 func TestFault03Cut(t *testing.T) {
 	for _, share := range []float64{0, 0.5, 0.99} {
 		t.Run(fmt.Sprint(share), func(t *testing.T) {
-			both(t, func(t *testing.T, d *desk) {
+			all(t, func(t *testing.T, d *desk) {
 				d.proxy.Add(faultproxy.Post, 3, faultproxy.Cut(share))
 				o, data := dmstest.NewObject(400_000)
 				for range 3 {
@@ -150,9 +151,14 @@ func TestFault03Cut(t *testing.T) {
 	})
 }
 
+// last is where the content of a form, or the Base64 of an entry, ends.
+func last(body []byte) int {
+	return max(bytes.LastIndex(body, []byte("\r\n--")), bytes.LastIndex(body, []byte("</cmisra:base64>")))
+}
+
 // shorter takes bytes out of the content and keeps the form whole.
 func shorter(body []byte) []byte {
-	end := bytes.LastIndex(body, []byte("\r\n--"))
+	end := last(body)
 	return append(bytes.Clone(body[:end-1000]), body[end:]...)
 }
 
@@ -160,14 +166,18 @@ func TestFault04StoredBytesDiffer(t *testing.T) {
 	for name, change := range map[string]func([]byte) []byte{
 		"truncated": shorter,
 		"changed": func(body []byte) []byte {
-			end := bytes.LastIndex(body, []byte("\r\n--"))
 			body = bytes.Clone(body)
-			body[end-1] ^= 1
+			i := last(body) - 8
+			if body[i] == 'A' {
+				body[i] = 'B'
+			} else {
+				body[i] = 'A' // Base64 too
+			}
 			return body
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			both(t, func(t *testing.T, d *desk) {
+			all(t, func(t *testing.T, d *desk) {
 				d.proxy.Add(faultproxy.Post, 1, faultproxy.Altered(change))
 				o, _ := dmstest.NewObject(50_000)
 				d.fails(d.target(), &o, batch.CodeTargetDiffers, batch.Conflict)
@@ -200,7 +210,7 @@ func TestFault05ErrorAfterCommit(t *testing.T) {
 }
 
 func TestFault06Repeated(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	all(t, func(t *testing.T, d *desk) {
 		d.proxy.Add(faultproxy.Post, 1, faultproxy.Twice())
 		o, data := dmstest.NewObject(50_000)
 		// The second answer says that the name is taken: by the first.
@@ -209,7 +219,7 @@ func TestFault06Repeated(t *testing.T) {
 }
 
 func TestFault07NameRace(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	all(t, func(t *testing.T, d *desk) {
 		for range 3 {
 			o, _ := dmstest.NewObject(20_000)
 			before := len(d.documents())
@@ -233,7 +243,7 @@ func TestFault07NameRace(t *testing.T) {
 
 // TestFault08TwoStations: the other one sends between our look and our sending.
 func TestFault08TwoStations(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	all(t, func(t *testing.T, d *desk) {
 		o, data := dmstest.NewObject(20_000)
 		other := o.Name
 		target, err := cmis.Open(d.config, cmis.Secret{Password: "test"}, func(step string) {
@@ -263,7 +273,7 @@ func TestFault08TwoStations(t *testing.T) {
 }
 
 func TestFault11EmptiedAfterwards(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	all(t, func(t *testing.T, d *desk) {
 		o, data := dmstest.NewObject(20_000)
 		d.arrives(d.target(), &o, sentAndProved, data)
 		if r, err := dms.Recheck(t.Context(), d.target(), o); err != nil || r.SHA256 != o.SHA256 {
@@ -288,7 +298,16 @@ func TestFault12Password(t *testing.T) {
 	o, data := dmstest.NewObject(20_000)
 	old := d.with(cmis.Secret{Password: "geheim-alt"})
 	for range 3 {
-		d.fails(old, &o, batch.CodeTargetDenied, "")
+		if err := d.fails(old, &o, batch.CodeTargetDenied, ""); !dms.NeedsPerson(err) || !dms.AtLookUp(err) {
+			t.Fatalf("it would be tried again: %v", err)
+		}
+	}
+	// What somebody on the way refuses may pass; what the repository refuses may not.
+	for body, needs := range map[string]bool{"<html>blocked</html>": false, `{"exception":"permissionDenied","message":"no"}`: true} {
+		d.proxy.Add(faultproxy.Selector("object"), 1, faultproxy.Instead(403, false, body))
+		if err := d.fails(d.target(), &o, batch.CodeTargetDenied, ""); dms.NeedsPerson(err) != needs {
+			t.Fatalf("%s: needs a person: %v", body, !needs)
+		}
 	}
 	d.arrives(d.target(), &o, sentAndProved, data)
 
@@ -305,7 +324,7 @@ func TestFault12Password(t *testing.T) {
 }
 
 func TestFault13FolderDeleted(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	all(t, func(t *testing.T, d *desk) {
 		target := d.target()
 		o, _ := dmstest.NewObject(1000)
 		if _, err := target.Find(t.Context(), o); err != nil {
@@ -439,7 +458,7 @@ func TestFault20ContentLost(t *testing.T) {
 
 // TestFault22DamagedSource: the package on our own disk was damaged.
 func TestFault22DamagedSource(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	all(t, func(t *testing.T, d *desk) {
 		o, data := dmstest.NewObject(50_000)
 		sound := o.Open
 		bad := bytes.Clone(data)

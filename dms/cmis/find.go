@@ -14,12 +14,12 @@ import (
 // answers does not hold it.
 func (t *Target) find(ctx context.Context, s *session, o dms.Object) (string, error) {
 	if o.Ref != "" && (o.State == batch.Placed || o.State == batch.Parked || o.State == batch.Verified) {
-		if ref, err := t.known(t.byID(ctx, s, o.Ref)); ref != "" || err != nil {
+		if ref, err := t.known(s.wire.byID(ctx, o.Ref)); ref != "" || err != nil {
 			return ref, err
 		}
 	}
 	if path := s.path(cleanName(o)); path != "" {
-		if ref, err := t.known(t.byPath(ctx, s, path)); ref != "" || err != nil {
+		if ref, err := t.known(s.wire.byPath(ctx, path)); ref != "" || err != nil {
 			return ref, err
 		}
 	}
@@ -31,7 +31,7 @@ func (t *Target) find(ctx context.Context, s *session, o dms.Object) (string, er
 	if fresh(o) {
 		return "", nil
 	}
-	refs, err := t.children(ctx, s, string(o.Delivery)) // an index may lag
+	refs, err := s.wire.children(ctx, s.folder.text(propID), string(o.Delivery)) // an index may lag
 	return first(refs), err
 }
 
@@ -65,7 +65,7 @@ func (t *Target) everywhere(ctx context.Context, s *session, o dms.Object) ([]st
 	if !t.mayQuery(s) {
 		return nil, nil
 	}
-	refs, err := t.query(ctx, s, t.statement(s, o))
+	refs, err := s.wire.query(ctx, t.statement(s, o))
 	var f *fault
 	if errors.As(err, &f) && (f.Status == 400 || f.Status == 405 || f.Status == 501) {
 		t.mu.Lock()
@@ -111,7 +111,7 @@ func (t *Target) Copies(ctx context.Context, o dms.Object) ([]string, error) {
 		refs, err = t.everywhere(ctx, s, o)
 	}
 	if err == nil && !t.mayQuery(s) && !fresh(o) {
-		refs, err = t.children(ctx, s, string(o.Delivery))
+		refs, err = s.wire.children(ctx, s.folder.text(propID), string(o.Delivery))
 	}
 	if err != nil {
 		return nil, t.fail("copies", err, false)

@@ -82,6 +82,12 @@ func mapped(t *testing.T) *desk {
 	return d
 }
 
+// bindings runs a test over the browser binding and over AtomPub.
+func bindings(t *testing.T, name string, test func(*testing.T, *desk)) {
+	t.Run(name, func(t *testing.T) { test(t, mapped(t)) })
+	t.Run(name+" over AtomPub", func(t *testing.T) { test(t, overAtom(mapped(t))) })
+}
+
 func mappedObject() (dms.Object, []byte) {
 	o, data := dmstest.NewObject(3000)
 	o.Meta = map[string]string{
@@ -93,8 +99,7 @@ func mappedObject() (dms.Object, []byte) {
 
 // TestFault16Characters: what is sent is what the server holds, letter by letter.
 func TestFault16Characters(t *testing.T) {
-	t.Run("properties", func(t *testing.T) {
-		d := mapped(t)
+	bindings(t, "properties", func(t *testing.T, d *desk) {
 		o, data := mappedObject()
 		d.arrives(d.target(), &o, sentAndProved, data)
 		p := d.documents()[0].Properties
@@ -114,7 +119,7 @@ func TestFault16Characters(t *testing.T) {
 		"escape": "100%25 + #1 & ;x=y", "dots": "...", "spaces": "  a   b  ", "quote": `O'Neil \' --`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			both(t, func(t *testing.T, d *desk) {
+			all(t, func(t *testing.T, d *desk) {
 				o, data := dmstest.NewObject(500)
 				o.Name = written + "_" + string(o.Delivery) + ".pdf"
 				d.arrives(d.target(), &o, sentAndProved, data)
@@ -141,7 +146,11 @@ func TestFoundByProperty(t *testing.T) {
 
 // TestVersions: a versioned type gets its first major version.
 func TestVersions(t *testing.T) {
-	d := memory(t)
+	bindings(t, "versions", versions)
+}
+
+func versions(t *testing.T, d *desk) {
+	d.config.Mapping, d.config.Secondary = nil, nil
 	d.config.Type = "VersionableType"
 	o, data := dmstest.NewObject(500)
 	d.arrives(d.target(), &o, sentAndProved, data)
@@ -217,8 +226,9 @@ func TestPlan(t *testing.T) {
 }
 
 // TestDescribe: what a form offers comes from the server.
-func TestDescribe(t *testing.T) {
-	d := mapped(t)
+func TestDescribe(t *testing.T) { bindings(t, "describe", describe) }
+
+func describe(t *testing.T, d *desk) {
 	got, err := d.target().Describe(t.Context())
 	if err != nil {
 		t.Fatal(err)

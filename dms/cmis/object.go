@@ -2,10 +2,7 @@ package cmis
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"net/url"
-	"strconv"
 	"strings"
 )
 
@@ -20,7 +17,7 @@ const (
 	propSecondary = "cmis:secondaryObjectTypeIds"
 )
 
-// object are properties in the succinct form, by property ID.
+// object are the values of properties by property ID, in JSON: one, or a list.
 type object map[string]json.RawMessage
 
 // values are the values of a property as text. A server may give one value as a
@@ -30,8 +27,10 @@ func (o object) values(id string) []string {
 	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
 		return nil
 	}
-	list := []json.RawMessage{raw}
-	if raw[0] == '[' && json.Unmarshal(raw, &list) != nil {
+	var list []json.RawMessage
+	if raw[0] != '[' {
+		list = []json.RawMessage{raw}
+	} else if json.Unmarshal(raw, &list) != nil { // into nothing: what it is given it writes over
 		return nil
 	}
 	var all []string
@@ -64,80 +63,7 @@ func (o object) hash() string {
 	return ""
 }
 
-// answer is an object as the browser binding gives it.
-type answer struct {
-	Properties object `json:"succinctProperties"`
-}
-
-func (t *Target) byID(ctx context.Context, s *session, id string) (object, error) {
-	var a answer
-	err := t.get(ctx, with(s.root, "objectId", id, "cmisselector", "object", "succinct", "true"), &a)
-	return a.Properties, err
-}
-
-func (t *Target) byPath(ctx context.Context, s *session, path string) (object, error) {
-	u := *s.root
-	u.RawPath = strings.TrimRight(u.EscapedPath(), "/")
-	u.Path = strings.TrimRight(u.Path, "/")
-	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
-		if segment != "" {
-			u.RawPath += "/" + url.PathEscape(segment)
-			u.Path += "/" + segment
-		}
-	}
-	var a answer
-	err := t.get(ctx, with(&u, "cmisselector", "object", "succinct", "true"), &a)
-	return a.Properties, err
-}
-
-// query runs a statement and returns the object IDs it gives.
-func (t *Target) query(ctx context.Context, s *session, statement string) ([]string, error) {
-	var list struct {
-		Results []answer `json:"results"`
-	}
-	u := with(s.base, "cmisselector", "query", "q", statement, "succinct", "true", "searchAllVersions", "false", "maxItems", "100")
-	if err := t.get(ctx, u, &list); err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, r := range list.Results {
-		if id := r.Properties.text(propID); id != "" {
-			ids = append(ids, id)
-		}
-	}
-	return ids, nil
-}
-
 // quote writes a literal of the query language (clause 2.1.14.2.1).
 func quote(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
-}
-
-// page is how many children are asked for at once.
-const page = 500
-
-// children returns the IDs of the folder's documents whose name holds a text.
-func (t *Target) children(ctx context.Context, s *session, part string) ([]string, error) {
-	var ids []string
-	for skip := 0; ; {
-		var list struct {
-			Objects []struct {
-				Object answer `json:"object"`
-			} `json:"objects"`
-			More bool `json:"hasMoreItems"`
-		}
-		u := with(s.root, "objectId", s.folder.text(propID), "cmisselector", "children", "succinct", "true",
-			"filter", propID+","+propName, "maxItems", strconv.Itoa(page), "skipCount", strconv.Itoa(skip))
-		if err := t.get(ctx, u, &list); err != nil {
-			return nil, err
-		}
-		for _, o := range list.Objects {
-			if strings.Contains(o.Object.Properties.text(propName), part) {
-				ids = append(ids, o.Object.Properties.text(propID))
-			}
-		}
-		if skip += len(list.Objects); !list.More || len(list.Objects) == 0 {
-			return ids, nil
-		}
-	}
 }

@@ -17,14 +17,11 @@ func (t *Target) Plan(ctx context.Context, o dms.Object) (dms.Plan, error) {
 	if err != nil {
 		return dms.Plan{}, err
 	}
-	var may struct {
-		Create *bool `json:"canCreateDocument"`
-	}
-	u := with(s.root, "objectId", s.folder.text(propID), "cmisselector", "allowableActions")
-	if err := t.get(ctx, u, &may); err != nil {
+	may, err := s.wire.mayCreate(ctx, s.folder.text(propID))
+	if err != nil {
 		return dms.Plan{}, t.fail("plan", err, true)
 	}
-	if may.Create != nil && !*may.Create {
+	if !may {
 		return dms.Plan{}, batch.Refuse("dms.cmis.plan", batch.CodeTargetDenied, "im Ordner »%s« darf dieses Konto nichts ablegen", t.config.Folder)
 	}
 	if _, err := t.find(ctx, s, o); err != nil { // the way back to what was sent must be open, too

@@ -28,9 +28,12 @@ type repository struct {
 	Capabilities  struct {
 		Query string `json:"capabilityQuery"`
 	} `json:"capabilities"`
-	Extended []struct {
-		ID string `json:"id"`
-	} `json:"extendedFeatures"`
+	Extended []feature `json:"extendedFeatures"`
+}
+
+// feature is one that a server has beyond the standard (clause 2.2.2.2.1).
+type feature struct {
+	ID string `json:"id"`
 }
 
 func (r repository) queries() bool {
@@ -38,9 +41,7 @@ func (r repository) queries() bool {
 }
 
 func (r repository) hashes() bool {
-	return slices.ContainsFunc(r.Extended, func(e struct {
-		ID string `json:"id"`
-	}) bool {
+	return slices.ContainsFunc(r.Extended, func(e feature) bool {
 		return strings.HasSuffix(e.ID, "/contentstreamhash")
 	})
 }
@@ -49,7 +50,7 @@ func (r repository) hashes() bool {
 // that speaks of the settings.
 type session struct {
 	repository repository
-	base, root *url.URL // of the repository, of its folders
+	wire       wire
 	folder     object
 	typ        typeDefinition
 	properties map[string]property // of the type and the secondary types
@@ -84,7 +85,7 @@ func (t *Target) begin(ctx context.Context) (*session, error) {
 		return nil, t.fail("connect", err, true)
 	}
 	for _, id := range append([]string{t.config.typeID()}, t.config.Secondary...) {
-		def, err := t.typeDefinition(ctx, s, id)
+		def, err := s.wire.typeDefinition(ctx, id)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, wrongSetting("den Typ »%s« gibt es dort nicht", id)
 		}
@@ -110,23 +111,14 @@ func (t *Target) begin(ctx context.Context) (*session, error) {
 }
 
 func (t *Target) beginRepository(ctx context.Context, s *session) error {
-	u, err := url.Parse(t.config.URL)
+	said, err := t.ask(ctx)
 	if err != nil {
 		return err
 	}
-	var all map[string]repository
-	if err := t.get(ctx, u, &all); err != nil {
+	if s.repository, err = t.choose(said.repositories); err != nil {
 		return err
 	}
-	found, err := t.choose(all)
-	if err != nil {
-		return err
-	}
-	s.repository = found
-	if s.base, err = t.address(found.URL); err != nil {
-		return err
-	}
-	s.root, err = t.address(found.RootFolderURL)
+	s.wire, err = said.wire(s.repository)
 	return err
 }
 
@@ -166,9 +158,9 @@ func (t *Target) address(text string) (*url.URL, error) {
 func (t *Target) beginFolder(ctx context.Context, s *session) error {
 	var err error
 	if strings.HasPrefix(t.config.Folder, "/") {
-		s.folder, err = t.byPath(ctx, s, t.config.Folder)
+		s.folder, err = s.wire.byPath(ctx, t.config.Folder)
 	} else {
-		s.folder, err = t.byID(ctx, s, t.config.Folder)
+		s.folder, err = s.wire.byID(ctx, t.config.Folder)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return wrongSetting("den Ordner »%s« gibt es dort nicht", t.config.Folder)

@@ -107,7 +107,7 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 	t.step("look")
 	var ref string
 	if path := s.path(cleanName(o)); path != "" { // another writer of this process was faster
-		ref, err = t.known(t.byPath(ctx, s, path))
+		ref, err = t.known(s.wire.byPath(ctx, path))
 	}
 	if err != nil {
 		return "", t.settle("look", err)
@@ -192,7 +192,7 @@ func (t *Target) ReadBack(ctx context.Context, ref string) (io.ReadCloser, error
 	if err != nil {
 		return nil, err
 	}
-	resp, err := t.call(ctx, http.MethodGet, with(s.root, "objectId", ref, "cmisselector", "content"), nil, 0, "")
+	resp, err := s.wire.content(ctx, ref)
 	if err != nil {
 		var f *fault
 		if errors.Is(err, fs.ErrNotExist) {

@@ -91,6 +91,15 @@ func share(t testing.TB) *desk {
 	return newDesk(t, s.Share, "test")
 }
 
+// overAtom lets the desk of the in-memory server talk AtomPub.
+func overAtom(d *desk) *desk {
+	desks.Lock()
+	defer desks.Unlock()
+	d.config.URL = d.proxy.Through(started(d).Atom)
+	desks.of[d.place()] = d
+	return d
+}
+
 func newDesk(t testing.TB, service, repository string) *desk {
 	t.Helper()
 	p, err := faultproxy.New(service)
@@ -279,9 +288,11 @@ func subject(make func(testing.TB) *desk) dmstest.Subject {
 	}
 }
 
-// TestTarget runs the suite at a server that can be queried and at one that cannot.
+// TestTarget runs the suite at a server that can be queried, over both bindings, and at
+// one that cannot.
 func TestTarget(t *testing.T) {
 	t.Run("memory", func(t *testing.T) { dmstest.Run(t, subject(memory)) })
+	t.Run("atom", func(t *testing.T) { dmstest.Run(t, subject(func(t testing.TB) *desk { return overAtom(memory(t)) })) })
 	t.Run("share", func(t *testing.T) {
 		s := subject(share)
 		s.Partial = "this server writes into the directory it shows"

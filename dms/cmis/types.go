@@ -1,7 +1,6 @@
 package cmis
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -33,12 +32,6 @@ type property struct {
 	Queryable    bool            `json:"queryable"`
 	MaxLength    json.Number     `json:"maxLength"`
 	Default      json.RawMessage `json:"defaultValue"`
-}
-
-func (t *Target) typeDefinition(ctx context.Context, s *session, id string) (typeDefinition, error) {
-	var def typeDefinition
-	err := t.get(ctx, with(s.base, "cmisselector", "typeDefinition", "typeId", id), &def)
-	return def, err
 }
 
 // versioningState is what createDocument has to say: a versioned type refuses

@@ -1,0 +1,133 @@
+package cmis
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// browser is the browser binding (clause 5): forms there, JSON back.
+type browser struct {
+	t          *Target
+	base, root *url.URL // of the repository, of its folders
+}
+
+func (t *Target) newBrowser(r repository) (wire, error) {
+	base, err := t.address(r.URL)
+	if err != nil {
+		return nil, err
+	}
+	root, err := t.address(r.RootFolderURL)
+	return &browser{t, base, root}, err
+}
+
+func (b *browser) typeDefinition(ctx context.Context, id string) (typeDefinition, error) {
+	var def typeDefinition
+	err := b.t.get(ctx, with(b.base, "cmisselector", "typeDefinition", "typeId", id), &def)
+	return def, err
+}
+
+// typeNode is a type with those derived from it.
+type typeNode struct {
+	Type     typeDefinition `json:"type"`
+	Children []typeNode     `json:"children"`
+}
+
+func (b *browser) documentTypes(ctx context.Context) ([]Choice, error) {
+	var roots []typeNode
+	if err := b.t.get(ctx, with(b.base, "cmisselector", "typeDescendants", "typeId", defaultType, "depth", "-1"), &roots); err != nil {
+		return nil, err
+	}
+	all := []Choice{{defaultType, ""}}
+	var walk func([]typeNode)
+	walk = func(nodes []typeNode) {
+		for _, n := range nodes {
+			all = append(all, Choice{n.Type.ID, plain(n.Type.Name, 80)})
+			walk(n.Children)
+		}
+	}
+	walk(roots)
+	return all, nil
+}
+
+// answer is an object as the browser binding gives it.
+type answer struct {
+	Properties object `json:"succinctProperties"`
+}
+
+func (b *browser) byID(ctx context.Context, id string) (object, error) {
+	var a answer
+	err := b.t.get(ctx, with(b.root, "objectId", id, "cmisselector", "object", "succinct", "true"), &a)
+	return a.Properties, err
+}
+
+func (b *browser) byPath(ctx context.Context, path string) (object, error) {
+	u := *b.root
+	u.RawPath = strings.TrimRight(u.EscapedPath(), "/")
+	u.Path = strings.TrimRight(u.Path, "/")
+	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		if segment != "" {
+			u.RawPath += "/" + url.PathEscape(segment)
+			u.Path += "/" + segment
+		}
+	}
+	var a answer
+	err := b.t.get(ctx, with(&u, "cmisselector", "object", "succinct", "true"), &a)
+	return a.Properties, err
+}
+
+func (b *browser) query(ctx context.Context, statement string) ([]string, error) {
+	var list struct {
+		Results []answer `json:"results"`
+	}
+	u := with(b.base, "cmisselector", "query", "q", statement, "succinct", "true", "searchAllVersions", "false", "maxItems", "100")
+	if err := b.t.get(ctx, u, &list); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, r := range list.Results {
+		if id := r.Properties.text(propID); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+func (b *browser) children(ctx context.Context, folder, part string) ([]string, error) {
+	var ids []string
+	for skip := 0; ; {
+		var list struct {
+			Objects []struct {
+				Object answer `json:"object"`
+			} `json:"objects"`
+			More bool `json:"hasMoreItems"`
+		}
+		u := with(b.root, "objectId", folder, "cmisselector", "children", "succinct", "true",
+			"filter", propID+","+propName, "maxItems", strconv.Itoa(page), "skipCount", strconv.Itoa(skip))
+		if err := b.t.get(ctx, u, &list); err != nil {
+			return nil, err
+		}
+		for _, o := range list.Objects {
+			if strings.Contains(o.Object.Properties.text(propName), part) {
+				ids = append(ids, o.Object.Properties.text(propID))
+			}
+		}
+		if skip += len(list.Objects); !list.More || len(list.Objects) == 0 {
+			return ids, nil
+		}
+	}
+}
+
+func (b *browser) content(ctx context.Context, id string) (*http.Response, error) {
+	return b.t.call(ctx, http.MethodGet, with(b.root, "objectId", id, "cmisselector", "content"), nil, 0, "")
+}
+
+func (b *browser) mayCreate(ctx context.Context, folder string) (bool, error) {
+	var may struct {
+		Create *bool `json:"canCreateDocument"`
+	}
+	err := b.t.get(ctx, with(b.root, "objectId", folder, "cmisselector", "allowableActions"), &may)
+	return may.Create == nil || *may.Create, err
+}
