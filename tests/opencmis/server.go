@@ -16,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/scanstelle/scanstelle/tests/maven"
 )
 
 // Server is a running Jetty with both servers.
@@ -30,6 +32,7 @@ type Server struct {
 	Files string
 
 	dir  string
+	args []string
 	cmd  *exec.Cmd
 	said bytes.Buffer
 	gone chan struct{}
@@ -37,11 +40,11 @@ type Server struct {
 
 // Start starts both servers; end them with Stop. They end with this process.
 func Start() (*Server, error) {
-	cache, err := files()
+	cache, err := release.Files()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{gone: make(chan struct{})}
+	s := &Server{}
 	if s.dir, err = os.MkdirTemp("", "opencmis-"); err != nil {
 		return nil, err
 	}
@@ -70,9 +73,16 @@ func Start() (*Server, error) {
 	_, port, _ := strings.Cut(host, ":")
 	base := "http://" + host
 	s.Memory, s.Share, s.Atom = base+"/memory/browser", base+"/share/browser", base+"/memory/atom11"
+	s.args = []string{"-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + s.dir,
+		"-jar", filepath.Join(cache, jettyJAR), "--host", "127.0.0.1", "--port", port, "--path", "/memory", memory, "--path", "/share", share}
+	return s, s.launch()
+}
+
+// launch starts Java and waits until it answers.
+func (s *Server) launch() error {
+	s.gone = make(chan struct{})
 	// #nosec G204 -- a test runs a program it pinned
-	s.cmd = exec.Command("java", "-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir="+s.dir,
-		"-jar", filepath.Join(cache, jettyJAR), "--host", "127.0.0.1", "--port", port, "--path", "/memory", memory, "--path", "/share", share)
+	s.cmd = exec.Command("java", s.args...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	started := make(chan error)
@@ -87,13 +97,21 @@ func Start() (*Server, error) {
 		close(s.gone)
 	}()
 	if err := <-started; err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.answer(); err != nil {
 		s.Stop()
-		return nil, fmt.Errorf("%w\n%s", err, tail(s.said.String()))
+		return fmt.Errorf("%w\n%s", err, maven.Tail(s.said.String()))
 	}
-	return s, nil
+	return nil
+}
+
+// Restart kills the servers and starts them again at the same address. What Memory held
+// is gone, what Share held is there.
+func (s *Server) Restart() error {
+	_ = s.cmd.Process.Kill() // it may have ended of itself
+	<-s.gone
+	return s.launch()
 }
 
 // answer waits until both servers do.
