@@ -32,7 +32,7 @@ func Deliver(ctx context.Context, t Target, o Object, state func(batch.DeliveryS
 	ref, err := t.Find(ctx, o)
 	switch {
 	case err != nil:
-		return Receipt{}, settle(err, "", state)
+		return Receipt{}, &Unasked{settle(err, "", state)}
 	case ref == "" && placed:
 		return gone(t, o, o.Ref, state)
 	case ref == "":
@@ -132,7 +132,7 @@ func failed(err error, state func(batch.DeliveryState, string) error) error {
 	case batch.CodeTargetDiffers:
 		return settle(err, "", state)
 	case batch.CodeTargetFull, batch.CodeTargetBusy, batch.CodeTargetDenied, batch.CodeTargetInvalid, batch.CodeTargetSettings,
-		batch.CodeTargetCertificate, batch.CodeTargetRefuses, batch.CodePackageChanged:
+		batch.CodeTargetCertificate, batch.CodeTargetHostKey, batch.CodeTargetRefuses, batch.CodePackageChanged:
 		return errors.Join(err, state(batch.Queued, ""))
 	}
 	return errors.Join(err, state(batch.Unknown, ""))

@@ -1,8 +1,13 @@
 package folder_test
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -405,4 +411,67 @@ func TestInherited(t *testing.T) {
 	if _, err := target.Put(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestFault21WatchedFolder: a receiver that looks every 50 ms, and takes away what it
+// sees, takes whole packages alone, and each once.
+func TestFault21WatchedFolder(t *testing.T) {
+	place, done := filepath.Join(t.TempDir(), "eingang"), t.TempDir()
+	if err := os.Mkdir(place, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	stop, taken := make(chan struct{}), make(chan map[string]int)
+	go func() {
+		got := map[string]int{}
+		for last := false; ; {
+			found, err := seen(place)
+			if err != nil {
+				t.Error(err)
+			}
+			for name, data := range found {
+				sum := sha256.Sum256(data)
+				got[name+" "+hex.EncodeToString(sum[:])]++
+				if err := os.Rename(filepath.Join(place, name), filepath.Join(done, name)); err != nil {
+					t.Error(err)
+				}
+			}
+			if last {
+				taken <- got
+				return
+			}
+			select {
+			case <-stop:
+				last = true
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}()
+	target, err := open(place, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int{}
+	for range 25 {
+		o, data := dmstest.NewObject(300_000)
+		o.Open = func() (io.ReadCloser, error) { return io.NopCloser(&slow{bytes.NewReader(data)}), nil }
+		if r, err := dms.Deliver(t.Context(), target, o, new(dmstest.States).Note); err != nil || r.SHA256 != o.SHA256 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		want[o.Name+" "+o.SHA256] = 1
+	}
+	if err := target.Close(); err != nil {
+		t.Fatal(err)
+	}
+	close(stop)
+	if got := <-taken; !maps.Equal(got, want) {
+		t.Errorf("taken %v\nwant %v", got, want)
+	}
+}
+
+// slow gives a file in three pieces, over more than one look of the receiver.
+type slow struct{ r *bytes.Reader }
+
+func (s *slow) Read(p []byte) (int, error) {
+	time.Sleep(25 * time.Millisecond)
+	return s.r.Read(p[:min(len(p), 100_000)])
 }
