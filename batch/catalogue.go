@@ -164,7 +164,9 @@ const (
 	CodeTargetBusy        Code = "target-busy"
 	CodeTargetSettings    Code = "target-settings"
 	CodeTargetCertificate Code = "target-certificate"
+	CodeTargetHostKey     Code = "target-host-key" // SSH: nobody confirmed the key, or it is another
 	CodeTargetRefuses     Code = "target-refuses"
+	CodeTargetRejected    Code = "target-rejected" // it got there, and the receiver says no
 	CodeTargetUnsettled   Code = "target-unsettled"
 	CodeTargetTwice       Code = "target-twice"
 	CodeTargetLost        Code = "target-lost" // it was placed there, and is gone
@@ -341,7 +343,9 @@ var catalogue = []Entry{
 	{CodeTargetBusy, "Das Ziel bittet um Geduld: %s.", "Die Übergabe bleibt in der Warteschlange und wird von selbst wiederholt.", ExitTarget, helpTarget},
 	{CodeTargetSettings, "Die Einstellungen des Ziels passen nicht: %s.", "Alle Pakete liegen hier sicher. »scanstelle target test« zeigt, was der Server erwartet.", ExitTarget, helpTarget},
 	{CodeTargetCertificate, "Das Ziel weist sich nicht gültig aus: %s.", "Es wurde nichts gesendet. Das Zertifikat am Server erneuern, oder die Zertifizierungsstelle am Ziel hinterlegen.", ExitTarget, helpTarget},
+	{CodeTargetHostKey, "Der Schlüssel des Servers ist nicht bestätigt: %s.", "Es wurde nichts gesendet, auch kein Kennwort. Den Fingerabdruck beim Betreiber des Servers erfragen und vergleichen; stimmt er: »scanstelle target trust«.", ExitTarget, helpTarget},
 	{CodeTargetRefuses, "Das Ziel nimmt dieses Paket nicht an: %s.", "Es liegt hier sicher. Die Angaben am Ziel prüfen, dann »scanstelle deliver«.", ExitTarget, helpTarget},
+	{CodeTargetRejected, "Der Empfänger hat das Paket nicht übernommen: %s.", "Es liegt hier und am Ziel sicher. Mit dem Empfänger klären, was ihm fehlt; übernimmt er es doch, gilt seine neue Quittung.", ExitTarget, helpTarget},
 	{CodeTargetUnsettled, "Ob das Paket am Ziel liegt, ist noch offen: %s.", "Es wird nach einer Wartezeit noch einmal gesucht, und nur gesendet, wenn es fehlt.", ExitTarget, helpTarget},
 	{CodeTargetLost, "Das Paket lag am Ziel und ist dort fort: %s.", "Wir senden nichts doppelt. Am Ziel nachsehen, ob jemand es genommen hat. Fehlt es dort: »scanstelle outbox resend« oder am Arbeitsplatz in der Übergabe (Alt E).", ExitTarget, helpTarget},
 	{CodeTargetTwice, "Das Paket liegt am Ziel mehrfach: %s.", "Es wurde dort nichts gelöscht. Im DMS eines davon aussondern.", ExitTarget, helpTarget},

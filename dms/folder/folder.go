@@ -100,7 +100,8 @@ func (t *Target) Close() error {
 }
 
 // Find looks for the object's name, then for any file that carries its
-// delivery ID. It changes nothing.
+// delivery ID: a package where a package is looked for, a file with its fields where
+// that is. It changes nothing.
 func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 	const op = "dms.folder.find"
 	if err := checkName(o.Name); err != nil {
@@ -126,7 +127,7 @@ func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 	for {
 		names, err := dir.Readdirnames(1024)
 		for _, name := range names {
-			if !strings.HasPrefix(name, ".") && strings.Contains(name, string(o.Delivery)) {
+			if !strings.HasPrefix(name, ".") && strings.Contains(name, string(o.Delivery)) && isIndex(name) == isIndex(o.Name) {
 				return filepath.Join(t.path, name), nil
 			}
 		}
@@ -138,6 +139,9 @@ func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 		}
 	}
 }
+
+// isIndex tells a file with the fields of a package from the package itself.
+func isIndex(name string) bool { return filepath.Ext(name) == ".xml" }
 
 // ReadBack opens the file under a reference that Put or Find gave. Anything
 // but a regular file is CodeTargetDiffers.
