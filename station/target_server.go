@@ -8,6 +8,7 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
+	"github.com/scanstelle/scanstelle/dms/web"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -29,8 +30,8 @@ var serverOperations = map[Operation]operation{
 
 // TargetSecret sets what lets the station into a named target.
 type TargetSecret struct {
-	Name   string      `json:"name"`
-	Secret cmis.Secret `json:"secret"`
+	Name   string     `json:"name"`
+	Secret web.Secret `json:"secret"`
 }
 
 // TargetDraft is a target as somebody sets it up. Without settings those of the named
@@ -38,7 +39,7 @@ type TargetSecret struct {
 type TargetDraft struct {
 	Spec   string       `json:"spec"`
 	CMIS   *cmis.Config `json:"cmis,omitempty"`
-	Secret *cmis.Secret `json:"secret,omitempty"`
+	Secret *web.Secret  `json:"secret,omitempty"`
 }
 
 // TargetDescription is what a server offers, and whether the draft works there.
@@ -90,7 +91,7 @@ func (s servers) Open(spec string, used bool) (dms.Target, error) {
 	return nil, batch.Refuse("target", batch.CodeTargetSettings, "%s ist nicht eingerichtet", spec)
 }
 
-func openCMIS(spec string, c cmis.Config, secret cmis.Secret) (*cmis.Target, error) {
+func openCMIS(spec string, c cmis.Config, secret web.Secret) (*cmis.Target, error) {
 	var err error
 	if c.Place, err = cmis.Parse(spec); err != nil {
 		return nil, err
@@ -100,8 +101,8 @@ func openCMIS(spec string, c cmis.Config, secret cmis.Secret) (*cmis.Target, err
 
 // targetSecret is what lets us into a target; it lies among the secrets of the
 // station, encrypted to its key.
-func (st *Station) targetSecret(spec string) (cmis.Secret, error) {
-	var s cmis.Secret
+func (st *Station) targetSecret(spec string) (web.Secret, error) {
+	var s web.Secret
 	raw, ok := st.secrets().Targets[spec]
 	if !ok {
 		return s, nil
@@ -201,16 +202,16 @@ func (st *Station) DescribeTarget(ctx context.Context, who Actor, q TargetDraft)
 
 // draft completes a draft. What is stored to let us in goes only where settings that
 // are in force send it.
-func (st *Station) draft(spec string, q TargetDraft) (cmis.Config, cmis.Secret, error) {
+func (st *Station) draft(spec string, q TargetDraft) (cmis.Config, web.Secret, error) {
 	if q.CMIS != nil {
 		if q.Secret == nil {
-			q.Secret = &cmis.Secret{}
+			q.Secret = &web.Secret{}
 		}
 		return *q.CMIS, *q.Secret, nil
 	}
 	setting, err := st.targetSetting()
 	if err != nil {
-		return cmis.Config{}, cmis.Secret{}, err
+		return cmis.Config{}, web.Secret{}, err
 	}
 	for _, n := range setting.Targets {
 		if n.Spec == spec && n.CMIS != nil {
@@ -221,5 +222,5 @@ func (st *Station) draft(spec string, q TargetDraft) (cmis.Config, cmis.Secret, 
 			return *n.CMIS, secret, err
 		}
 	}
-	return cmis.Config{}, cmis.Secret{}, batch.Refuse("target", batch.CodeTargetSettings, "%s ist nicht eingerichtet", spec)
+	return cmis.Config{}, web.Secret{}, batch.Refuse("target", batch.CodeTargetSettings, "%s ist nicht eingerichtet", spec)
 }

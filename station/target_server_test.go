@@ -15,6 +15,7 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
+	"github.com/scanstelle/scanstelle/dms/web"
 	"github.com/scanstelle/scanstelle/tests/faultproxy"
 	"github.com/scanstelle/scanstelle/tests/opencmis"
 )
@@ -80,7 +81,7 @@ func deliveredToServer(t *testing.T, server *opencmis.Server) {
 	}
 	for _, q := range []TargetChange{
 		{Name: "X", Spec: spec, CMIS: &cmis.Config{Mapping: []cmis.Mapping{{Property: "a", Field: "gibtesnicht"}}}},
-		{Name: "X", Spec: spec, CMIS: &cmis.Config{Auth: "digest"}},
+		{Name: "X", Spec: spec, CMIS: &cmis.Config{Access: web.Access{Auth: "digest"}}},
 		{Name: "X", Spec: "cmis:http://dms.example/b"},
 	} {
 		if q.CMIS == nil {
@@ -90,12 +91,12 @@ func deliveredToServer(t *testing.T, server *opencmis.Server) {
 			t.Errorf("%+v: %v", q, err)
 		}
 	}
-	d.named(t, spec, cmis.Config{Auth: cmis.Basic, User: "test"})
+	d.named(t, spec, cmis.Config{Access: web.Access{Auth: web.Basic, User: "test"}})
 	row := d.sent(t, "a.pdf", spec)
 	if row.State != batch.Queued || row.Code != batch.CodeTargetDenied {
 		t.Fatalf("without a password: %+v", row)
 	}
-	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{Name: "DMS", Secret: cmis.Secret{Password: "test", Token: "sehr-geheime-marke"}}); err != nil {
+	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{Name: "DMS", Secret: web.Secret{Password: "test", Token: "sehr-geheime-marke"}}); err != nil {
 		t.Fatal(err)
 	}
 	if row = d.again(t, row.ID); row.State != batch.Verified || row.Level != batch.LevelDMS || row.Ref == "" {
@@ -130,7 +131,7 @@ func deliveredToServer(t *testing.T, server *opencmis.Server) {
 	if err != nil || plan.Plan == nil || len(plan.Types) == 0 {
 		t.Errorf("%+v, %v", plan, err)
 	}
-	if _, err := d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, CMIS: &cmis.Config{Auth: cmis.Basic, User: "test"}}); batch.CodeOf(err) != batch.CodeTargetDenied {
+	if _, err := d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, CMIS: &cmis.Config{Access: web.Access{Auth: web.Basic, User: "test"}}}); batch.CodeOf(err) != batch.CodeTargetDenied {
 		t.Errorf("%v", err)
 	}
 }
@@ -173,10 +174,10 @@ func troubledServer(t *testing.T, server *opencmis.Server) {
 	}
 	defer p.Close()
 	spec := "cmis:" + p.Through(server.Memory) + "#repository=A1&folder=/"
-	d.named(t, spec, cmis.Config{Auth: cmis.Basic, User: "test", Type: "ComplexType", Mapping: []cmis.Mapping{
+	d.named(t, spec, cmis.Config{Access: web.Access{Auth: web.Basic, User: "test"}, Type: "ComplexType", Mapping: []cmis.Mapping{
 		{Property: "IdProp", Field: dms.FieldDelivery}, {Property: "StringProp", Field: fieldTitle}, {Property: "IntProp", Field: fieldPages}, {Property: "DateTimeProp", Field: fieldSealed},
 	}})
-	if _, err := d.SetTargetSecret(t.Context(), Actor{UID: os.Getuid()}, TargetSecret{Name: "DMS", Secret: cmis.Secret{Password: "test"}}); err != nil {
+	if _, err := d.SetTargetSecret(t.Context(), Actor{UID: os.Getuid()}, TargetSecret{Name: "DMS", Secret: web.Secret{Password: "test"}}); err != nil {
 		t.Fatal(err)
 	}
 	// The server asks for patience.

@@ -11,6 +11,7 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
+	"github.com/scanstelle/scanstelle/dms/web"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -66,11 +67,11 @@ type secretFiles struct {
 	Key          string `name:"key-file" help:"Schlüssel zu unserem Zertifikat (PEM)." type:"existingfile" placeholder:"DATEI"`
 }
 
-func (f secretFiles) secret() (*cmis.Secret, error) {
+func (f secretFiles) secret() (*web.Secret, error) {
 	if f == (secretFiles{}) {
 		return nil, nil
 	}
-	var s cmis.Secret
+	var s web.Secret
 	for _, file := range []struct {
 		path string
 		to   *string

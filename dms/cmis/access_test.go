@@ -17,6 +17,7 @@ import (
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
 	"github.com/scanstelle/scanstelle/dms/dmstest"
+	"github.com/scanstelle/scanstelle/dms/web"
 	"github.com/scanstelle/scanstelle/tests/faultproxy"
 )
 
@@ -34,13 +35,13 @@ func (d *desk) keeper(check func(*http.Request, http.ResponseWriter) bool) {
 
 func TestBearer(t *testing.T) {
 	d := memory(t)
-	d.config.Auth = cmis.Bearer
+	d.config.Auth = web.Bearer
 	d.keeper(func(r *http.Request, _ http.ResponseWriter) bool {
 		return r.Header.Get("Authorization") == "Bearer geheim-richtig"
 	})
 	o, data := dmstest.NewObject(1000)
-	d.fails(d.with(cmis.Secret{Token: "geheim-falsch"}), &o, batch.CodeTargetDenied, "")
-	d.arrives(d.with(cmis.Secret{Token: "geheim-richtig"}), &o, sentAndProved, data)
+	d.fails(d.with(web.Secret{Token: "geheim-falsch"}), &o, batch.CodeTargetDenied, "")
+	d.arrives(d.with(web.Secret{Token: "geheim-richtig"}), &o, sentAndProved, data)
 }
 
 // TestOAuth2: client credentials; a token that is no longer taken is replaced.
@@ -59,13 +60,13 @@ func TestOAuth2(t *testing.T) {
 	}))
 	defer tokens.Close()
 	d := memory(t)
-	d.config.Auth, d.config.TokenURL, d.config.ClientID, d.config.Scopes = cmis.OAuth2, tokens.URL, "scanstelle", []string{"dms.write"}
+	d.config.Auth, d.config.TokenURL, d.config.ClientID, d.config.Scopes = web.OAuth2, tokens.URL, "scanstelle", []string{"dms.write"}
 	d.keeper(func(r *http.Request, _ http.ResponseWriter) bool {
 		return r.Header.Get("Authorization") == fmt.Sprintf("Bearer geheim-%d", max(issued.Load(), 1))
 	})
 	o, data := dmstest.NewObject(1000)
-	d.fails(d.with(cmis.Secret{ClientSecret: "geheim-falsch"}), &o, batch.CodeTargetDenied, "")
-	target := d.with(cmis.Secret{ClientSecret: "geheim-client"})
+	d.fails(d.with(web.Secret{ClientSecret: "geheim-falsch"}), &o, batch.CodeTargetDenied, "")
+	target := d.with(web.Secret{ClientSecret: "geheim-client"})
 	d.arrives(target, &o, sentAndProved, data)
 	if issued.Load() != 1 {
 		t.Fatalf("%d tokens for one delivery", issued.Load())
@@ -75,7 +76,7 @@ func TestOAuth2(t *testing.T) {
 	d.fails(target, &p, batch.CodeTargetDenied, "")
 	d.arrives(target, &p, sentAndProved, data, second)
 	tokens.Close()
-	d.fails(d.with(cmis.Secret{ClientSecret: "geheim-client"}), &p, batch.CodeTargetGone, "")
+	d.fails(d.with(web.Secret{ClientSecret: "geheim-client"}), &p, batch.CodeTargetGone, "")
 }
 
 // TestSession: cookies are kept, the token against forged requests is fetched and sent.
@@ -211,10 +212,10 @@ func TestClientCertificate(t *testing.T) {
 	o, data := dmstest.NewObject(1000)
 	d.fails(d.target(), &o, batch.CodeTargetCertificate, "")
 	d.config.Certificate = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: mine.Certificate[0]}))
-	if _, err := cmis.Open(d.config, cmis.Secret{Password: "test", Key: newAuthority(t, "x").pem}, nil); batch.CodeOf(err) != batch.CodeTargetSettings {
+	if _, err := cmis.Open(d.config, web.Secret{Password: "test", Key: newAuthority(t, "x").pem}, nil); batch.CodeOf(err) != batch.CodeTargetSettings {
 		t.Fatalf("a key that does not fit: %v", err)
 	}
-	target := d.with(cmis.Secret{Password: "test", Key: keyPEM(t, mine)})
+	target := d.with(web.Secret{Password: "test", Key: keyPEM(t, mine)})
 	d.arrives(target, &o, sentAndProved, data)
 
 	thief := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

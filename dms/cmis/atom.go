@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // atom is the AtomPub binding (clause 3): entries there and back, addresses from
@@ -50,7 +52,7 @@ func (t *Target) askAtom(resp *http.Response) (service, error) {
 		}
 	}
 	if len(all) == 0 {
-		return service{}, wrongSetting("an der Adresse antwortet kein CMIS-Dienst")
+		return service{}, web.WrongSetting("an der Adresse antwortet kein CMIS-Dienst")
 	}
 	return service{all, func(r repository) (wire, error) {
 		i := slices.IndexFunc(doc.Workspaces, func(w atomWorkspace) bool { return w.Info.ID == r.ID })
@@ -65,7 +67,7 @@ func (t *Target) newAtom(w atomWorkspace) (wire, error) {
 	}
 	for _, needed := range []string{"objectbyid", "objectbypath", "typebyid"} {
 		if a.templates[needed] == "" {
-			return nil, wrongSetting("der Server nennt keine brauchbaren Adressen")
+			return nil, web.WrongSetting("der Server nennt keine brauchbaren Adressen")
 		}
 	}
 	return a, nil
@@ -88,7 +90,7 @@ func (a *atom) expand(template string, pairs ...string) (*url.URL, error) {
 		}
 		text = before + after
 	}
-	return a.t.address(text)
+	return a.t.client.Address(text)
 }
 
 // get asks for XML. A 404 that does not say who speaks is taken for the repository's
@@ -172,19 +174,19 @@ func (a *atom) documentTypes(ctx context.Context) ([]Choice, error) {
 	if a.types == "" {
 		return all, nil
 	}
-	u, err := a.t.address(a.types)
+	u, err := a.t.client.Address(a.types)
 	if err != nil {
 		return nil, err
 	}
 	var root atomFeed
-	if err := a.get(ctx, with(u, "typeId", defaultType, "depth", "-1"), &root); err != nil {
+	if err := a.get(ctx, web.With(u, "typeId", defaultType, "depth", "-1"), &root); err != nil {
 		return nil, err
 	}
 	var walk func(atomFeed)
 	walk = func(f atomFeed) {
 		for _, e := range f.Entries {
 			if e.Type != nil && e.Type.ID != defaultType {
-				all = append(all, Choice{e.Type.ID, plain(e.Type.Name, 80)})
+				all = append(all, Choice{e.Type.ID, web.Line(e.Type.Name, 80)})
 			}
 			if e.Children != nil {
 				walk(e.Children.Feed)
@@ -226,7 +228,7 @@ func (a *atom) below(ctx context.Context, folder string) (*url.URL, error) {
 		address = a.down[folder]
 		a.mu.Unlock()
 	}
-	return a.t.address(address)
+	return a.t.client.Address(address)
 }
 
 func (a *atom) children(ctx context.Context, folder, part string) ([]string, error) {
@@ -238,7 +240,7 @@ func (a *atom) children(ctx context.Context, folder, part string) ([]string, err
 	seen := map[string]bool{}
 	for skip := 0; ; {
 		var f atomFeed
-		if err := a.get(ctx, with(u, "filter", propID+","+propName, "maxItems", strconv.Itoa(page), "skipCount", strconv.Itoa(skip)), &f); err != nil {
+		if err := a.get(ctx, web.With(u, "filter", propID+","+propName, "maxItems", strconv.Itoa(page), "skipCount", strconv.Itoa(skip)), &f); err != nil {
 			return nil, err
 		}
 		skip += len(f.Entries)
@@ -270,7 +272,7 @@ func (a *atom) content(ctx context.Context, id string) (*http.Response, error) {
 	if e.Content == nil || e.Content.Source == "" {
 		return nil, &fault{Status: http.StatusConflict, Exception: "constraint", Message: "no content"}
 	}
-	if u, err = a.t.address(e.Content.Source); err != nil {
+	if u, err = a.t.client.Address(e.Content.Source); err != nil {
 		return nil, err
 	}
 	resp, err := a.t.call(ctx, http.MethodGet, u, nil, 0, "")

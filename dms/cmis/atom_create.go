@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // atomElements are the names of the elements that hold values, by type (schema
@@ -30,7 +31,7 @@ func (a *atom) create(ctx context.Context, folder string, d draft) (object, erro
 	}
 	size := int64(len(head)) + (d.Object.Size+2)/3*4 + int64(len(tail))
 	encode := func(r io.Reader) io.Reader { return &encoding{from: r} }
-	resp, err := a.t.send(ctx, with(u, "versioningState", d.Versioning), d.Object, head, tail, encode, size, "application/atom+xml;type=entry")
+	resp, err := a.t.send(ctx, web.With(u, "versioningState", d.Versioning), d.Object, head, tail, encode, size, "application/atom+xml;type=entry")
 	if err != nil {
 		return nil, err
 	}

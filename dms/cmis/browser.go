@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // browser is the browser binding (clause 5): forms there, JSON back.
@@ -15,17 +17,17 @@ type browser struct {
 }
 
 func (t *Target) newBrowser(r repository) (wire, error) {
-	base, err := t.address(r.URL)
+	base, err := t.client.Address(r.URL)
 	if err != nil {
 		return nil, err
 	}
-	root, err := t.address(r.RootFolderURL)
+	root, err := t.client.Address(r.RootFolderURL)
 	return &browser{t, base, root}, err
 }
 
 func (b *browser) typeDefinition(ctx context.Context, id string) (typeDefinition, error) {
 	var def typeDefinition
-	err := b.t.get(ctx, with(b.base, "cmisselector", "typeDefinition", "typeId", id), &def)
+	err := b.t.get(ctx, web.With(b.base, "cmisselector", "typeDefinition", "typeId", id), &def)
 	return def, err
 }
 
@@ -37,14 +39,14 @@ type typeNode struct {
 
 func (b *browser) documentTypes(ctx context.Context) ([]Choice, error) {
 	var roots []typeNode
-	if err := b.t.get(ctx, with(b.base, "cmisselector", "typeDescendants", "typeId", defaultType, "depth", "-1"), &roots); err != nil {
+	if err := b.t.get(ctx, web.With(b.base, "cmisselector", "typeDescendants", "typeId", defaultType, "depth", "-1"), &roots); err != nil {
 		return nil, err
 	}
 	all := []Choice{{defaultType, ""}}
 	var walk func([]typeNode)
 	walk = func(nodes []typeNode) {
 		for _, n := range nodes {
-			all = append(all, Choice{n.Type.ID, plain(n.Type.Name, 80)})
+			all = append(all, Choice{n.Type.ID, web.Line(n.Type.Name, 80)})
 			walk(n.Children)
 		}
 	}
@@ -59,7 +61,7 @@ type answer struct {
 
 func (b *browser) byID(ctx context.Context, id string) (object, error) {
 	var a answer
-	err := b.t.get(ctx, with(b.root, "objectId", id, "cmisselector", "object", "succinct", "true"), &a)
+	err := b.t.get(ctx, web.With(b.root, "objectId", id, "cmisselector", "object", "succinct", "true"), &a)
 	return a.Properties, err
 }
 
@@ -74,7 +76,7 @@ func (b *browser) byPath(ctx context.Context, path string) (object, error) {
 		}
 	}
 	var a answer
-	err := b.t.get(ctx, with(&u, "cmisselector", "object", "succinct", "true"), &a)
+	err := b.t.get(ctx, web.With(&u, "cmisselector", "object", "succinct", "true"), &a)
 	return a.Properties, err
 }
 
@@ -82,7 +84,7 @@ func (b *browser) query(ctx context.Context, statement string) ([]string, error)
 	var list struct {
 		Results []answer `json:"results"`
 	}
-	u := with(b.base, "cmisselector", "query", "q", statement, "succinct", "true", "searchAllVersions", "false", "maxItems", "100")
+	u := web.With(b.base, "cmisselector", "query", "q", statement, "succinct", "true", "searchAllVersions", "false", "maxItems", "100")
 	if err := b.t.get(ctx, u, &list); err != nil {
 		return nil, err
 	}
@@ -104,7 +106,7 @@ func (b *browser) children(ctx context.Context, folder, part string) ([]string, 
 			} `json:"objects"`
 			More bool `json:"hasMoreItems"`
 		}
-		u := with(b.root, "objectId", folder, "cmisselector", "children", "succinct", "true",
+		u := web.With(b.root, "objectId", folder, "cmisselector", "children", "succinct", "true",
 			"filter", propID+","+propName, "maxItems", strconv.Itoa(page), "skipCount", strconv.Itoa(skip))
 		if err := b.t.get(ctx, u, &list); err != nil {
 			return nil, err
@@ -121,13 +123,13 @@ func (b *browser) children(ctx context.Context, folder, part string) ([]string, 
 }
 
 func (b *browser) content(ctx context.Context, id string) (*http.Response, error) {
-	return b.t.call(ctx, http.MethodGet, with(b.root, "objectId", id, "cmisselector", "content"), nil, 0, "")
+	return b.t.call(ctx, http.MethodGet, web.With(b.root, "objectId", id, "cmisselector", "content"), nil, 0, "")
 }
 
 func (b *browser) mayCreate(ctx context.Context, folder string) (bool, error) {
 	var may struct {
 		Create *bool `json:"canCreateDocument"`
 	}
-	err := b.t.get(ctx, with(b.root, "objectId", folder, "cmisselector", "allowableActions"), &may)
+	err := b.t.get(ctx, web.With(b.root, "objectId", folder, "cmisselector", "allowableActions"), &may)
 	return may.Create == nil || *may.Create, err
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 func (b *browser) create(ctx context.Context, folder string, d draft) (object, error) {
@@ -19,7 +20,7 @@ func (b *browser) create(ctx context.Context, folder string, d draft) (object, e
 		return nil, err
 	}
 	size := int64(len(head)) + d.Object.Size + int64(len(tail))
-	resp, err := b.t.send(ctx, with(b.root, "objectId", folder), d.Object, head, tail, func(r io.Reader) io.Reader { return r }, size, contentType)
+	resp, err := b.t.send(ctx, web.With(b.root, "objectId", folder), d.Object, head, tail, func(r io.Reader) io.Reader { return r }, size, contentType)
 	if err != nil {
 		return nil, err
 	}

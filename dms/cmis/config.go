@@ -10,13 +10,13 @@ package cmis
 
 import (
 	"cmp"
-	"net"
 	"net/url"
 	"path"
 	"strings"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // Scheme begins the written form of a CMIS target.
@@ -29,17 +29,6 @@ type Place struct {
 	Repository string `json:"repository"` // "" where the server has only one
 	Folder     string `json:"folder"`     // path ("/Posteingang") or object ID
 }
-
-// Auth is how a target lets us in.
-type Auth string
-
-// Ways in. A client certificate can come with each of them.
-const (
-	None   Auth = ""
-	Basic  Auth = "basic"
-	Bearer Auth = "bearer"
-	OAuth2 Auth = "oauth2" // client credentials (RFC 6749 section 4.4)
-)
 
 // Mapping puts one of our fields, or a fixed value, into a property.
 type Mapping struct {
@@ -58,61 +47,20 @@ type Config struct {
 	Secondary []string  `json:"secondary,omitempty" toml:"secondary,omitempty"` // secondary types to hang on
 	Mapping   []Mapping `json:"mapping,omitempty" toml:"mapping,omitempty"`
 
-	Auth     Auth     `json:"auth,omitempty" toml:"auth,omitempty"`
-	User     string   `json:"user,omitempty" toml:"user,omitempty"`           // Basic
-	TokenURL string   `json:"token_url,omitempty" toml:"token_url,omitempty"` // OAuth2
-	ClientID string   `json:"client_id,omitempty" toml:"client_id,omitempty"`
-	Scopes   []string `json:"scopes,omitempty" toml:"scopes,omitempty"`
-	// CSRFHeader is the header that carries the server's token against forged
-	// requests, where it wants one.
-	CSRFHeader string `json:"csrf_header,omitempty" toml:"csrf_header,omitempty"`
-
-	Proxy       string `json:"proxy,omitempty" toml:"proxy,omitempty"`             // URL
-	CA          string `json:"ca,omitempty" toml:"ca,omitempty"`                   // PEM: further authorities
-	Certificate string `json:"certificate,omitempty" toml:"certificate,omitempty"` // PEM: our client certificate
-	// Plain allows http to another machine, where passwords can be read on the way.
-	Plain bool `json:"plain,omitempty" toml:"plain,omitempty"`
-	// KeepHost takes our scheme and host where the server, behind a reverse proxy,
-	// names addresses of its own that lead elsewhere.
-	KeepHost bool `json:"keep_host,omitempty" toml:"keep_host,omitempty"`
+	web.Access
 
 	// Settle is how long the server may take until what it stored is found; default
 	// one minute.
-	Settle Span `json:"settle,omitempty" toml:"settle,omitempty"`
-	// Timeout ends a call during which nothing moves; default two minutes.
-	Timeout Span `json:"timeout,omitempty" toml:"timeout,omitempty"`
-}
-
-// Secret is what must never stand in a setting, a log or a command line.
-type Secret struct {
-	Password     string `json:"password,omitempty"`      // Basic
-	Token        string `json:"token,omitempty"`         // Bearer
-	ClientSecret string `json:"client_secret,omitempty"` // OAuth2
-	Key          string `json:"key,omitempty"`           // PEM: key of the client certificate
+	Settle web.Span `json:"settle,omitempty" toml:"settle,omitempty"`
 }
 
 const (
-	defaultType    = "cmis:document"
-	defaultSettle  = time.Minute
-	defaultTimeout = 2 * time.Minute
+	defaultType   = "cmis:document"
+	defaultSettle = time.Minute
 )
 
-func (c Config) typeID() string         { return cmp.Or(c.Type, defaultType) }
-func (c Config) settle() time.Duration  { return cmp.Or(time.Duration(c.Settle), defaultSettle) }
-func (c Config) timeout() time.Duration { return cmp.Or(time.Duration(c.Timeout), defaultTimeout) }
-
-// Span is a time that is written "90s".
-type Span time.Duration
-
-// MarshalText implements encoding.TextMarshaler.
-func (s Span) MarshalText() ([]byte, error) { return []byte(time.Duration(s).String()), nil }
-
-// UnmarshalText implements encoding.TextUnmarshaler.
-func (s *Span) UnmarshalText(text []byte) error {
-	d, err := time.ParseDuration(string(text))
-	*s = Span(d)
-	return err
-}
+func (c Config) typeID() string        { return cmp.Or(c.Type, defaultType) }
+func (c Config) settle() time.Duration { return cmp.Or(time.Duration(c.Settle), defaultSettle) }
 
 // escaper keeps a place readable: only what would end a part is escaped.
 var escaper = strings.NewReplacer("%", "%25", "&", "%26", "#", "%23", " ", "%20", "\t", "%09", "\n", "%0A", "\r", "%0D")
@@ -176,35 +124,19 @@ func (c Config) Check() error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkAddress(place.URL); err != nil {
+	if err := c.Access.Check(place.URL); err != nil {
 		return err
 	}
-	switch c.Auth {
-	case None, Bearer:
-	case Basic:
-		if c.User == "" {
-			return wrongSetting("für »basic« fehlt das Konto")
-		}
-	case OAuth2:
-		if c.ClientID == "" || c.TokenURL == "" {
-			return wrongSetting("für »oauth2« fehlen Adresse der Ausgabestelle oder Kennung")
-		}
-		if err := c.checkAddress(c.TokenURL); err != nil {
-			return err
-		}
-	default:
-		return wrongSetting("Anmeldung %q: es gibt »basic«, »bearer« und »oauth2«", string(c.Auth))
-	}
-	if c.Settle < 0 || c.Timeout < 0 {
-		return wrongSetting("negative Wartezeit")
+	if c.Settle < 0 {
+		return web.WrongSetting("negative Wartezeit")
 	}
 	seen := map[string]bool{}
 	for _, m := range c.Mapping {
 		if m.Property == "" || (m.Field == "") == (m.Value == "") {
-			return wrongSetting("Zuordnung %q: Eigenschaft und entweder Feld oder fester Wert", m.Property)
+			return web.WrongSetting("Zuordnung %q: Eigenschaft und entweder Feld oder fester Wert", m.Property)
 		}
 		if seen[m.Property] || reserved[m.Property] {
-			return wrongSetting("Eigenschaft »%s« ist schon belegt", m.Property)
+			return web.WrongSetting("Eigenschaft »%s« ist schon belegt", m.Property)
 		}
 		seen[m.Property] = true
 	}
@@ -213,24 +145,3 @@ func (c Config) Check() error {
 
 // reserved are the properties that the connector sets itself.
 var reserved = map[string]bool{propType: true, propName: true, propSecondary: true, propID: true}
-
-// checkAddress refuses http, except to this machine or where it is allowed.
-func (c Config) checkAddress(address string) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil {
-		return wrongSetting("Adresse %q", address)
-	}
-	if u.Scheme == "https" || u.Scheme == "http" && (c.Plain || loopback(u.Hostname())) {
-		return nil
-	}
-	return wrongSetting("%s ist unverschlüsselt; Kennwörter und Post könnten unterwegs gelesen werden", u.Redacted())
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-func wrongSetting(format string, args ...any) error {
-	return batch.Refuse("dms.cmis", batch.CodeTargetSettings, format, args...)
-}

@@ -3,11 +3,11 @@ package cmis
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 func TestParse(t *testing.T) {
@@ -49,7 +49,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestCheck(t *testing.T) {
-	good := Config{Place: Place{URL: "https://dms.example/b", Folder: "/"}, Auth: Basic, User: "scan"}
+	good := Config{Place: Place{URL: "https://dms.example/b", Folder: "/"}, Access: web.Access{Auth: web.Basic, User: "scan"}}
 	for name, test := range map[string]struct {
 		change func(*Config)
 		code   batch.Code
@@ -59,8 +59,8 @@ func TestCheck(t *testing.T) {
 		"plain":     {func(c *Config) { c.URL = "http://dms.example/b" }, batch.CodeTargetSettings},
 		"allowed":   {func(c *Config) { c.URL, c.Plain = "http://dms.example/b", true }, ""},
 		"no-user":   {func(c *Config) { c.User = "" }, batch.CodeTargetSettings},
-		"oauth2":    {func(c *Config) { c.Auth = OAuth2 }, batch.CodeTargetSettings},
-		"token-url": {func(c *Config) { c.Auth, c.ClientID, c.TokenURL = OAuth2, "x", "http://sso.example/t" }, batch.CodeTargetSettings},
+		"oauth2":    {func(c *Config) { c.Auth = web.OAuth2 }, batch.CodeTargetSettings},
+		"token-url": {func(c *Config) { c.Auth, c.ClientID, c.TokenURL = web.OAuth2, "x", "http://sso.example/t" }, batch.CodeTargetSettings},
 		"auth":      {func(c *Config) { c.Auth = "digest" }, batch.CodeTargetSettings},
 		"reserved":  {func(c *Config) { c.Mapping = []Mapping{{Property: "cmis:name", Field: "title"}} }, batch.CodeTargetSettings},
 		"twice":     {func(c *Config) { c.Mapping = []Mapping{{Property: "a", Field: "b"}, {Property: "a", Value: "c"}} }, batch.CodeTargetSettings},
@@ -72,7 +72,7 @@ func TestCheck(t *testing.T) {
 	} {
 		c := good
 		test.change(&c)
-		if _, err := Open(c, Secret{}, nil); batch.CodeOf(err) != test.code {
+		if _, err := Open(c, web.Secret{}, nil); batch.CodeOf(err) != test.code {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -113,21 +113,6 @@ func FuzzCleanName(f *testing.F) {
 			t.Fatalf("%q becomes %q", o.Name, name)
 		}
 	})
-}
-
-func TestRetryAfter(t *testing.T) {
-	for header, want := range map[string]time.Duration{
-		"": 0, "5": 5 * time.Second, "-5": 0, "999999999999": 0, "9999999": time.Hour, "bald": 0, "Mon, 02 Jan 2006 15:04:05 GMT": 0, " 7 ": 7 * time.Second,
-		"Fri, 31 Dec 9999 23:59:59 GMT": time.Hour,
-	} {
-		got := retryAfter(header)
-		if header == "999999999999" { // as long as it is bounded
-			want = time.Hour
-		}
-		if got != want {
-			t.Errorf("%q: %s, want %s", header, got, want)
-		}
-	}
 }
 
 // TestFaultCodes is the table of what is done about each answer.

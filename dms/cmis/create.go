@@ -9,6 +9,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // entries are the properties of an object. A field that the object does not have is
@@ -44,7 +45,7 @@ func (t *Target) entries(s *session, o dms.Object) ([]dms.Property, error) {
 
 // unfit refuses a value before anything is sent, until somebody changed something.
 func unfit(format string, args ...any) error {
-	return &batch.Error{Op: "dms.cmis.send", Code: batch.CodeTargetRefuses, Detail: fmt.Sprintf(format, args...), Err: &dms.Wait{For: mostWait}}
+	return &batch.Error{Op: "dms.cmis.send", Code: batch.CodeTargetRefuses, Detail: fmt.Sprintf(format, args...), Err: &dms.Wait{For: web.MostWait}}
 }
 
 func tooShort(cut bool) error {

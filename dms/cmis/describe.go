@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // Description is what a server offers, for the form in which a target is set up.
@@ -37,7 +39,7 @@ func (t *Target) Describe(ctx context.Context) (Description, error) {
 		return d, t.fail("describe", err, true)
 	}
 	for id, r := range said.repositories {
-		d.Repositories = append(d.Repositories, Choice{id, plain(r.Name, 80)})
+		d.Repositories = append(d.Repositories, Choice{id, web.Line(r.Name, 80)})
 	}
 	byID := func(a, b Choice) int { return strings.Compare(a.ID, b.ID) }
 	slices.SortFunc(d.Repositories, byID)
@@ -61,7 +63,7 @@ func (t *Target) Describe(ctx context.Context) (Description, error) {
 		for id, p := range def.Properties {
 			known := slices.ContainsFunc(d.Properties, func(q Choosable) bool { return q.ID == id })
 			if p.Updatability != "readonly" && !reserved[id] && !known {
-				d.Properties = append(d.Properties, Choosable{Choice{id, plain(p.Name, 80)}, p.Type, p.Required, p.Queryable, p.MaxLength.String()})
+				d.Properties = append(d.Properties, Choosable{Choice{id, web.Line(p.Name, 80)}, p.Type, p.Required, p.Queryable, p.MaxLength.String()})
 			}
 		}
 	}

@@ -2,25 +2,17 @@ package cmis
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"html"
-	"io"
 	"io/fs"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/oauth2"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // Exceptions of CMIS 1.1, clause 2.2.1.4, that we tell apart.
@@ -57,17 +49,14 @@ func (f *fault) Is(target error) bool {
 	return target == fs.ErrNotExist && f.Status == http.StatusNotFound && f.Exception == objectNotFound
 }
 
-// mostFault bounds what is read of an answer that reports a fault, in bytes.
-const mostFault = 64 << 10
-
-func readFault(resp *http.Response) *fault {
-	f := &fault{Status: resp.StatusCode, After: retryAfter(resp.Header.Get("Retry-After"))}
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, mostFault))
+// readFault reads what the repository says: JSON, or a page.
+func readFault(w *web.Fault) *fault {
+	f := &fault{Status: w.Status, After: w.After}
 	var said struct{ Exception, Message string }
-	if err == nil && json.Unmarshal(raw, &said) == nil {
-		f.Exception, f.Message = plain(said.Exception, 60), plain(said.Message, 200)
-	} else if err == nil {
-		f.Exception, f.Message = plain(between(raw, "exception"), 60), plain(html.UnescapeString(between(raw, "message")), 200)
+	if json.Unmarshal(w.Said, &said) == nil {
+		f.Exception, f.Message = web.Line(said.Exception, 60), web.Line(said.Message, 200)
+	} else {
+		f.Exception, f.Message = web.Line(between(w.Said, "exception"), 60), web.Line(html.UnescapeString(between(w.Said, "message")), 200)
 	}
 	return f
 }
@@ -81,29 +70,6 @@ func between(page []byte, name string) string {
 		return ""
 	}
 	return string(said)
-}
-
-// plain makes one short line of what a server says.
-func plain(s string, most int) string {
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	if r := []rune(s); len(r) > most {
-		s = string(r[:most]) + "…"
-	}
-	return strings.ToValidUTF8(s, "�")
-}
-
-// mostWait bounds the wait that a server can ask for.
-const mostWait = time.Hour
-
-// retryAfter reads the header of that name: seconds or a date (RFC 9110, 10.2.3).
-func retryAfter(s string) time.Duration {
-	d := time.Duration(0)
-	if n, err := strconv.Atoi(strings.TrimSpace(s)); err == nil {
-		d = time.Duration(min(n, int(mostWait/time.Second))) * time.Second
-	} else if at, err := http.ParseTime(s); err == nil {
-		d = time.Until(at)
-	}
-	return min(max(d, 0), mostWait)
 }
 
 // code says what the outbox does about a fault. What may have been committed in
@@ -151,7 +117,7 @@ func (f *fault) code() batch.Code {
 func (t *Target) denies(f *fault) bool {
 	switch f.Status {
 	case http.StatusUnauthorized:
-		return t.config.Auth != OAuth2
+		return t.config.Auth != web.OAuth2
 	case http.StatusProxyAuthRequired:
 		return true
 	case http.StatusForbidden:
@@ -170,10 +136,9 @@ func (t *Target) fail(op string, err error, asking bool) error {
 	if errors.As(err, &known) {
 		return known
 	}
-	e := &batch.Error{Op: "dms.cmis." + op, Code: batch.CodeTargetGone, Detail: t.config.URL, Err: err}
 	var f *fault
 	if errors.As(err, &f) {
-		e.Code, e.Detail = f.code(), f.Error()
+		e := &batch.Error{Op: "dms.cmis." + op, Code: f.code(), Detail: f.Error(), Err: err}
 		if asking && e.Code == batch.CodeTargetRefuses {
 			e.Code = batch.CodeTargetSettings
 		}
@@ -182,55 +147,9 @@ func (t *Target) fail(op string, err error, asking bool) error {
 		} else if f.After > 0 {
 			e.Err = &dms.Wait{For: f.After, Err: err}
 		} else if e.Code == batch.CodeTargetRefuses { // until somebody changed something
-			e.Err = &dms.Wait{For: mostWait, Err: err}
+			e.Err = &dms.Wait{For: web.MostWait, Err: err}
 		}
 		return e
 	}
-	if detail := certificate(err); detail != "" {
-		e.Code, e.Detail = batch.CodeTargetCertificate, detail
-		return e
-	}
-	var token *oauth2.RetrieveError
-	switch {
-	case errors.As(err, &token) && token.Response != nil && token.Response.StatusCode < 500:
-		e.Code, e.Detail = batch.CodeTargetDenied, fmt.Sprintf("die Ausgabestelle der Anmeldung sagt HTTP %d %s", token.Response.StatusCode, plain(token.ErrorCode, 60))
-		e.Err = &dms.Halt{Err: errors.New(e.Detail)} // the answer could repeat what was sent
-	case errors.Is(err, context.Canceled):
-		e.Code = batch.CodeCanceled
-	case errors.Is(err, errStalled):
-		e.Detail = fmt.Sprintf("%s, seit %s bewegt sich nichts", t.config.URL, t.config.timeout())
-	case errors.Is(err, errRedirect), errors.Is(err, errPlain):
-		e.Code, e.Detail = batch.CodeTargetSettings, "der Server leitet weiter, wo es nicht sein darf"
-	}
-	return e
-}
-
-// certificate says, for an administrator, why the identity of a server was refused;
-// "" where that was not the reason.
-func certificate(err error) string {
-	var (
-		invalid x509.CertificateInvalidError
-		unknown x509.UnknownAuthorityError
-		host    x509.HostnameError
-		header  tls.RecordHeaderError
-		alert   tls.AlertError
-		verify  *tls.CertificateVerificationError
-	)
-	switch {
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return fmt.Sprintf("es gilt von %s bis %s", invalid.Cert.NotBefore.Format("02.01.2006"), invalid.Cert.NotAfter.Format("02.01.2006"))
-	case errors.As(err, &host):
-		return "es ist für einen anderen Namen ausgestellt als " + host.Host
-	case errors.As(err, &unknown):
-		return "seine Zertifizierungsstelle ist hier nicht bekannt"
-	case errors.As(err, &verify):
-		return plain(verify.Err.Error(), 120)
-	case errors.As(err, &header), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return "der Server spricht an dieser Adresse kein TLS"
-	case errors.As(err, &alert):
-		return "der Server lehnt die verschlüsselte Verbindung ab (" + plain(alert.Error(), 80) + ")"
-	case strings.Contains(err.Error(), "tls: "):
-		return "die verschlüsselte Verbindung kommt nicht zustande (" + plain(err.Error()[strings.Index(err.Error(), "tls: "):], 80) + ")"
-	}
-	return ""
+	return t.client.Fail("dms.cmis."+op, err)
 }

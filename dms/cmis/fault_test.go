@@ -17,6 +17,7 @@ import (
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
 	"github.com/scanstelle/scanstelle/dms/dmstest"
+	"github.com/scanstelle/scanstelle/dms/web"
 	"github.com/scanstelle/scanstelle/tests/faultproxy"
 )
 
@@ -29,9 +30,9 @@ var (
 )
 
 // target opens the desk's folder.
-func (d *desk) target() *cmis.Target { return d.with(cmis.Secret{Password: "test"}) }
+func (d *desk) target() *cmis.Target { return d.with(web.Secret{Password: "test"}) }
 
-func (d *desk) with(s cmis.Secret) *cmis.Target {
+func (d *desk) with(s web.Secret) *cmis.Target {
 	d.Helper()
 	t, err := cmis.Open(d.config, s, nil)
 	if err != nil {
@@ -246,7 +247,7 @@ func TestFault08TwoStations(t *testing.T) {
 	all(t, func(t *testing.T, d *desk) {
 		o, data := dmstest.NewObject(20_000)
 		other := o.Name
-		target, err := cmis.Open(d.config, cmis.Secret{Password: "test"}, func(step string) {
+		target, err := cmis.Open(d.config, web.Secret{Password: "test"}, func(step string) {
 			if step == "send" {
 				d.plant(other, data)
 			}
@@ -296,7 +297,7 @@ func TestFault11EmptiedAfterwards(t *testing.T) {
 func TestFault12Password(t *testing.T) {
 	d := share(t) // this server checks it
 	o, data := dmstest.NewObject(20_000)
-	old := d.with(cmis.Secret{Password: "geheim-alt"})
+	old := d.with(web.Secret{Password: "geheim-alt"})
 	for range 3 {
 		if err := d.fails(old, &o, batch.CodeTargetDenied, ""); !dms.NeedsPerson(err) || !dms.AtLookUp(err) {
 			t.Fatalf("it would be tried again: %v", err)
@@ -359,7 +360,7 @@ func TestFault14TooManyRequests(t *testing.T) {
 // and the index has not seen it yet.
 func TestFault15IndexLag(t *testing.T) {
 	d := memory(t)
-	d.config.Settle = cmis.Span(time.Minute)
+	d.config.Settle = web.Span(time.Minute)
 	other := memory(t)
 	o, data := dmstest.NewObject(20_000)
 	d.proxy.Add(faultproxy.Post, 1, faultproxy.Lost())
@@ -474,14 +475,14 @@ func TestFault22DamagedSource(t *testing.T) {
 // TestAnswersLate: a slow server is waited for, a dead one is given up.
 func TestAnswersLate(t *testing.T) {
 	d := memory(t)
-	d.config.Timeout = cmis.Span(2 * time.Second)
+	d.config.Timeout = web.Span(2 * time.Second)
 	o, data := dmstest.NewObject(50_000)
 	d.proxy.Add(faultproxy.Post, 1, faultproxy.Late(500*time.Millisecond))
 	d.arrives(d.target(), &o, sentAndProved, data)
 	p, second := dmstest.NewObject(50_000)
-	d.config.Timeout = cmis.Span(time.Second)
+	d.config.Timeout = web.Span(time.Second)
 	d.proxy.Add(faultproxy.Post, 1, faultproxy.Late(2*time.Second))
 	d.fails(d.target(), &p, batch.CodeTargetGone, batch.Unknown)
-	d.config.Timeout = cmis.Span(20 * time.Second)
+	d.config.Timeout = web.Span(20 * time.Second)
 	d.arrives(d.target(), &p, sentAndProved, data, second)
 }

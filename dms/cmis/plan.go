@@ -6,6 +6,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // Plan implements dms.Planner: server, types, folder and the right to create in it
@@ -33,7 +34,7 @@ func (t *Target) Plan(ctx context.Context, o dms.Object) (dms.Plan, error) {
 	}
 	r := s.repository
 	p := dms.Plan{
-		Server: strings.Join(strings.Fields(plain(r.Vendor+" "+r.Product+" "+r.Version, 120)), " "), Folder: t.config.Folder,
+		Server: strings.Join(strings.Fields(web.Line(r.Vendor+" "+r.Product+" "+r.Version, 120)), " "), Folder: t.config.Folder,
 		Type: s.typ.ID, Name: cleanName(o), Versioned: s.typ.Versioned, Properties: all, Caps: t.Caps(),
 	}
 	if path := s.folder.text(propPath); path != "" {

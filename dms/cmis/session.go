@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"path"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // repository is what the service document says about a repository (clause 5.3.2).
@@ -87,7 +87,7 @@ func (t *Target) begin(ctx context.Context) (*session, error) {
 	for _, id := range append([]string{t.config.typeID()}, t.config.Secondary...) {
 		def, err := s.wire.typeDefinition(ctx, id)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, wrongSetting("den Typ »%s« gibt es dort nicht", id)
+			return nil, web.WrongSetting("den Typ »%s« gibt es dort nicht", id)
 		}
 		if err != nil {
 			return nil, t.fail("type", err, true)
@@ -134,24 +134,7 @@ func (t *Target) choose(all map[string]repository) (repository, error) {
 		return all[names[0]], nil
 	}
 	sort.Strings(names)
-	return repository{}, wrongSetting("das Repository ist zu nennen; der Server kennt %s", plain(strings.Join(names, ", "), 200))
-}
-
-// address is one that the server named. It must lead where we were sent in the
-// first place: else our name and password went to somebody else.
-func (t *Target) address(text string) (*url.URL, error) {
-	u, err := t.guard.home.Parse(text)
-	if err != nil || text == "" {
-		return nil, wrongSetting("der Server nennt keine brauchbaren Adressen")
-	}
-	if t.guard.isHome(u) {
-		return u, nil
-	}
-	if t.config.KeepHost {
-		u.Scheme, u.Host = t.guard.home.Scheme, t.guard.home.Host
-		return u, nil
-	}
-	return nil, wrongSetting("der Server nennt als seine Adresse %s://%s; steht er hinter einem Proxy, ist »Adresse beibehalten« zu setzen", u.Scheme, plain(u.Host, 100))
+	return repository{}, web.WrongSetting("das Repository ist zu nennen; der Server kennt %s", web.Line(strings.Join(names, ", "), 200))
 }
 
 // beginFolder finds the folder, and its path where only its ID was given.
@@ -163,13 +146,13 @@ func (t *Target) beginFolder(ctx context.Context, s *session) error {
 		s.folder, err = s.wire.byID(ctx, t.config.Folder)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return wrongSetting("den Ordner »%s« gibt es dort nicht", t.config.Folder)
+		return web.WrongSetting("den Ordner »%s« gibt es dort nicht", t.config.Folder)
 	}
 	if err != nil {
 		return err
 	}
 	if s.folder.text(propBase) != "cmis:folder" {
-		return wrongSetting("»%s« ist kein Ordner", t.config.Folder)
+		return web.WrongSetting("»%s« ist kein Ordner", t.config.Folder)
 	}
 	return nil
 }
@@ -185,10 +168,10 @@ func (s *session) path(name string) string {
 // checkTypes compares the mapping with what the server knows.
 func (t *Target) checkTypes(s *session) error {
 	if s.typ.Base != defaultType {
-		return wrongSetting("»%s« ist kein Dokumenttyp", s.typ.ID)
+		return web.WrongSetting("»%s« ist kein Dokumenttyp", s.typ.ID)
 	}
 	if s.typ.Stream == "notallowed" {
-		return wrongSetting("Dokumente vom Typ »%s« haben dort keinen Inhalt", s.typ.ID)
+		return web.WrongSetting("Dokumente vom Typ »%s« haben dort keinen Inhalt", s.typ.ID)
 	}
 	var problems []string
 	for _, m := range t.config.Mapping {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // Steps of Put, in order.
@@ -20,8 +21,7 @@ var Steps = []string{"look", "send", "answered"}
 // Target is a folder of a CMIS repository.
 type Target struct {
 	config Config
-	client *http.Client
-	guard  *guard
+	client *web.Client
 	step   func(string)
 
 	mu      sync.Mutex
@@ -31,7 +31,7 @@ type Target struct {
 
 // Open returns the target. The server is not asked before the first use. step, if
 // not nil, is called before each of Steps. CodeTargetSettings, CodeTargetInvalid.
-func Open(c Config, s Secret, step func(string)) (*Target, error) {
+func Open(c Config, s web.Secret, step func(string)) (*Target, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
@@ -40,14 +40,14 @@ func Open(c Config, s Secret, step func(string)) (*Target, error) {
 		return nil, err
 	}
 	c.Place = place
-	client, guard, err := newClient(c, s)
+	client, err := web.New(c.URL, c.Access, s)
 	if err != nil {
 		return nil, err
 	}
 	if step == nil {
 		step = func(string) {}
 	}
-	return &Target{config: c, client: client, guard: guard, step: step}, nil
+	return &Target{config: c, client: client, step: step}, nil
 }
 
 func (t *Target) String() string { return t.config.Place.String() }
@@ -66,7 +66,7 @@ func (t *Target) Caps() dms.Caps {
 
 // Close ends the connections.
 func (t *Target) Close() error {
-	t.client.CloseIdleConnections()
+	t.client.Close()
 	return nil
 }
 

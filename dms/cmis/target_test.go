@@ -14,6 +14,7 @@ import (
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
 	"github.com/scanstelle/scanstelle/dms/dmstest"
+	"github.com/scanstelle/scanstelle/dms/web"
 	"github.com/scanstelle/scanstelle/tests/faultproxy"
 	"github.com/scanstelle/scanstelle/tests/opencmis"
 )
@@ -53,7 +54,7 @@ func open(place string, step func(string)) (dms.Target, error) {
 	if err := json.Unmarshal([]byte(place), &c); err != nil {
 		return nil, err
 	}
-	return cmis.Open(c, cmis.Secret{Password: "test"}, step)
+	return cmis.Open(c, web.Secret{Password: "test"}, step)
 }
 
 // desk is a folder at a server, reached through a proxy, and a way of its own to
@@ -117,8 +118,8 @@ func newDesk(t testing.TB, service, repository string) *desk {
 	d.post(d.direct, &made, "cmisaction", "createFolder", "propertyId[0]", "cmis:objectTypeId", "propertyValue[0]", "cmis:folder", "propertyId[1]", "cmis:name", "propertyValue[1]", name)
 	d.id, _ = made.Properties["cmis:objectId"].(string)
 	d.config = cmis.Config{
-		Place: cmis.Place{URL: p.Through(service), Repository: repository, Folder: "/" + name},
-		Auth:  cmis.Basic, User: "test", Settle: cmis.Span(time.Millisecond), Timeout: cmis.Span(20 * time.Second),
+		Place:  cmis.Place{URL: p.Through(service), Repository: repository, Folder: "/" + name},
+		Access: web.Access{Auth: web.Basic, User: "test", Timeout: web.Span(20 * time.Second)}, Settle: web.Span(time.Millisecond),
 	}
 	if desks.of == nil {
 		desks.of = map[string]*desk{}

@@ -1,26 +1,19 @@
-package cmis
+package web
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"sync"
-	"time"
 
 	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 )
 
 // guard is the way to the network. What lets us in (header, cookies, client
 // certificate) goes to the configured host alone, whatever a server redirects to.
 type guard struct {
 	home    *url.URL
-	config  Config
+	access  Access
 	secret  Secret
 	own     http.RoundTripper // with the client certificate
 	foreign http.RoundTripper
@@ -38,62 +31,6 @@ var (
 	errRedirect = errors.New("redirect refused")
 	errPlain    = errors.New("redirect to an unencrypted address")
 )
-
-// newClient returns the HTTP client of a target and its guard. CodeTargetSettings.
-func newClient(c Config, s Secret) (*http.Client, *guard, error) {
-	home, err := url.Parse(c.URL)
-	if err != nil {
-		return nil, nil, wrongSetting("Adresse %q", c.URL)
-	}
-	foreign, err := newTransport(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	own := foreign.Clone()
-	if c.Certificate != "" {
-		pair, err := tls.X509KeyPair([]byte(c.Certificate), []byte(s.Key))
-		if err != nil {
-			return nil, nil, wrongSetting("Zertifikat und Schlüssel passen nicht zusammen")
-		}
-		own.TLSClientConfig.Certificates = []tls.Certificate{pair}
-	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	g := &guard{home: home, config: c, secret: s, own: own, foreign: foreign}
-	g.tokens = func() oauth2.TokenSource {
-		cc := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: s.ClientSecret, TokenURL: c.TokenURL, Scopes: c.Scopes}
-		asking := &http.Client{Transport: foreign, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirect }}
-		return cc.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, asking))
-	}
-	client := &http.Client{Transport: g, Jar: &ownJar{jar, home}, CheckRedirect: g.redirect}
-	return client, g, nil
-}
-
-func newTransport(c Config) (*http.Transport, error) {
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool() // a machine without authorities has only ours
-	}
-	if c.CA != "" && !pool.AppendCertsFromPEM([]byte(c.CA)) {
-		return nil, wrongSetting("die Zertifikate der Zertifizierungsstelle sind kein PEM")
-	}
-	t := &http.Transport{
-		DialContext:         (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool},
-		TLSHandshakeTimeout: 15 * time.Second, IdleConnTimeout: 90 * time.Second,
-		MaxIdleConnsPerHost: 2, ForceAttemptHTTP2: true, DisableCompression: true,
-	}
-	if c.Proxy != "" {
-		proxy, err := url.Parse(c.Proxy)
-		if err != nil || proxy.Host == "" {
-			return nil, wrongSetting("Proxy %q", c.Proxy)
-		}
-		t.Proxy = http.ProxyURL(proxy)
-	}
-	return t, nil
-}
 
 // isHome tells whether a URL leads to the configured scheme, host and port.
 func (g *guard) isHome(u *url.URL) bool { return u.Scheme == g.home.Scheme && u.Host == g.home.Host }
@@ -113,7 +50,7 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	if h := g.config.CSRFHeader; h != "" {
+	if h := g.access.CSRFHeader; h != "" {
 		r.Header.Set(h, g.token())
 	}
 	resp, err := g.own.RoundTrip(r)
@@ -124,9 +61,9 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (g *guard) authorise(r *http.Request) error {
-	switch g.config.Auth {
+	switch g.access.Auth {
 	case Basic:
-		r.SetBasicAuth(g.config.User, g.secret.Password)
+		r.SetBasicAuth(g.access.User, g.secret.Password)
 	case Bearer:
 		r.Header.Set("Authorization", "Bearer "+g.secret.Token)
 	case OAuth2:
@@ -159,7 +96,7 @@ func (g *guard) token() string {
 func (g *guard) learn(resp *http.Response) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if h := g.config.CSRFHeader; h != "" {
+	if h := g.access.CSRFHeader; h != "" {
 		if value := resp.Header.Get(h); value != "" && value != "fetch" && value != "Required" && value != "required" {
 			g.csrf = value
 		}
@@ -177,7 +114,7 @@ func (g *guard) redirect(r *http.Request, via []*http.Request) error {
 	if via[0].Method != http.MethodGet || len(via) > mostRedirects {
 		return errRedirect
 	}
-	if g.config.checkAddress(r.URL.String()) != nil {
+	if g.access.checkAddress(r.URL.String()) != nil {
 		return errPlain
 	}
 	return nil
