@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -248,6 +249,24 @@ func TestDenied(t *testing.T) {
 	states, err := deliver(t, access{spec(s, dir), s.HostKey, s.Key, dir, ""}.String(), o)
 	if batch.CodeOf(err) != batch.CodeTargetDenied || states[len(states)-1] != batch.Queued {
 		t.Errorf("read-only: %v %v", err, states)
+	}
+}
+
+// TestForms: the forms of a package, over a real server.
+func TestForms(t *testing.T) {
+	s := start(t)
+	for f, files := range map[form.Form]int{form.Sidecar: 2, form.BagIt: 1} {
+		dir := plain(t)
+		place := access{spec(s, dir), s.HostKey, s.Key, dir, string(f)}.String()
+		o, _ := dmstest.NewObject(50_000)
+		o.Meta = map[string]string{"subject": "Wohngeld"}
+		if _, err := deliver(t, place, o); err != nil {
+			t.Fatal(f, err)
+		}
+		states, err := deliver(t, place, o)
+		if entries, readErr := os.ReadDir(dir); err != nil || readErr != nil || slices.Contains(states, batch.Sending) || len(entries) != files {
+			t.Errorf("%s: %v %v %v", f, err, states, entries)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -174,11 +175,28 @@ func (s *Server) Again() error {
 	return fmt.Errorf("sshd does not answer: %s", strings.TrimSpace(s.said.String()))
 }
 
-// Halt ends the server and every connection.
+// Halt ends the server and every connection: each has a process of its own.
 func (s *Server) Halt() {
-	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+	all := descendants(s.cmd.Process.Pid)
 	_ = s.cmd.Process.Kill()
+	for _, pid := range all {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
 	<-s.gone
+}
+
+func descendants(pid int) []int {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		return nil
+	}
+	var all []int
+	for _, field := range strings.Fields(string(text)) {
+		if child, err := strconv.Atoi(field); err == nil {
+			all = append(append(all, child), descendants(child)...)
+		}
+	}
+	return all
 }
 
 // Stop ends the server and removes what it needed.
