@@ -48,7 +48,10 @@ type Batch struct {
 	Intake *Intake `json:"intake,omitempty"`
 	// Trial marks a test of a profile or the acceptance of a scanner: it is never
 	// sealed, never handed over, and gets no intake numbers.
-	Trial   bool   `json:"trial,omitempty"`
+	Trial bool `json:"trial,omitempty"`
+	// Post is set where the batch is a piece of electronic mail: one input, one document
+	// without pages.
+	Post    *Post  `json:"post,omitempty"`
 	Target  string `json:"target,omitempty"`
 	Creator string `json:"creator"` // pseudonym
 	Device  string `json:"device,omitempty"`

@@ -172,6 +172,16 @@ const (
 	CodeTargetLost        Code = "target-lost" // it was placed there, and is gone
 	CodeParked            Code = "delivery-parked"
 
+	// Electronic post.
+	CodePostForm    Code = "post-form"
+	CodePostSize    Code = "post-size"
+	CodeUnsafeXML   Code = "unsafe-xml"
+	CodeUnsafeZip   Code = "unsafe-zip"
+	CodePostChannel Code = "post-channel"
+	// The virus scanner of the town.
+	CodeInfected      Code = "infected"
+	CodeNotScannedYet Code = "virus-scan-waits"
+
 	// Verification of a package.
 	CodeNotPackage     Code = "not-a-package"
 	CodePackageChanged Code = "package-changed"
@@ -199,6 +209,8 @@ const (
 )
 
 const helpBackup, helpRetention = "verwaltung.md#sicherung", "verwaltung.md#aufbewahrung"
+
+const helpPost, helpVirus = "bedienung.md#digitale-post", "verwaltung.md#virenscanner"
 
 const helpProcedure = "verwaltung.md#verfahrensdokumentation"
 
@@ -351,6 +363,14 @@ var catalogue = []Entry{
 	{CodeTargetTwice, "Das Paket liegt am Ziel mehrfach: %s.", "Es wurde dort nichts gelöscht. Im DMS eines davon aussondern.", ExitTarget, helpTarget},
 	{CodeTargetPaused, "Die Übergabe an dieses Ziel ist angehalten: %s.", "Alle Pakete liegen hier sicher. Weiter geht es mit »scanstelle outbox resume« oder am Arbeitsplatz in der Übergabe (Strg R).", ExitTarget, helpTarget},
 	{CodeParked, "Dieses Paket ist zurückgestellt: %s.", "Es liegt hier sicher. Weiter geht es mit »scanstelle outbox unpark« oder am Arbeitsplatz in der Übergabe (Alt P).", ExitTarget, helpTarget},
+
+	{CodePostForm, "Diese Datei wird nicht als elektronische Post übernommen: %s.", "Sie bleibt, wo sie liegt. Übernommen werden PDF, ZUGFeRD, XRechnung, E-Mails als .eml und ZIP-Exporte aus beBPo/EGVP.", ExitRefused, helpPost},
+	{CodePostSize, "Diese elektronische Sendung ist zu groß: %s.", "Sie bleibt, wo sie liegt. Beim Absender in Teilen anfordern, oder an die Administration geben.", ExitRefused, helpPost},
+	{CodeUnsafeXML, "Diese XML-Datei ist unsicher und wird nicht gelesen: %s.", "Sie bleibt, wo sie liegt; nichts daraus wurde geladen. Eine E-Rechnung braucht so etwas nicht: beim Absender neu anfordern.", ExitRefused, helpPost},
+	{CodeUnsafeZip, "Dieses ZIP ist unsicher und wird nicht übernommen: %s.", "Es bleibt, wo es liegt; nichts daraus wurde ausgepackt. An die Administration geben und beim Absender neu anfordern.", ExitRefused, helpPost},
+	{CodePostChannel, "Der Kanal für elektronische Post ist so nicht möglich: %s.", "»scanstelle post channel add --help« zeigt, was dazugehört.", ExitUsage, helpPost},
+	{CodeInfected, "Der Virenscanner hat Schadsoftware gemeldet: %s.", "Nichts davon wurde eingelesen. Die Datei nicht öffnen und die IT-Sicherheit rufen; aus einem Kanal liegt sie jetzt in dessen Ordner »quarantaene«.", ExitRefused, helpVirus},
+	{CodeNotScannedYet, "Der Virenscanner hat nicht geantwortet, wie er soll: %s.", "Nichts wurde eingelesen, die Datei liegt, wo sie lag. Den Virenscanner prüfen und den Aufruf wiederholen; Kanäle versuchen es von selbst weiter.", ExitPolicy, helpVirus},
 
 	{CodeNotPackage, "Das ist kein Paket der Scanstelle: %s.", "Nur PDF/A-Dateien der Scanstelle können geprüft werden.", ExitRefused, helpVerify},
 	{CodePackageChanged, "Das Paket wurde verändert oder beschädigt: %s.", "Nicht weiterverwenden; das Original aus der Übergabe oder Sicherung holen.", ExitRefused, helpVerify},

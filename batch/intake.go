@@ -147,10 +147,21 @@ const (
 	WayCounter   Way = "counter"
 	WayInternal  Way = "internal"
 	WayFax       Way = "fax"
+	// Ways of electronic post.
+	WayMail    Way = "email"
+	WayJustice Way = "bebpo" // beBPo, EGVP, beA, eBO
+	WayInvoice Way = "invoice-portal"
+	WayPortal  Way = "portal"
 )
 
 var ways = []named[Way]{{WayPost, "Post"}, {WayPOBox, "Postfach"}, {WayLetterBox, "Hausbriefkasten"}, {WayNightBox, "Nachtbriefkasten"},
-	{WayEarlyBox, "Frühleerung"}, {WayMessenger, "Bote"}, {WayCounter, "Schalter"}, {WayInternal, "Hauspost"}, {WayFax, "Fax"}}
+	{WayEarlyBox, "Frühleerung"}, {WayMessenger, "Bote"}, {WayCounter, "Schalter"}, {WayInternal, "Hauspost"}, {WayFax, "Fax"},
+	{WayMail, "E-Mail"}, {WayJustice, "beBPo/EGVP"}, {WayInvoice, "Rechnungseingang"}, {WayPortal, "Portal"}}
+
+// Electronic tells whether nothing on paper comes this way.
+func (w Way) Electronic() bool {
+	return w == WayMail || w == WayJustice || w == WayInvoice || w == WayPortal
+}
 
 // Ways lists all, the commonest first.
 func Ways() []Way { return valuesOf(ways) }

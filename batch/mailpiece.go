@@ -21,10 +21,13 @@ const (
 	MailExpress    MailKind = "express"
 	MailPacket     MailKind = "packet"
 	MailPrinted    MailKind = "printed"
+	MailMessage    MailKind = "message" // electronic
+	MailInvoice    MailKind = "invoice" // electronic
 )
 
 var mailKinds = []named[MailKind]{{MailLetter, "Brief"}, {MailRegistered, "Einschreiben"}, {MailService, "PZU"}, {MailParcel, "Paket"},
-	{MailExpress, "Eilbrief"}, {MailPacket, "Päckchen"}, {MailPrinted, "Drucksache"}}
+	{MailExpress, "Eilbrief"}, {MailPacket, "Päckchen"}, {MailPrinted, "Drucksache"},
+	{MailMessage, "Nachricht"}, {MailInvoice, "E-Rechnung"}}
 
 // MailKinds lists all, the commonest first.
 func MailKinds() []MailKind { return valuesOf(mailKinds) }

@@ -54,6 +54,10 @@ func NewCreator(known Known, pseudonym, resolution, role, organisation string) (
 
 func isPseudonym(s string) bool { return pseudonymForm.MatchString(s) }
 
+// Check refuses what is no person, for notes of other kinds. The error is a German
+// sentence.
+func (c Creator) Check() error { return c.check() }
+
 func (c Creator) check() error {
 	switch {
 	case c.Kind != NaturalPerson:

@@ -30,19 +30,20 @@ func MarshalSupplement(s Supplement) ([]byte, error) {
 // no other, like Parse. Errors are of batch.CodePackageChanged.
 func ParseSupplement(data []byte) (Supplement, error) {
 	var s Supplement
-	err := decodeOne(data, supplementRoot, &s, func() error { return s.check() }, func() ([]byte, error) { return encode(supplementRoot, s) })
+	err := ReadXML(data, Namespace, supplementRoot, &s, func() error { return s.check() }, func() ([]byte, error) { return encode(supplementRoot, s) })
 	if err != nil {
 		return Supplement{}, &batch.Error{Op: "transfernote.parse", Code: batch.CodePackageChanged, Detail: "Nachtrag: " + err.Error(), Err: err}
 	}
 	return s, nil
 }
 
-// decodeOne reads XML of a root into v, which again writes as it is now.
-func decodeOne(data []byte, root string, v any, check func() error, again func() ([]byte, error)) error {
+// ReadXML reads what WriteXML wrote into v and refuses any other form: check judges
+// it, again writes it as it is now.
+func ReadXML(data []byte, namespace, root string, v any, check func() error, again func() ([]byte, error)) error {
 	if len(data) > maxNote {
 		return fmt.Errorf("%d Byte", len(data))
 	}
-	if !strings.HasPrefix(string(data[:min(len(data), 200)]), xml.Header+"<"+root+` xmlns="`+Namespace+`"`) {
+	if !strings.HasPrefix(string(data[:min(len(data), 200)]), xml.Header+"<"+root+` xmlns="`+namespace+`"`) {
 		return errors.New("kein Vermerk dieser Fassung")
 	}
 	if err := xml.Unmarshal(data, v); err != nil {

@@ -111,6 +111,9 @@ func (w *writer) document(n Note) {
 
 var needNames = map[batch.Need]string{batch.NeedNormal: "normal", batch.NeedHigh: "hoch", batch.NeedVeryHigh: "sehr hoch"}
 
+// German says for people by what somebody proved who they are.
+func (k Known) German() string { return knownNames[k] }
+
 var knownNames = map[Known]string{
 	ByLogin: "eingetragene Person, angemeldet", ByAccount: "Konto des Betriebssystems, ohne Anmeldung an der Scanstelle",
 }

@@ -223,6 +223,10 @@ func (n *Note) checkTimes() error {
 	return nil
 }
 
+// Check refuses a seal that is not told as it is, for notes of other kinds. The error
+// is a German sentence.
+func (i Integrity) Check() error { return i.check() }
+
 func (i Integrity) check() error {
 	switch {
 	case i.Level != LocalSeal || i.Format != SealFormat || i.Statement != LocalSealText:
@@ -232,6 +236,10 @@ func (i Integrity) check() error {
 	}
 	return nil
 }
+
+// CheckTexts refuses a struct with a text or number that XML cannot hold. The error is
+// a German sentence.
+func CheckTexts(v any) error { return checkTexts(reflect.ValueOf(v)) }
 
 // checkTexts walks all texts and numbers: XML must be able to hold them.
 func checkTexts(v reflect.Value) error {

@@ -40,12 +40,15 @@ func Marshal(n Note) ([]byte, error) {
 	return out, nil
 }
 
-func encode(root string, v any) ([]byte, error) {
+func encode(root string, v any) ([]byte, error) { return WriteXML(Namespace, root, v) }
+
+// WriteXML writes v in the one form that notes have, under a root in a namespace.
+func WriteXML(namespace, root string, v any) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	e := xml.NewEncoder(&b)
 	e.Indent("", "  ")
-	start := xml.StartElement{Name: xml.Name{Local: root}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: Namespace}}}
+	start := xml.StartElement{Name: xml.Name{Local: root}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: namespace}}}
 	if err := e.EncodeElement(v, start); err != nil {
 		return nil, err
 	}
@@ -65,7 +68,7 @@ func Parse(data []byte) (Note, error) {
 }
 
 func parse(data []byte) (n Note, err error) {
-	err = decodeOne(data, rootName, &n, func() error { return Validate(n) }, func() ([]byte, error) { return encode(rootName, n) })
+	err = ReadXML(data, Namespace, rootName, &n, func() error { return Validate(n) }, func() ([]byte, error) { return encode(rootName, n) })
 	return n, err
 }
 

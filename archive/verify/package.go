@@ -72,11 +72,11 @@ func (v *verification) run() {
 		{CheckRange, v.byteRange},
 		{CheckSeal, v.seal},
 		{CheckCertificate, v.certificate},
-		{CheckNote, v.either(v.transferNote, v.supplementaryNote)},
-		{CheckIdentity, v.either(v.identity, v.supplementIdentity)},
-		{CheckPages, v.either(v.pages, v.supplementSheets)},
+		{CheckNote, v.oneOf(v.transferNote, v.supplementaryNote, v.takeOverNote)},
+		{CheckIdentity, v.oneOf(v.identity, v.supplementIdentity, v.takeOverIdentity)},
+		{CheckPages, v.oneOf(v.pages, v.supplementSheets, v.original)},
 		{CheckAudit, v.auditExtract},
-		{CheckRecords, v.either(v.records, v.supplementRecords)},
+		{CheckRecords, v.oneOf(v.records, v.supplementRecords, v.takeOverRecords)},
 	} {
 		detail, err := c.check()
 		if err != nil {

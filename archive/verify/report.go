@@ -3,6 +3,7 @@ package verify
 import (
 	"time"
 
+	"github.com/scanstelle/scanstelle/archive/takeovernote"
 	"github.com/scanstelle/scanstelle/archive/transfernote"
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -88,6 +89,8 @@ type Report struct {
 	// that holds such a note instead.
 	Note       transfernote.Note        `json:"-"`
 	Supplement *transfernote.Supplement `json:"supplement,omitempty"`
+	// TakeOver is the note of electronic post, which has no transfer note.
+	TakeOver *takeovernote.Note `json:"take_over,omitempty"`
 }
 
 // Seal describes the one seal of a package.

@@ -1,11 +1,8 @@
 package verify
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/scanstelle/scanstelle/archive/pdfa"
@@ -25,11 +22,14 @@ func (v *verification) isSupplement() bool {
 	return slices.ContainsFunc(v.file.Attachments(), func(a pdfa.Embedded) bool { return a.Name == transfernote.SupplementName })
 }
 
-// either is a check that differs for a supplement.
-func (v *verification) either(note, supplement func() (string, error)) func() (string, error) {
+// oneOf is a check that differs for a supplement, and for electronic post.
+func (v *verification) oneOf(note, supplement, takeOver func() (string, error)) func() (string, error) {
 	return func() (string, error) {
-		if v.isSupplement() {
+		switch {
+		case v.isSupplement():
 			return supplement()
+		case v.isTakeOver():
+			return takeOver()
 		}
 		return note()
 	}
@@ -68,18 +68,8 @@ func (v *verification) supplementSheets() (string, error) {
 	if s == nil {
 		return "", errMissing
 	}
-	if len(s.Sheets) != v.file.Pages() {
-		return "", fmt.Errorf("%d Seiten, im Nachtrag %d", v.file.Pages(), len(s.Sheets))
-	}
-	for i, want := range s.Sheets {
-		got := v.file.Page(i)
-		h := sha256.New()
-		if _, err := io.Copy(h, got.Stream()); err != nil {
-			return "", err
-		}
-		if got.Width != want.Width || got.Height != want.Height || hex.EncodeToString(h.Sum(nil)) != want.SHA256 {
-			return "", fmt.Errorf("Seite %d ist nicht die im Nachtrag", i+1)
-		}
+	if err := v.sheets(s.Sheets, "Nachtrag"); err != nil {
+		return "", err
 	}
 	return fmt.Sprintf("%d Blätter mit dem Wortlaut, SHA-256 gleich", len(s.Sheets)), nil
 }
@@ -134,7 +124,7 @@ func connect(reports []Report, at int) Connection {
 	named := reports[at].Supplement.First
 	c := Connection{Supplement: at, First: -1}
 	for i, r := range reports {
-		if r.Supplement != nil || r.Package != named.Package && r.SHA256 != named.SHA256 {
+		if r.Supplement != nil || r.TakeOver != nil || r.Package != named.Package && r.SHA256 != named.SHA256 {
 			continue
 		}
 		if c.First < 0 || r.SHA256 == named.SHA256 {

@@ -65,27 +65,39 @@ func (s *Sheet) Frame(left, top, right, bottom, thick int) {
 }
 
 // Set fills as many sheets as the lines need, from the top margin on.
-func Set(lines []Line) ([]*Sheet, error) {
-	sheets := []*Sheet{New()}
-	y := Margin
+func Set(lines []Line) (sheets []*Sheet, err error) {
+	err = Each(lines, func(s *Sheet) error {
+		sheets = append(sheets, s)
+		return nil
+	})
+	return sheets, err
+}
+
+// Each does that and hands over each sheet; only one lies in memory at a time. An error
+// of fn ends it.
+func Each(lines []Line, fn func(*Sheet) error) error {
+	sheet, y := New(), Margin
 	for _, l := range lines {
 		f, err := open(l)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		y += l.Space
 		for _, part := range wrap(f.face, l.Text, Width-2*Margin) {
 			if y+f.step > Height-Margin {
-				sheets, y = append(sheets, New()), Margin
+				if err := fn(sheet); err != nil {
+					return err
+				}
+				sheet, y = New(), Margin
 			}
 			y += f.step
-			sheets[len(sheets)-1].line(f, part, y)
+			sheet.line(f, part, y)
 		}
 		if err := f.face.Close(); err != nil {
-			return nil, fmt.Errorf("font: %w", err)
+			return fmt.Errorf("font: %w", err)
 		}
 	}
-	return sheets, nil
+	return fn(sheet)
 }
 
 // Write sets a line below y and returns where it ends.
