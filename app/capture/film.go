@@ -5,6 +5,7 @@ import (
 	"image"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/part"
@@ -13,17 +14,35 @@ import (
 )
 
 // film is the stack as the strip shows it.
-func (r *Room) film() []part.FilmGroup {
-	w := r.desk.Words
-	out := make([]part.FilmGroup, 0, len(r.groups))
-	for _, g := range r.groups {
-		f := part.FilmGroup{Title: r.groupTitle(g), Sheets: make([]part.FilmSheet, 0, len(g.Sheets))}
-		for _, s := range g.Sheets {
-			f.Sheets = append(f.Sheets, r.filmSheet(w, s))
+type film struct {
+	room   *Room
+	groups []model.Group
+}
+
+// Groups counts documents, and what will become some.
+func (f film) Groups() int { return len(f.groups) }
+
+// Sheets counts those of a group.
+func (f film) Sheets(group int) int { return len(f.groups[group].Sheets) }
+
+// Title is the line above a group.
+func (f film) Title(group int) string { return f.room.groupTitle(f.groups[group]) }
+
+// Sheet is one of a group.
+func (f film) Sheet(group, i int) part.FilmSheet {
+	return f.room.filmSheet(f.room.desk.Words, f.groups[group].Sheets[i])
+}
+
+// Find tells on which sheet a side lies.
+func (f film) Find(id string) (group, i int, ok bool) {
+	for g := range f.groups {
+		for s := range f.groups[g].Sheets {
+			if f.groups[g].Sheets[s].Has(batch.ID(id)) {
+				return g, s, true
+			}
 		}
-		out = append(out, f)
 	}
-	return out
+	return 0, 0, false
 }
 
 // nameless are the titles that documents of a stack have from the station.
@@ -117,20 +136,35 @@ func (r *Room) picture(id string) image.Image {
 	return r.pictures.Get(model.VersionOf(p))
 }
 
-// want asks for the pictures that are seen; only the newest wish counts.
+// wish is what pictures are wanted, how large, and where they are kept.
+type wish struct {
+	missing []model.Version
+	side    int // the longer one, in dots
+	into    *model.Pictures
+}
+
+// want asks for the pictures that are seen; only the newest wish counts. On a screen of
+// other dots, or in larger print, they are of another size.
 func (r *Room) want(ids []string) {
-	var missing []model.Version
+	if side := r.strip.PictureSide(); r.dots != side {
+		r.dots, r.pictures = side, model.NewPictures(keptPictures)
+	}
+	now := wish{side: r.dots, into: r.pictures}
 	for _, id := range ids {
 		if p, ok := r.stack.Page(batch.ID(id)); ok && r.pictures.Get(model.VersionOf(p)) == nil {
-			missing = append(missing, model.VersionOf(p))
+			now.missing = append(now.missing, model.VersionOf(p))
 		}
 	}
 	select {
 	case <-r.asked:
 	default:
 	}
-	r.asked <- missing
+	r.asked <- now
 }
+
+// together is for how long pictures are gathered before they are shown: the window is
+// not drawn for each.
+const together = 100 * time.Millisecond
 
 // fetch brings pictures until the room is left. What has no picture yet, or will
 // never have one, stays paper.
@@ -139,18 +173,21 @@ func (r *Room) fetch(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case missing := <-r.asked:
-			for _, v := range missing {
+		case now := <-r.asked:
+			shown := time.Now()
+			for _, v := range now.missing {
 				if len(r.asked) > 0 || ctx.Err() != nil {
 					break // something else is seen by now
 				}
-				img, err := model.Thumb(r.desk.Context(ctx), r.caller(), v.Page)
-				if err != nil {
-					continue
+				if img, err := model.Thumb(r.desk.Context(ctx), r.caller(), v.Page, now.side); err == nil {
+					now.into.Put(v, img)
 				}
-				r.pictures.Put(v, img)
-				r.later("pictures", r.strip.Arrived)
+				if time.Since(shown) > together {
+					r.later("pictures", r.strip.Arrived)
+					shown = time.Now()
+				}
 			}
+			r.later("pictures", r.strip.Arrived)
 		}
 	}
 }

@@ -28,6 +28,14 @@ type foot struct {
 	buttons *fyne.Container
 	content fyne.CanvasObject
 	said    [8]int
+	shown   footLook
+}
+
+// footLook is all that is seen of it.
+type footLook struct {
+	figures              [8]int
+	running, whole, goOn string
+	hidden               [8]bool
 }
 
 func newFoot(r *Room) *foot {
@@ -68,7 +76,15 @@ func (f *foot) show() {
 			b.Hidden = true
 		}
 	}
-	f.content.Refresh()
+	if now := f.looks(); now != f.shown { // else nothing has to be laid out anew
+		f.shown = now
+		f.content.Refresh()
+	}
+}
+
+func (f *foot) looks() footLook {
+	return footLook{f.said, f.running.AccessibilityLabel(), f.whole.AccessibilityLabel(), f.goOn.Label(),
+		[8]bool{f.running.Hidden, f.whole.Hidden, f.import_.Hidden, f.end.Hidden, f.stop.Hidden, f.fresh.Hidden, f.scan.Hidden, f.goOn.Hidden}}
 }
 
 // balance shows the figures.

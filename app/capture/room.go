@@ -41,7 +41,8 @@ type Room struct {
 	discarded string              // what an undo would do after a sheet was discarded; "" after anything else
 
 	pictures *model.Pictures
-	asked    chan []model.Version
+	dots     int // the longer side of each of them
+	asked    chan wish
 	opening  bool // a page is being opened for the viewer
 	leave    context.CancelFunc
 	follow   context.CancelFunc
@@ -79,7 +80,7 @@ var (
 
 // New makes the room.
 func New(d *frame.Desk) *Room {
-	r := &Room{desk: d, actions: map[string]frame.Action{}, pictures: model.NewPictures(keptPictures), asked: make(chan []model.Version, 1)}
+	r := &Room{desk: d, actions: map[string]frame.Action{}, pictures: model.NewPictures(keptPictures), asked: make(chan wish, 1)}
 	r.wanted.Profile = d.Memory.String("capture.profile")
 	r.wanted.Class, r.wanted.Device = d.Memory.String("capture.class"), d.Memory.String("capture.device")
 	r.wanted.Way = batch.Way(d.Memory.String("capture.way"))
@@ -246,8 +247,7 @@ func (r *Room) take(s model.Stack) {
 	at := r.place()
 	was, _ := r.stack.Page(r.chosen)
 	orders := len(r.stack.Orders)
-	r.stack, r.groups = s, s.Groups()
-	r.pages = model.Pages(r.groups)
+	r.stack, r.groups, r.pages = s, s.Groups(), s.Shown()
 	now, ok := s.Page(r.chosen)
 	if tail || !ok || was.ID == now.ID && was.Withdrawn == batch.NotWithdrawn && now.Withdrawn != batch.NotWithdrawn {
 		r.chosen = ""
@@ -276,8 +276,8 @@ func (r *Room) take(s model.Stack) {
 // newest is the front of the last sheet that counts.
 func (r *Room) newest() (id batch.ID) {
 	sheet := 0
-	for _, p := range r.pages {
-		if p.Withdrawn == batch.NotWithdrawn && p.Sheet > sheet {
+	for i := range r.pages {
+		if p := &r.pages[i]; p.Withdrawn == batch.NotWithdrawn && p.Sheet > sheet {
 			id, sheet = p.ID, p.Sheet
 		}
 	}
@@ -286,8 +286,8 @@ func (r *Room) newest() (id batch.ID) {
 
 // place is that of the chosen page among all, -1 where none is.
 func (r *Room) place() int {
-	for i, p := range r.pages {
-		if p.ID == r.chosen {
+	for i := range r.pages {
+		if r.pages[i].ID == r.chosen {
 			return i
 		}
 	}
@@ -321,16 +321,26 @@ func (r *Room) clear() {
 func (r *Room) show() {
 	r.head.show()
 	r.showNotice()
-	r.left.Objects = []fyne.CanvasObject{r.form.content}
 	if r.stack.Begun() || r.work != idle {
-		r.left.Objects[0] = r.strip
-		r.strip.SetGroups(r.film())
+		r.strip.SetFilm(film{r, r.groups})
 		r.strip.Mark(string(r.chosen))
+		r.lay(r.strip)
+	} else {
+		r.lay(r.form.content)
 	}
 	r.fold.alone(!r.stack.Begun())
-	r.left.Refresh()
 	r.side.show()
 	r.foot.show()
+}
+
+// lay puts the form or the strip at the left. The strip draws itself anew where it has
+// to.
+func (r *Room) lay(o fyne.CanvasObject) {
+	if there := r.left.Objects[0] == o; there && o == r.strip {
+		return
+	}
+	r.left.Objects = []fyne.CanvasObject{o}
+	r.left.Refresh()
 }
 
 // caller asks the station in the name of whoever is there.

@@ -25,8 +25,11 @@ type side struct {
 	row     *fyne.Container // of the tools
 	content fyne.CanvasObject
 	shown   model.Version
-	said    string
+	said    sideWords
 }
+
+// sideWords is all that is said beside a page.
+type sideWords struct{ title, data, text, signs string }
 
 func newSide(r *Room) *side {
 	s := &side{room: r, title: part.NewText("").Bold(), data: part.NewSmall(""), signs: part.Flow(look.Near), read: part.NewSmall("").Wrapped()}
@@ -75,26 +78,35 @@ func (s *side) show() {
 		s.data.Say("")
 		s.read.Say("")
 		s.signs.RemoveAll()
-		s.shown, s.said = model.Version{}, ""
+		s.shown, s.said = model.Version{}, sideWords{}
 		s.viewer.Open(nil)
 		return
 	}
-	s.title.Say(w.T("capture.page."+string(p.Side), words.Data{"Number": p.Sheet}))
-	s.data.Say(s.about(p))
 	text := s.text(p)
 	if o := r.stack.Order(p.ID); o != nil {
 		text = w.T("capture.task.order", words.Data{"Reason": o.Reason}) + "\n" + text
 	}
-	s.read.Say(text)
-	if said := fmt.Sprint(p.ID, p.Kind, p.Findings, s.room.stack.Order(p.ID) != nil); said != s.said {
-		s.said = said
-		s.signs.Objects = s.findings(p)
-	}
-	s.content.Refresh()
+	s.say(sideWords{w.T("capture.page."+string(p.Side), words.Data{"Number": p.Sheet}), s.about(p), text, fmt.Sprint(p.ID, p.Kind, p.Findings, r.stack.Order(p.ID) != nil)}, p)
 	if v := model.VersionOf(p); v != s.shown {
 		s.shown = v
 		r.open()
 	}
+}
+
+// say says it where it is something else by now: nothing is laid out anew for a change
+// of another page.
+func (s *side) say(now sideWords, p batch.Page) {
+	if now == s.said {
+		return
+	}
+	if now.signs != s.said.signs {
+		s.signs.Objects = s.findings(p)
+	}
+	s.said = now
+	s.title.Say(now.title)
+	s.data.Say(now.data)
+	s.read.Say(now.text)
+	s.content.Refresh()
 }
 
 // about are the figures of a page.

@@ -43,23 +43,65 @@ type filmCard struct {
 	widget.BaseWidget
 	strip *Filmstrip
 	sheet FilmSheet
+	drawn filmLook
 	title *Text
 	badge *Badge
+
+	drawings int // how often it was drawn anew
+}
+
+// filmLook is all that tells how a card looks.
+type filmLook struct {
+	title, state string
+	tone         Tone
+	sides        [2]FilmSide
+	pictures     [2]image.Image
+	chosen       int // the side, from 1; 0 for none
+	focused      bool
+	dress        int // of the strip
+}
+
+// key names a sheet, whatever is said of it.
+func (s FilmSheet) key() string {
+	if len(s.Sides) == 0 {
+		return s.Title
+	}
+	return s.Sides[0].ID
 }
 
 var _ fyne.Tappable = (*filmCard)(nil)
 
 func newFilmCard(f *Filmstrip) *filmCard {
-	c := &filmCard{strip: f, title: NewSmall("").Colored(look.Ink).Bold(), badge: NewBadge(TonePlain, "")}
+	c := &filmCard{strip: f, drawn: filmLook{dress: -1}, title: NewSmall("").Colored(look.Ink).Bold(), badge: NewBadge(TonePlain, "")}
 	c.ExtendBaseWidget(c)
 	return c
 }
 
+// show shows a sheet; what looks the same is not drawn anew.
 func (c *filmCard) show(s FilmSheet) {
 	c.sheet = s
-	c.title.Say(s.Title)
-	c.badge.Say(s.Tone, s.State)
-	c.Refresh()
+	if now := c.looks(); now != c.drawn {
+		c.drawn = now
+		c.title.Say(s.Title)
+		c.badge.Say(s.Tone, s.State)
+		c.drawings++
+		c.Refresh()
+	}
+}
+
+// looks tells how the card is to look now.
+func (c *filmCard) looks() filmLook {
+	out := filmLook{title: c.sheet.Title, state: c.sheet.State, tone: c.sheet.Tone, dress: c.strip.dress}
+	for i, s := range c.sheet.Sides {
+		out.sides[i] = s
+		if s.Words == "" {
+			out.pictures[i] = c.strip.Picture(s.ID)
+		}
+		if s.ID != "" && s.ID == c.strip.chosen {
+			out.chosen, out.focused = i+1, c.strip.focused
+		}
+	}
+	return out
 }
 
 // Tapped chooses the side that was pressed.
@@ -96,7 +138,7 @@ type cardSide struct {
 }
 
 func newCardSide() *cardSide {
-	s := &cardSide{paper: canvas.NewRectangle(color.Transparent), image: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleSmooth},
+	s := &cardSide{paper: canvas.NewRectangle(color.Transparent), image: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest},
 		words: NewSmall("").Aligned(fyne.TextAlignCenter).Wrapped(), frame: canvas.NewRectangle(color.Transparent), stroke: color.Transparent}
 	s.dashes = canvas.NewRaster(s.drawDashes)
 	return s

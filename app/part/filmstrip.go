@@ -2,6 +2,7 @@ package part
 
 import (
 	"image"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -29,17 +30,26 @@ type FilmSheet struct {
 	State string // beside its sign
 }
 
-// FilmGroup are sheets that belong together, below a line with a title.
-type FilmGroup struct {
-	Title  string
-	Sheets []FilmSheet
+// Film are the sheets of a stack in groups, as a strip shows them. Words are asked for
+// what is seen alone: there may be a thousand sheets. It does not change.
+type Film interface {
+	// Groups counts the groups, Sheets the sheets of one.
+	Groups() int
+	Sheets(group int) int
+	// Title is the line above a group.
+	Title(group int) string
+	Sheet(group, i int) FilmSheet
+	// Find tells on which sheet a side lies.
+	Find(id string) (group, i int, ok bool)
 }
 
 // Filmstrip shows the sheets of a stack in their order. It has widgets only for
-// those that are seen, however many there are. All keys go to the desk.
+// those that are seen, however many there are, and draws a sheet anew only where it
+// looks otherwise by now. All keys go to the desk.
 type Filmstrip struct {
 	widget.BaseWidget
-	// Picture gives the picture of a side that is there already, else nil.
+	// Picture gives the picture of a side that is there already, else nil; see
+	// PictureSide.
 	Picture func(id string) image.Image
 	// Wanted is told which pictures are seen, the first from the top.
 	Wanted func(ids []string)
@@ -49,18 +59,22 @@ type Filmstrip struct {
 	OnChosen func(id string)
 
 	keys    KeyTarget
-	groups  []FilmGroup
+	film    Film // nil: none
 	chosen  string
 	focused bool
 
 	rows   []filmRow
-	width  float32 // rows were made for
+	width  float32 // rows were made for; unarranged: they are of another film or size
 	height float32 // of all rows
-	inner  *fyne.Container
+	dress  int     // counts the changes of colours and sizes
+	body   *filmBody
 	scroll *container.Scroll
 	heads  pool[*Text]
 	cards  pool[*filmCard]
 }
+
+// unarranged is no width.
+const unarranged = -1
 
 // filmRow is a line with a title, or sheets side by side.
 type filmRow struct {
@@ -78,55 +92,71 @@ var (
 
 // NewFilmstrip makes a strip without sheets.
 func NewFilmstrip(keys KeyTarget) *Filmstrip {
-	f := &Filmstrip{keys: keys, Picture: func(string) image.Image { return nil }, Wanted: func([]string) {}, OnChosen: func(string) {}}
-	f.inner = container.New(filmLayout{f})
+	f := &Filmstrip{keys: keys, width: unarranged, Picture: func(string) image.Image { return nil }, Wanted: func([]string) {}, OnChosen: func(string) {}}
+	f.body = &filmBody{strip: f}
+	f.body.ExtendBaseWidget(f.body)
 	f.heads.make = func() *Text { return NewSmall("").Bold() }
 	f.cards.make = func() *filmCard { return newFilmCard(f) }
-	f.scroll = container.NewVScroll(f.inner)
+	f.scroll = container.NewVScroll(f.body)
 	f.scroll.OnScrolled = func(fyne.Position) { f.fill() }
 	f.ExtendBaseWidget(f)
 	return f
 }
 
-// SetGroups brings other sheets onto the strip; the place stays.
-func (f *Filmstrip) SetGroups(groups []FilmGroup) {
-	f.groups = groups
-	f.width = 0
-	f.scroll.Refresh()
+// SetFilm brings other sheets onto the strip; the place stays.
+func (f *Filmstrip) SetFilm(film Film) {
+	before := f.height
+	f.film, f.width = film, unarranged
+	f.arrange(f.scroll.Size().Width)
+	if f.height != before {
+		f.scroll.Refresh() // its bar
+	}
 	f.fill()
 }
-
-// Groups is what it shows.
-func (f *Filmstrip) Groups() []FilmGroup { return f.groups }
 
 // Chosen is the side that is chosen.
 func (f *Filmstrip) Chosen() string { return f.chosen }
 
 // Choose marks a side and brings it into sight.
 func (f *Filmstrip) Choose(id string) {
+	at := f.scroll.Offset
 	f.chosen = id
-	f.reveal()
-	f.fill()
+	if f.reveal(); f.scroll.Offset != at {
+		f.fill()
+		return
+	}
+	f.Arrived()
 }
 
 // Mark marks a side and leaves the place: who looks elsewhere goes on looking there
 // (EN 301 549, 11.2.2.2).
 func (f *Filmstrip) Mark(id string) {
 	f.chosen = id
-	f.fill()
+	f.Arrived()
 }
 
 // Across is how many sheets lie side by side.
 func (f *Filmstrip) Across() int { return f.across(f.scroll.Size().Width) }
 
-// Arrived shows pictures that came.
+// PictureSide is the longer side, in dots of the screen, of the place that a picture is
+// shown in. A larger one would have to be made small on the screen's goroutine.
+func (f *Filmstrip) PictureSide() int {
+	scale := float32(1)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
+		scale = c.Scale()
+	}
+	paper := filmPaper(f.Theme())
+	return int(max(paper.Width, paper.Height)*scale + 0.5)
+}
+
+// Arrived shows pictures that came, and which sheet is chosen.
 func (f *Filmstrip) Arrived() {
-	for _, c := range f.cards.used() {
-		c.Refresh()
+	for _, c := range f.cards.all {
+		c.show(c.sheet)
 	}
 }
 
-// Built is the number of sheets that widgets were made for.
+// Built is the number of sheets that there are widgets for.
 func (f *Filmstrip) Built() int { return len(f.cards.all) }
 
 // At is how far it is scrolled, in points.
@@ -146,27 +176,30 @@ func (f *Filmstrip) AtEnd() bool {
 // reveal scrolls to the chosen side where it is not seen whole.
 func (f *Filmstrip) reveal() {
 	f.arrange(f.scroll.Size().Width)
-	for _, r := range f.rows {
-		for i := r.first; i < r.last; i++ {
-			for _, s := range f.groups[r.group].Sheets[i].Sides {
-				if s.ID != f.chosen {
-					continue
-				}
-				top := r.y - look.Near
-				if i == 0 && r.first == 0 {
-					top -= f.headHeight()
-				}
-				port := f.scroll.Size().Height
-				switch {
-				case top < f.scroll.Offset.Y:
-					f.scroll.ScrollToOffset(fyne.NewPos(0, max(top, 0)))
-				case r.y+r.height+look.Near > f.scroll.Offset.Y+port:
-					f.scroll.ScrollToOffset(fyne.NewPos(0, max(min(r.y+r.height+look.Near-port, f.height-port), 0)))
-				}
-				return
-			}
-		}
+	group, sheet, ok := f.find(f.chosen)
+	if !ok {
+		return
 	}
+	r := f.rows[slices.IndexFunc(f.rows, func(r filmRow) bool { return r.group == group && r.first <= sheet && sheet < r.last })]
+	top := r.y - look.Near
+	if sheet == 0 {
+		top -= f.headHeight()
+	}
+	port := f.scroll.Size().Height
+	switch {
+	case top < f.scroll.Offset.Y:
+		f.scroll.ScrollToOffset(fyne.NewPos(0, max(top, 0)))
+	case r.y+r.height+look.Near > f.scroll.Offset.Y+port:
+		f.scroll.ScrollToOffset(fyne.NewPos(0, max(min(r.y+r.height+look.Near-port, f.height-port), 0)))
+	}
+}
+
+// find tells on which sheet a side lies.
+func (f *Filmstrip) find(id string) (group, sheet int, ok bool) {
+	if f.film == nil {
+		return 0, 0, false
+	}
+	return f.film.Find(id)
 }
 
 func (f *Filmstrip) headHeight() float32 {
@@ -184,16 +217,24 @@ func (f *Filmstrip) arrange(width float32) {
 	}
 	f.width, f.rows = width, f.rows[:0]
 	n, y, card, head := f.across(width), look.Tight, filmSize(f), f.headHeight()
-	for g, group := range f.groups {
+	for g := range f.groups() {
 		f.rows = append(f.rows, filmRow{y: y, height: head, group: g})
 		y += head
-		for i := 0; i < len(group.Sheets); i += n {
-			f.rows = append(f.rows, filmRow{y: y, height: card.Height, group: g, first: i, last: min(i+n, len(group.Sheets))})
+		all := f.film.Sheets(g)
+		for i := 0; i < all; i += n {
+			f.rows = append(f.rows, filmRow{y: y, height: card.Height, group: g, first: i, last: min(i+n, all)})
 			y += card.Height + look.Apart
 		}
 		y += look.Tight
 	}
 	f.height = y
+}
+
+func (f *Filmstrip) groups() int {
+	if f.film == nil {
+		return 0
+	}
+	return f.film.Groups()
 }
 
 // fill puts widgets on what is seen.
@@ -204,52 +245,64 @@ func (f *Filmstrip) fill() {
 	}
 	f.arrange(port.Width)
 	top, bottom := f.scroll.Offset.Y, f.scroll.Offset.Y+port.Height
-	f.heads.begin()
-	f.cards.begin()
-	var wanted []string
-	card := filmSize(f)
+	var seen []filmRow
+	var titles, names, wanted []string
+	var sheets []FilmSheet
 	for _, r := range f.rows {
 		if r.y+r.height < top || r.y > bottom {
 			continue
 		}
+		seen = append(seen, r)
 		if r.last == 0 {
-			t := f.heads.next(f.inner)
-			t.Say(f.groups[r.group].Title)
-			t.Move(fyne.NewPos(look.Tight, r.y+look.Tight))
-			t.Resize(fyne.NewSize(port.Width-2*look.Tight, r.height))
-			continue
+			titles = append(titles, f.film.Title(r.group))
 		}
 		for i := r.first; i < r.last; i++ {
-			c := f.cards.next(f.inner)
-			sheet := f.groups[r.group].Sheets[i]
+			sheet := f.film.Sheet(r.group, i)
+			sheets, names = append(sheets, sheet), append(names, sheet.key())
 			for _, s := range sheet.Sides {
 				if s.Words == "" {
 					wanted = append(wanted, s.ID)
 				}
 			}
-			c.Move(fyne.NewPos(look.Tight+float32(i-r.first)*(card.Width+look.Apart), r.y))
-			c.Resize(card)
-			c.show(sheet)
 		}
 	}
-	f.heads.end()
-	f.cards.end()
-	f.inner.Refresh()
+	heads := f.heads.give(titles)
+	for i, t := range heads {
+		t.Say(titles[i])
+	}
+	f.place(seen, heads, f.cards.give(names), sheets)
 	f.Wanted(wanted)
+}
+
+// place puts titles and sheets where their rows are.
+func (f *Filmstrip) place(seen []filmRow, heads []*Text, cards []*filmCard, sheets []FilmSheet) {
+	size := filmSize(f)
+	var all []fyne.CanvasObject
+	for _, r := range seen {
+		if r.last == 0 {
+			heads[0].Move(fyne.NewPos(look.Tight, r.y+look.Tight))
+			heads[0].Resize(fyne.NewSize(f.width-2*look.Tight, r.height))
+			heads, all = heads[1:], append(all, heads[0])
+		}
+		for i := r.first; i < r.last; i++ {
+			c := cards[0]
+			c.Move(fyne.NewPos(look.Tight+float32(i-r.first)*(size.Width+look.Apart), r.y))
+			c.Resize(size)
+			c.show(sheets[0])
+			cards, sheets, all = cards[1:], sheets[1:], append(all, c)
+		}
+	}
+	f.body.hold(all)
 }
 
 // AccessibilityLabel is what a screen reader says: the sheet that is chosen.
 func (f *Filmstrip) AccessibilityLabel() string {
-	for _, g := range f.groups {
-		for _, s := range g.Sheets {
-			for _, side := range s.Sides {
-				if side.ID == f.chosen {
-					return g.Title + ", " + s.Title + ", " + s.State
-				}
-			}
-		}
+	group, i, ok := f.find(f.chosen)
+	if !ok {
+		return ""
 	}
-	return ""
+	s := f.film.Sheet(group, i)
+	return f.film.Title(group) + ", " + s.Title + ", " + s.State
 }
 
 // AccessibilityRole is text.
@@ -303,52 +356,19 @@ func (r *filmRenderer) MinSize() fyne.Size {
 	return fyne.NewSize(card.Width+2*look.Tight, card.Height)
 }
 
+// Refresh draws all anew: colours or sizes may be others.
 func (r *filmRenderer) Refresh() {
-	r.strip.width = 0
-	r.strip.fill()
-	r.strip.scroll.Refresh()
-	canvas.Refresh(r.strip)
+	f := r.strip
+	f.dress++
+	f.width = unarranged
+	f.fill()
+	for _, t := range f.heads.all {
+		t.Refresh()
+	}
+	f.scroll.Refresh()
+	canvas.Refresh(f)
 }
 
 func (r *filmRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.strip.scroll} }
 
 func (r *filmRenderer) Destroy() {}
-
-// filmLayout tells the scroll how high all rows are; fill places what is seen.
-type filmLayout struct{ strip *Filmstrip }
-
-func (l filmLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	l.strip.arrange(l.strip.scroll.Size().Width)
-	return fyne.NewSize(0, l.strip.height)
-}
-
-func (l filmLayout) Layout([]fyne.CanvasObject, fyne.Size) {}
-
-// pool keeps widgets to be used again.
-type pool[W fyne.CanvasObject] struct {
-	make func() W
-	all  []W
-	n    int
-}
-
-func (p *pool[W]) begin() { p.n = 0 }
-
-func (p *pool[W]) next(in *fyne.Container) W {
-	if p.n == len(p.all) {
-		w := p.make()
-		p.all = append(p.all, w)
-		in.Objects = append(in.Objects, w)
-	}
-	w := p.all[p.n]
-	w.Show()
-	p.n++
-	return w
-}
-
-func (p *pool[W]) end() {
-	for _, w := range p.all[p.n:] {
-		w.Hide()
-	}
-}
-
-func (p *pool[W]) used() []W { return p.all[:p.n] }

@@ -53,6 +53,7 @@ type painter struct {
 	mu    sync.Mutex
 	next  *want
 	busy  bool
+	calm  chan struct{}      // closed as soon as nothing is busy any more; nil: nothing was yet
 	stop  context.CancelFunc // ends the fetching for the page shown
 	paged string             // its key
 }
@@ -68,7 +69,7 @@ func (p *painter) show(w want) {
 	if p.busy {
 		return
 	}
-	p.busy = true
+	p.busy, p.calm = true, make(chan struct{})
 	p.back.Go(p.work)
 }
 
@@ -78,8 +79,25 @@ func (p *painter) take() (*want, bool) {
 	defer p.mu.Unlock()
 	w := p.next
 	p.next = nil
-	p.busy = w != nil
+	if p.busy = w != nil; !p.busy {
+		close(p.calm)
+	}
 	return w, p.busy
+}
+
+// await waits until nobody waits for a picture: what is made ready comes after what is
+// looked at.
+func (p *painter) await(ctx context.Context) {
+	p.mu.Lock()
+	calm, busy := p.calm, p.busy
+	p.mu.Unlock()
+	if !busy {
+		return
+	}
+	select {
+	case <-calm:
+	case <-ctx.Done():
+	}
 }
 
 // newer tells whether something else is asked for by now.
@@ -182,9 +200,10 @@ func (p *painter) fetch(ctx context.Context, tiles Tiles, keys []tileKey) error 
 	return nil
 }
 
-// fetchAll brings all tiles of a picture into the cache.
+// fetchAll brings all tiles of a picture into the cache, while nothing else is wanted.
 func (p *painter) fetchAll(ctx context.Context, w want) error {
 	for missing := p.missing(w); len(missing) > 0; {
+		p.await(ctx)
 		n := min(together, len(missing))
 		if err := p.fetch(ctx, w.tiles, missing[:n]); err != nil {
 			return err
@@ -238,12 +257,16 @@ func (p *painter) gaps(w want, s sight, level int) bool {
 	return false
 }
 
+// dotted tells whether dots are those of the screen. Sizes of levels are whole dots, so
+// that half of an odd size is a little more than half.
+func dotted(scale float64) bool { return scale > 0.999 && scale < 1+1e-6 }
+
 // place draws one tile at its place in the port.
 func place(out, tile *image.RGBA, s sight, level [2]int, at image.Point, side int) {
 	m := s.toPort(level)
 	x, y := float64(at.X*side), float64(at.Y*side)
 	left, top := m[0]*x+m[2], m[4]*y+m[5]
-	if near(m[0], 1) && near(m[4], 1) { // dot for dot
+	if dotted(m[0]) && dotted(m[4]) { // dot for dot
 		to := image.Pt(int(roundTo(left)), int(roundTo(top)))
 		draw.Draw(out, tile.Rect.Sub(tile.Rect.Min).Add(to), tile, tile.Rect.Min, draw.Src)
 		return

@@ -98,9 +98,23 @@ func (s sight) fitted(f fit) sight {
 	aspect := s.scale[1] / s.scale[0]
 	across := (s.port[0] - 2*s.margin) / s.page[0]
 	if f == fitPage {
-		return s.sized(min(across, (s.free(1)-2*s.margin)/(s.page[1]*aspect)))
+		return s.sized(whole(min(across, (s.free(1)-2*s.margin)/(s.page[1]*aspect))))
 	}
-	return s.sized(max(across, s.least))
+	return s.sized(max(whole(across), s.least))
+}
+
+// nearly is how much smaller than it could be a page is made so that each dot of the
+// screen is one of a size there is: that is sharper, and a quarter of the tiles.
+const nearly = 1.04
+
+// whole is the scale of a size there is where it is nearly the one asked for.
+func whole(scale float64) float64 {
+	for size := 1.0; size > leastScale; size /= 2 {
+		if scale >= size && scale <= size*nearly {
+			return size
+		}
+	}
+	return scale
 }
 
 // moved shifts what is seen by dots of the screen: a positive x shows more of the

@@ -108,6 +108,13 @@ func TestSightFits(t *testing.T) {
 	if got := s.fitted(fitPage).held(); got.onPort([2]float64{2480, 3508})[1] > 590.01 {
 		t.Errorf("the whole page ends at %v", got.onPort([2]float64{2480, 3508}))
 	}
+	// A little more than a size there is makes the page as large as that: dot for dot.
+	for _, c := range []struct{ port, scale float64 }{{1260, 0.5}, {1280, 0.5}, {1309, 0.5}, {1320, 1300.0 / 2480}, {1250, 1230.0 / 2480}, {640, 0.25}, {2550, 1}, {2610, 2590.0 / 2480}} {
+		s.port[0] = c.port
+		if got := s.fitted(fitWidth).scale[0]; math.Abs(got-c.scale) > 1e-9 {
+			t.Errorf("through %v dots: %v, want %v", c.port, got, c.scale)
+		}
+	}
 	fax := newSight(1728, 1143, [2]float64{204, 98}, 0)
 	fax.port = [2]float64{1728, 3000}
 	if got := fax.fitted(fitWidth); math.Abs(got.scale[1]/got.scale[0]-204.0/98) > 1e-9 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"image/draw"
 	"maps"
 	"sync"
 	"testing"
@@ -169,6 +170,65 @@ func TestViewerShowsTheDotsThemselves(t *testing.T) {
 				t.Fatalf("dot %d,%d shows %v, the page has %v at %v", x, y, got, want, p)
 			}
 		}
+	}
+}
+
+// TestHalfOfAnOddSizeIsDotForDot: the tiles of a page whose sides are odd lie side by
+// side without a gap, each dot as it came.
+func TestHalfOfAnOddSizeIsDotForDot(t *testing.T) {
+	for _, c := range []struct {
+		scale float64
+		is    bool
+	}{{1, true}, {2481.0 / 1241 / 2, true}, {2551.0 / 638 / 4, true}, {0.98, false}, {1.01, false}} {
+		if dotted(c.scale) != c.is {
+			t.Errorf("%v: dot for dot: %v", c.scale, !c.is)
+		}
+	}
+	s := newSight(2481, 3509, [2]float64{300, 300}, 0).sized(0.5)
+	s.port = [2]float64{1240, 600}
+	out, ground := image.NewRGBA(image.Rect(0, 0, 1240, 600)), color.RGBA{1, 2, 3, 255}
+	draw.Draw(out, out.Rect, image.NewUniform(ground), image.Point{}, draw.Src)
+	page := newLeaf("odd")
+	level := [2]int{1241, 1755}
+	for _, at := range s.tiles(level, 512) {
+		tile, err := page.Tile(t.Context(), 1, at.X, at.Y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		place(out, tile, s, level, at, 512)
+	}
+	for y := range 600 {
+		for x := range 1240 {
+			got := out.RGBAAt(x, y)
+			if near := hue(1, (x+1)/512, (y+1)/512); got != near && got != hue(1, x/512, y/512) {
+				t.Fatalf("dot %d,%d is %v", x, y, got)
+			}
+		}
+	}
+}
+
+// TestReadyPagesWait: a page is made ready only while nobody waits for the one that is
+// looked at.
+func TestReadyPagesWait(t *testing.T) {
+	v, h, whole, _ := openViewer(t, fyne.NewSize(640, 400))
+	here, next := newLeaf("here"), newLeaf("next")
+	here.gate = make(chan struct{})
+	v.Open(here)
+	v.Prepare(next)
+	time.Sleep(50 * time.Millisecond)
+	if asked := next.take(); len(asked) > 0 {
+		t.Errorf("%d tiles of the next page come before those of this one", len(asked))
+	}
+	close(here.gate)
+	h.until(whole)
+	h.work.Wait()
+	if asked := next.take(); len(asked) == 0 {
+		t.Error("the next page is never made ready")
+	}
+	v.Open(next)
+	h.until(whole)
+	if asked := next.take(); len(asked) > 0 {
+		t.Errorf("%v are asked for again", asked)
 	}
 }
 

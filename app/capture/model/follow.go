@@ -10,9 +10,9 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// settleTime is for how long changes are gathered before they are shown: about two
-// frames of the screen.
-const settleTime = 40 * time.Millisecond
+// settleTime is for how long changes are gathered before they are shown: while a stack
+// comes in the window is not drawn for every page, for it has keys to answer.
+const settleTime = 100 * time.Millisecond
 
 // Follow shows a batch as it is and after every change, whoever makes it, until ctx
 // ends. It begins anew where the service was restarted.
@@ -63,7 +63,7 @@ func (f *follower) take(raw json.RawMessage) {
 		return
 	}
 	f.mu.Lock()
-	if e.Type == "watching" {
+	if e.Type == "watching" || string(e.Kind) == string(batch.PaperMoved) { // the second lies in no stack
 		f.anew, f.queue = true, nil
 	} else {
 		f.queue = append(f.queue, e)
@@ -97,11 +97,7 @@ func (f *follower) run(ctx context.Context, c station.Caller, id batch.ID, show 
 		if anew {
 			s, err = Load(ctx, c, id)
 		}
-		edited := false
-		for _, e := range queue {
-			edited = s.Apply(e) || edited
-		}
-		if err == nil && edited {
+		if edited := s.Apply(queue...); err == nil && edited {
 			err = s.loadHistory(ctx, c)
 		}
 		if err != nil {

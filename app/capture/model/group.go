@@ -21,9 +21,8 @@ type Sheet struct {
 	Sides  []batch.Page // front first, unless somebody ordered them so
 }
 
-// Groups are the documents in their order, each with its sheets. Separators are the
-// line between two groups. What was replaced comes last.
-func (s Stack) Groups() []Group {
+// group puts the sheets into groups.
+func (s Stack) group() []Group {
 	out := s.counting()
 	gone := Group{Replaced: true}
 	for _, p := range s.Replaced {
@@ -111,6 +110,16 @@ func (g *Group) add(p batch.Page) {
 	g.Sheets = append(g.Sheets, Sheet{Number: p.Sheet, Sides: []batch.Page{p}})
 }
 
+// Has tells whether a side lies on the sheet.
+func (s Sheet) Has(id batch.ID) bool {
+	for i := range s.Sides {
+		if s.Sides[i].ID == id {
+			return true
+		}
+	}
+	return false
+}
+
 // Worst is the gravest finding of a sheet, nil where there is nothing to look at.
 func (s Sheet) Worst() *batch.Finding {
 	var worst *batch.Finding
@@ -132,15 +141,4 @@ func (s Sheet) Read() bool {
 		}
 	}
 	return true
-}
-
-// Pages are those of groups, as they lie on the screen.
-func Pages(groups []Group) []batch.Page {
-	var out []batch.Page
-	for _, g := range groups {
-		for _, s := range g.Sheets {
-			out = append(out, s.Sides...)
-		}
-	}
-	return out
 }

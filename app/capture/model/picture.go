@@ -9,14 +9,15 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// Thumb asks for a page made small; ctx carries who is logged in.
-func Thumb(ctx context.Context, c station.Caller, page batch.ID) (image.Image, error) {
+// Thumb asks for a page made small, with so many dots at its longer side at most; ctx
+// carries who is logged in.
+func Thumb(ctx context.Context, c station.Caller, page batch.ID, side int) (image.Image, error) {
 	s := pages.Source{Station: c, Context: func(ctx context.Context) context.Context { return ctx }}
 	img, err := s.Thumb(ctx, page)
 	if err != nil {
 		return nil, err
 	}
-	return img, nil
+	return pages.Within(img, side), nil
 }
 
 // Version names the picture of a page as it is now: after a turn it is another.

@@ -23,6 +23,8 @@ type Stack struct {
 	Orders []batch.RescanOrder
 	// DoubleFeed is the report that waits for an answer; nil for none.
 	DoubleFeed *batch.DeviceEvent
+
+	laid *laid // nil: not worked out yet
 }
 
 // Load reads a batch.
@@ -31,9 +33,17 @@ func Load(ctx context.Context, c station.Caller, id batch.ID) (Stack, error) {
 	if err != nil {
 		return Stack{}, err
 	}
-	s := Stack{Batch: v.Batch, Pages: v.PageList, Documents: v.DocumentList}
+	s := NewStack(v.Batch, v.PageList, v.DocumentList)
+	err = s.loadHistory(ctx, c)
+	return s, err
+}
+
+// NewStack puts a batch in order, and works out what the screen asks of it.
+func NewStack(b batch.Batch, pages []batch.Page, documents []batch.Document) Stack {
+	s := Stack{Batch: b, Pages: pages, Documents: documents}
 	s.settle()
-	return s, s.loadHistory(ctx, c)
+	s.laid = s.lay()
+	return s
 }
 
 func (s *Stack) loadHistory(ctx context.Context, c station.Caller) error {
@@ -51,45 +61,58 @@ func (s *Stack) loadHistory(ctx context.Context, c station.Caller) error {
 // asked: what can be undone, and what is to be done, stays.
 var machine = []string{"input-taken", "input-done", "input-refused", "page-taken", "page-measured", "page-read"}
 
-// Apply brings the stack up to a change, and tells whether people did something, so
+// Apply brings the stack up to changes, and tells whether people did something, so
 // that what can be undone and what is to be done has to be read anew.
-func (s *Stack) Apply(e station.ChangeEvent) (edited bool) {
-	if e.Batch != s.Batch.ID {
-		return false
+func (s *Stack) Apply(changes ...station.ChangeEvent) (edited bool) {
+	for _, e := range changes {
+		if e.Batch == s.Batch.ID {
+			s.apply(e)
+			edited = edited || !slices.Contains(machine, string(e.Kind))
+		}
 	}
+	s.settle()
+	return edited
+}
+
+func (s *Stack) apply(e station.ChangeEvent) {
 	if e.Stack != nil {
 		settings, class := s.Batch.Settings, s.Batch.Class
 		s.Batch = *e.Stack
 		s.Batch.Settings, s.Batch.Class = settings, class
 	}
 	for _, p := range e.Pages {
-		s.Pages = put(s.Pages, p, func(x batch.Page) bool { return x.ID == p.ID })
+		s.Pages = put(s.Pages, p, func(x *batch.Page) bool { return x.ID == p.ID })
 	}
 	for _, d := range e.Documents {
-		s.Documents = put(s.Documents, d, func(x batch.Document) bool { return x.ID == d.ID })
+		s.Documents = put(s.Documents, d, func(x *batch.Document) bool { return x.ID == d.ID })
+	}
+	if len(e.Hidden) == 0 {
+		return
 	}
 	hidden := func(p batch.Page) bool { return slices.Contains(e.Hidden, p.ID) }
 	s.Pages, s.Replaced = slices.DeleteFunc(s.Pages, hidden), slices.DeleteFunc(s.Replaced, hidden)
 	s.Documents = slices.DeleteFunc(s.Documents, func(d batch.Document) bool { return slices.Contains(e.Hidden, d.ID) })
-	s.settle()
-	return !slices.Contains(machine, string(e.Kind))
 }
 
-func put[T any](list []T, v T, same func(T) bool) []T {
-	if i := slices.IndexFunc(list, same); i >= 0 {
-		list[i] = v
-		return list
+// put replaces what is the same, or appends it.
+func put[T any](list []T, v T, same func(*T) bool) []T {
+	for i := range list {
+		if same(&list[i]) {
+			list[i] = v
+			return list
+		}
 	}
 	return append(list, v)
 }
 
 // settle brings pages and documents into their order.
 func (s *Stack) settle() {
+	s.laid = nil
 	for _, p := range s.Pages {
 		switch {
 		case p.Withdrawn == batch.Replaced, p.Withdrawn == batch.Discarded:
-			s.Replaced = put(s.Replaced, p, func(x batch.Page) bool { return x.ID == p.ID })
-		case p.Withdrawn == batch.NotWithdrawn:
+			s.Replaced = put(s.Replaced, p, func(x *batch.Page) bool { return x.ID == p.ID })
+		case p.Withdrawn == batch.NotWithdrawn && len(s.Replaced) > 0:
 			s.Replaced = slices.DeleteFunc(s.Replaced, func(x batch.Page) bool { return x.ID == p.ID })
 		}
 	}
@@ -110,21 +133,13 @@ func (s *Stack) settle() {
 	}
 }
 
-// clone is a copy that nothing changes any more.
+// clone is a copy that nothing changes any more. What the screen asks of it again and
+// again is worked out here, beside the screen's goroutine.
 func (s *Stack) clone() Stack {
 	out := *s
 	out.Pages, out.Documents, out.Replaced = slices.Clone(s.Pages), slices.Clone(s.Documents), slices.Clone(s.Replaced)
+	out.laid = out.lay()
 	return out
-}
-
-// Page finds a page that is shown.
-func (s Stack) Page(id batch.ID) (batch.Page, bool) {
-	for _, list := range [][]batch.Page{s.Pages, s.Replaced} {
-		if i := slices.IndexFunc(list, func(p batch.Page) bool { return p.ID == id }); i >= 0 {
-			return list[i], true
-		}
-	}
-	return batch.Page{}, false
 }
 
 // Order is the one to scan a page anew; nil for none.

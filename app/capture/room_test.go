@@ -1,0 +1,115 @@
+package capture
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"github.com/scanstelle/scanstelle/app/capture/model"
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// stackOf is a stack that is being fed: n sides, the first of which are read.
+func stackOf(n, read int) model.Stack {
+	b := batch.Batch{ID: "stapel", State: batch.Open, Opened: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), Profile: batch.ProfileRef{Name: "posteingang"}}
+	var pages []batch.Page
+	for i := range n {
+		side := batch.Front
+		if i%2 == 1 {
+			side = batch.Back
+		}
+		pages = append(pages, batch.Page{ID: batch.ID(fmt.Sprintf("%04d", i)), Batch: b.ID, Position: i, Sheet: 1 + i/2, Side: side, Kind: batch.KindContent, HasText: i < read, WordCount: 100})
+	}
+	return model.NewStack(b, pages, nil)
+}
+
+// newRoom is the room in a window, at a station that does not answer.
+func newRoom(t testing.TB) *Room {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bridge := frame.NewBridge(context.Background(), func(func()) {})
+	t.Cleanup(bridge.Close)
+	r := New(&frame.Desk{Station: &station.Client{}, Words: w, Keys: frame.NewKeys(), Bridge: bridge, Session: func() string { return "" }, Person: func() *station.PersonView { return nil },
+		Now: time.Now, Memory: frame.Forgetful{}, Focus: func(fyne.Focusable) {}, Say: nil})
+	win := test.NewTempWindow(t, r.Content())
+	win.Resize(fyne.NewSize(1280, 800))
+	return r
+}
+
+// changeCost counts what the screen's goroutine allocates for one page of n that is read.
+func changeCost(t *testing.T, n int) float64 {
+	r := newRoom(t)
+	r.work = feeding
+	r.take(stackOf(n, n/2))
+	r.choose("0000")
+	changes := [2]model.Stack{stackOf(n, n/2), stackOf(n, n/2+1)}
+	i := 0
+	return testing.AllocsPerRun(20, func() {
+		i++
+		r.take(changes[i%2])
+	})
+}
+
+// TestOneChangeCostsTheSameInALargeStack: what is done on the screen's goroutine for one
+// page that was read does not grow with the stack: a thousand pages come with three
+// changes each, and the window answers keys meanwhile.
+func TestOneChangeCostsTheSameInALargeStack(t *testing.T) {
+	small, large := changeCost(t, 100), changeCost(t, 2000)
+	if large > 1.2*small+20 {
+		t.Errorf("%.0f allocations with 2000 pages, %.0f with 100", large, small)
+	}
+}
+
+// TestQuietRoomDoesNothing: where nothing that is seen changes nothing is laid out anew.
+func TestQuietRoomDoesNothing(t *testing.T) {
+	r := newRoom(t)
+	r.work = feeding
+	r.take(stackOf(400, 200))
+	r.choose("0000")
+	before := r.foot.shown
+	if n := testing.AllocsPerRun(20, r.show); n > 1500 {
+		t.Errorf("%.0f allocations to show what is shown", n)
+	}
+	if r.foot.shown != before {
+		t.Error("the balance is another without a change")
+	}
+}
+
+// BenchmarkChange is one page read of a thousand.
+func BenchmarkChange(b *testing.B) {
+	r := newRoom(b)
+	r.work = feeding
+	r.take(stackOf(1000, 500))
+	r.choose("0000")
+	changes := [2]model.Stack{stackOf(1000, 500), stackOf(1000, 501)}
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		i++
+		r.take(changes[i%2])
+	}
+}
+
+// BenchmarkLeaf is a key that shows the next page of a thousand.
+func BenchmarkLeaf(b *testing.B) {
+	r := newRoom(b)
+	r.take(stackOf(1000, 1000))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r.step(1); r.place() == 999 {
+			r.to(0)
+		}
+	}
+}
