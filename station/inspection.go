@@ -52,16 +52,14 @@ var inspectionOperations = map[Operation]operation{
 // inspected loads a batch with everything that inspection looks at.
 // CodeWrongState: it has no class that wants inspection.
 func (st *Station) inspected(id batch.ID) (inspection.Batch, error) {
-	v, err := st.contents(id)
+	c, err := st.store.Contents(id, &st.memo)
 	if err != nil {
 		return inspection.Batch{}, err
 	}
-	if !v.Class.NeedsRelease() {
+	if !c.Class.NeedsRelease() {
 		return inspection.Batch{}, batch.Refuse("inspection", batch.CodeWrongState, "der Stapel ist eine einfache Kopie, seine Klasse verlangt keine Sichtprüfung")
 	}
-	b := inspection.Batch{Batch: v.Batch, Pages: v.PageList, Documents: v.DocumentList}
-	b.Acts, err = st.store.Acts(id)
-	return b, err
+	return inspection.Batch{Batch: c.Batch, Pages: c.PageList, Documents: c.DocumentList, Acts: c.Acts}, nil
 }
 
 // review says how far the inspection of a batch is.
@@ -72,27 +70,6 @@ func (st *Station) review(id batch.ID) (inspection.Batch, inspection.Review, err
 	}
 	r, err := st.judge(&b)
 	return b, r, err
-}
-
-// reviewAfter is the review after some acts. Where they leave pages and documents as
-// they are, and nothing else happened meanwhile, these are not read again, which in a
-// large batch takes longer than all else.
-func (st *Station) reviewAfter(b inspection.Batch, acts int) (inspection.Review, error) {
-	now, err := st.store.Batch(b.ID)
-	if err != nil {
-		return inspection.Review{}, err
-	}
-	before := len(b.Acts)
-	b.Batch = now
-	if b.Acts, err = st.store.Acts(b.ID); err != nil {
-		return inspection.Review{}, err
-	}
-	same := len(b.Acts) == before+acts && len(now.Pages) == len(b.Pages) && len(now.Documents) == len(b.Documents)
-	if !same || slices.ContainsFunc(b.Acts[before:], func(a batch.Act) bool { return len(a.Pages)+len(a.Documents) > 0 }) {
-		_, r, err := st.review(b.ID)
-		return r, err
-	}
-	return st.judge(&b)
 }
 
 // judge reviews a batch as it was read.
@@ -211,8 +188,6 @@ func (st *Station) Look(ctx context.Context, who Actor, q LookRequest) (inspecti
 	if err != nil {
 		return inspection.Review{}, err
 	}
-	var before inspection.Batch
-	n := 0
 	err = st.store.Decide(ctx, q.Batch, actor, func() ([]batch.Act, error) {
 		b, r, _, acts, err := st.begin(ctx, actor, q.Batch)
 		if err == nil && len(q.Pages)+len(q.Documents) > 0 {
@@ -220,13 +195,13 @@ func (st *Station) Look(ctx context.Context, who Actor, q LookRequest) (inspecti
 			looked, err = st.look(b, r, q, actor)
 			acts = append(acts, looked...)
 		}
-		before, n = b, len(acts)
 		return acts, err
 	})
 	if err != nil {
 		return inspection.Review{}, err
 	}
-	return st.reviewAfter(before, n)
+	_, review, err := st.review(q.Batch)
+	return review, err
 }
 
 // look checks what a person says of pages and documents.

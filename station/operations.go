@@ -179,24 +179,12 @@ func (st *Station) Batch(id batch.ID) (BatchView, error) {
 // contents are the pages, documents and deliveries of a batch, without what is known
 // of them elsewhere.
 func (st *Station) contents(id batch.ID) (BatchView, error) {
-	b, err := st.store.Batch(id)
+	c, err := st.store.Contents(id, &st.memo)
 	if err != nil {
 		return BatchView{}, err
 	}
-	v := BatchView{Batch: b, PageList: []batch.Page{}, DocumentList: []batch.Document{}, Deliveries: []batch.Delivery{}}
-	for _, id := range b.Pages {
-		p, err := st.store.Page(id)
-		if err != nil {
-			return v, err
-		}
-		v.PageList = append(v.PageList, p)
-	}
-	for _, id := range b.Documents {
-		d, err := st.store.Document(id)
-		if err != nil {
-			return v, err
-		}
-		v.DocumentList = append(v.DocumentList, d)
+	v := BatchView{Batch: c.Batch, PageList: c.PageList, DocumentList: c.DocumentList, Deliveries: []batch.Delivery{}}
+	for _, d := range v.DocumentList {
 		if d.Delivery == "" {
 			continue
 		}

@@ -64,6 +64,7 @@ type Station struct {
 	pictures pictures
 	sights   sights
 	searched searchIndex
+	memo     store.Memo // of batches
 	watchers *watchers
 
 	unlock  store.Unlock

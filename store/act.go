@@ -52,8 +52,7 @@ func (s *Store) Acts(id batch.ID) ([]batch.Act, error) {
 			if err := tx.decode(bucketActs, k, v, &a); err != nil {
 				return err
 			}
-			a.Act.Seq, a.Act.Time, a.Act.Actor = a.Line, a.At, a.By
-			out = append(out, a.Act)
+			out = append(out, a.whole())
 		}
 		return nil
 	})
@@ -164,4 +163,10 @@ type storedAct struct {
 	Line int64     `json:"line"`
 	At   time.Time `json:"at"`
 	By   string    `json:"by"`
+}
+
+// whole is the act with what its line tells.
+func (a storedAct) whole() batch.Act {
+	a.Seq, a.Time, a.Actor = a.Line, a.At, a.By
+	return a.Act
 }

@@ -19,3 +19,20 @@ func Migrate(t *testing.T, from int, step func(fsys durable.FS, dir string) erro
 func (s *Store) ActUnasked(ctx context.Context, id batch.ID, a batch.Act) error {
 	return s.commit(ctx, &change{batch: id, records: []*Record{{Kind: Kind(a.Name), Actor: "P-TEST0000", Act: &a}}})
 }
+
+// Reads counts the values that a memo did not know.
+func (m *Memo) Reads() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.reads
+}
+
+// Held counts the values that a memo holds.
+func (m *Memo) Held() (n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range m.held {
+		n += len(r.values)
+	}
+	return n
+}
