@@ -3,6 +3,7 @@ package inspect
 
 import (
 	"context"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -27,8 +28,10 @@ type Room struct {
 	queue   *queue
 	work    *model.Work // nil: the queue is shown
 	spot    model.Spot
-	busy    bool // something that was decided is on its way
-	missed  bool // others changed the batch meanwhile
+	busy    bool        // something that was decided is on its way
+	missed  bool        // others changed the batch meanwhile
+	looked  bool        // others looked at pages of it meanwhile
+	begun   atomic.Bool // a batch is shown, and not the queue
 	entered bool
 	leave   context.CancelFunc // of the room
 	follow  context.CancelFunc // of the batch
@@ -108,7 +111,12 @@ func (r *Room) Enter() {
 	r.entered = true
 	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
 		r.queue.load(ctx)
-		r.model.Follow(ctx, "", func() { r.queue.load(ctx) })
+		r.model.Follow(ctx, "", func(bool) bool {
+			if !r.begun.Load() { // else it is read when it is seen again
+				r.queue.load(ctx)
+			}
+			return true
+		})
 	})
 	if r.work != nil {
 		r.watch(r.work.Batch.ID)
@@ -143,6 +151,8 @@ func (r *Room) open(id batch.ID, again bool) {
 func (r *Room) close() {
 	r.unwatch()
 	r.work = nil
+	r.begun.Store(false)
+	r.desk.Bridge.Go(r.queue.load)
 	r.page.clear()
 	r.page.rest()
 	r.inspected.Hide()
@@ -155,14 +165,36 @@ func (r *Room) close() {
 func (r *Room) watch(id batch.ID) {
 	r.unwatch()
 	r.follow = r.desk.Bridge.Go(func(ctx context.Context) {
-		r.model.Follow(ctx, id, func() {
+		r.model.Follow(ctx, id, func(looked bool) bool {
+			if looked {
+				return r.review(ctx, id)
+			}
 			w, err := model.Load(r.desk.Context(ctx), r.desk.Station, id)
 			if err != nil {
-				return // what is decided next tells it
+				return false // what is decided next tells it
 			}
 			r.desk.Bridge.Show(r.documents, func() { r.renew(w) })
+			return true
 		})
 	})
+}
+
+// review reads what people looked at.
+func (r *Room) review(ctx context.Context, id batch.ID) bool {
+	review, err := model.LoadReview(r.desk.Context(ctx), r.desk.Station, id)
+	if err != nil {
+		return false
+	}
+	r.desk.Bridge.Show("inspect review", func() {
+		switch {
+		case r.work == nil || r.work.Batch.ID != id || r.work.Reviewed(review):
+		case r.busy:
+			r.looked = true
+		default:
+			r.renew(r.work.With(review))
+		}
+	})
+	return true
 }
 
 func (r *Room) unwatch() {
@@ -195,6 +227,7 @@ func (r *Room) renew(w model.Work) {
 // take shows a work.
 func (r *Room) take(w model.Work) {
 	r.work = &w
+	r.begun.Store(true)
 	r.makeRoom()
 	r.queue.content.Hide()
 	r.inspected.Show()
@@ -271,10 +304,15 @@ func (r *Room) decide(do func(context.Context, model.Work) (model.Work, error), 
 // rest ends what was decided. What others changed meanwhile is read anew.
 func (r *Room) rest() {
 	r.busy = false
-	if r.missed && r.work != nil {
+	switch {
+	case r.work == nil:
+	case r.missed:
 		r.watch(r.work.Batch.ID)
+	case r.looked:
+		id := r.work.Batch.ID
+		r.desk.Bridge.Go(func(ctx context.Context) { r.review(ctx, id) })
 	}
-	r.missed = false
+	r.missed, r.looked = false, false
 }
 
 // button makes one for an action of the room.

@@ -3,7 +3,9 @@ package model
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -21,12 +23,21 @@ const again = 2 * time.Second
 // reading pages.
 const calmer = 3
 
+// looks are the kinds of changes after which the review alone is another.
+var looks = []string{"page-inspected", "page-opened"}
+
 // Follow calls changed soon after something happened to a batch, or to any where
 // id is empty, until ctx ends. One call stands for many changes; the first comes when
-// the station is heard, for what happened before.
-func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
+// the station is heard, for what happened before. looked tells that people only looked
+// at pages: these, the documents and the orders are as they were. Where changed says
+// that it failed, the next call is for all of it again.
+func (k Desk) Follow(ctx context.Context, id batch.ID, changed func(looked bool) (done bool)) {
 	dirty := make(chan struct{}, 1)
-	note := func() {
+	var more atomic.Bool // than looks
+	note := func(looked bool) {
+		if !looked {
+			more.Store(true)
+		}
 		select {
 		case dirty <- struct{}{}:
 		default:
@@ -38,17 +49,23 @@ func (k Desk) Follow(ctx context.Context, id batch.ID, changed func()) {
 			_, _ = station.Invoke[station.WatchEnd](k.Context(ctx), k.Station, station.OpWatch, station.WatchQuery{Batch: id}, func(raw json.RawMessage) {
 				var e struct {
 					Type string `json:"type"`
+					Kind string `json:"kind"`
 				}
 				if json.Unmarshal(raw, &e) == nil && (e.Type == "change" || e.Type == "watching") { // begun, or something was lost
-					note()
+					note(slices.Contains(looks, e.Kind))
 				}
 			})
 			rest(ctx, again) // the station was away, or nobody was logged in
-			note()
+			note(false)
 		}
 	})
 	defer watching.Wait()
-	pace(ctx, dirty, changed)
+	pace(ctx, dirty, func() {
+		all := more.Swap(false)
+		if !changed(!all) && all {
+			more.Store(true)
+		}
+	})
 }
 
 // pace calls changed for what came in, with rests, until ctx ends.

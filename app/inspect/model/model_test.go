@@ -216,21 +216,24 @@ func TestFollowHearsOthers(t *testing.T) {
 	d, s, k := open(t, "plan = \"full\"\n")
 	id := letters(t, d, s, 2)
 	ctx, stop := context.WithCancel(t.Context())
-	changed := make(chan struct{}, 100)
+	changed := make(chan bool, 100)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		k.Follow(ctx, id, func() { changed <- struct{}{} })
+		k.Follow(ctx, id, func(looked bool) bool { changed <- looked; return true })
 	}()
-	heard := func(what string) {
+	heard := func(what string, looks bool) {
 		t.Helper()
 		select {
-		case <-changed:
+		case looked := <-changed:
+			if looked != looks {
+				t.Errorf("%s: only looks: %v", what, looked)
+			}
 		case <-time.After(20 * time.Second):
 			t.Fatalf("nothing heard of %s", what)
 		}
 	}
-	heard("what happened before it listened")
+	heard("what happened before it listened", false)
 	select {
 	case <-changed:
 		t.Fatal("told without a change")
@@ -243,7 +246,18 @@ func TestFollowHearsOthers(t *testing.T) {
 	if _, err := deskOf(s, s.Lead).Look(t.Context(), w, w.Documents[0].ID, "", station.VerdictGood, ""); err != nil {
 		t.Fatal(err)
 	}
-	heard("a verdict")
+	heard("a draw and a verdict", false)
+	if !w.Reviewed(w.Review) {
+		t.Error("a review is not itself")
+	}
+	if _, err := deskOf(s, s.Lead).Look(t.Context(), w, w.Documents[1].ID, "", station.VerdictGood, ""); err != nil {
+		t.Fatal(err)
+	}
+	heard("another verdict", true)
+	now, err := model.LoadReview(k.Context(t.Context()), k.Station, id)
+	if err != nil || w.Reviewed(now) || !w.With(now).Reviewed(now) || w.With(now).Missing() != 0 {
+		t.Errorf("after two verdicts of others: %+v, %v", now, err)
+	}
 	stop()
 	<-ended
 }

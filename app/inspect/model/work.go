@@ -3,8 +3,10 @@ package model
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -93,23 +95,48 @@ type Work struct {
 // Load fetches a batch and puts it in order.
 func Load(ctx context.Context, c station.Caller, id batch.ID) (Work, error) {
 	var w Work
-	var err error
-	if w.Batch, err = station.Invoke[station.BatchView](ctx, c, station.OpBatch, id, nil); err != nil {
-		return w, err
-	}
-	if w.Review, err = station.Invoke[station.Review](ctx, c, station.OpReview, id, nil); err != nil {
-		return w, err
-	}
-	if w.Orders, err = station.Invoke[[]batch.RescanOrder](ctx, c, station.OpRescanOrders, id, nil); err != nil {
-		return w, err
-	}
-	h, err := station.Invoke[station.EditHistory](ctx, c, station.OpEditHistory, id, nil)
+	var h station.EditHistory
+	err := together(
+		func() (err error) {
+			w.Batch, err = station.Invoke[station.BatchView](ctx, c, station.OpBatch, id, nil)
+			return err
+		},
+		func() (err error) { w.Review, err = LoadReview(ctx, c, id); return err },
+		func() (err error) {
+			w.Orders, err = station.Invoke[[]batch.RescanOrder](ctx, c, station.OpRescanOrders, id, nil)
+			return err
+		},
+		func() (err error) {
+			h, err = station.Invoke[station.EditHistory](ctx, c, station.OpEditHistory, id, nil)
+			return err
+		})
 	if err != nil {
 		return w, err
 	}
 	w.Undo, w.Redo = h.Undo, h.Redo
 	w.arrange()
 	return w, nil
+}
+
+// LoadReview fetches how far the inspection of a batch is.
+func LoadReview(ctx context.Context, c station.Caller, id batch.ID) (station.Review, error) {
+	return station.Invoke[station.Review](ctx, c, station.OpReview, id, nil)
+}
+
+// together does several things at once and returns the first error, in their order.
+func together(all ...func() error) error {
+	errs := make([]error, len(all))
+	var doing sync.WaitGroup
+	for i, one := range all {
+		doing.Go(func() { errs[i] = one() })
+	}
+	doing.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Begin draws the sample where there is none, and loads the batch. What was sent
@@ -140,6 +167,11 @@ func (w Work) With(r station.Review) Work {
 	w.Review = r
 	w.arrange()
 	return w
+}
+
+// Reviewed tells whether a review says the same of what people looked at.
+func (w Work) Reviewed(r station.Review) bool {
+	return maps.Equal(w.Review.Looks, r.Looks) && w.Review.Missing == r.Missing && w.Review.Verdict == r.Verdict && len(w.Review.Required) == len(r.Required)
 }
 
 // Showing is the work with all documents, or with those alone that somebody has to
