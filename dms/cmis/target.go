@@ -70,32 +70,9 @@ func (t *Target) Close() error {
 	return nil
 }
 
-// writers lets one writer of this process into each place: servers check names too
-// late, and two writers at once make two documents.
-var writers = struct {
-	sync.Mutex
-	of map[string]chan struct{}
-}{of: map[string]chan struct{}{}}
-
-func (t *Target) lock(ctx context.Context) (unlock func(), err error) {
-	writers.Lock()
-	turn := writers.of[t.String()]
-	if turn == nil {
-		turn = make(chan struct{}, 1)
-		writers.of[t.String()] = turn
-	}
-	writers.Unlock()
-	select {
-	case turn <- struct{}{}:
-		return func() { <-turn }, nil
-	case <-ctx.Done():
-		return nil, batch.Fail("dms.cmis.send", batch.CodeCanceled, ctx.Err())
-	}
-}
-
 // Put looks at the path once more and creates the document. See dms.Target.
 func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
-	unlock, err := t.lock(ctx)
+	unlock, err := dms.Turn(ctx, "dms.cmis.send", t.String())
 	if err != nil {
 		return "", err
 	}
@@ -170,7 +147,7 @@ func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, e
 // Find implements dms.Target. It waits for a writer of this process: some servers show
 // what they are still writing.
 func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
-	unlock, err := t.lock(ctx)
+	unlock, err := dms.Turn(ctx, "dms.cmis.send", t.String())
 	if err != nil {
 		return "", err
 	}

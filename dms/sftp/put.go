@@ -12,7 +12,6 @@ import (
 	"os"
 	"path"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -37,35 +36,13 @@ const (
 	extSpace = "statvfs@openssh.com"
 )
 
-// writers lets one writer of this process into each place.
-var writers = struct {
-	sync.Mutex
-	of map[string]chan struct{}
-}{of: map[string]chan struct{}{}}
-
-func (t *Target) lock(ctx context.Context) (unlock func(), err error) {
-	writers.Lock()
-	turn := writers.of[t.String()]
-	if turn == nil {
-		turn = make(chan struct{}, 1)
-		writers.of[t.String()] = turn
-	}
-	writers.Unlock()
-	select {
-	case turn <- struct{}{}:
-		return func() { <-turn }, nil
-	case <-ctx.Done():
-		return nil, batch.Fail("dms.sftp.put", batch.CodeCanceled, ctx.Err())
-	}
-}
-
 // Put writes the object outside, proves it by reading back and gives it its name.
 // See dms.Target.
 func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 	if err := checkName(o.Name); err != nil {
 		return "", err
 	}
-	unlock, err := t.lock(ctx)
+	unlock, err := dms.Turn(ctx, "dms.sftp.put", t.String())
 	if err != nil {
 		return "", err
 	}
@@ -279,7 +256,7 @@ func (t *Target) Probe(ctx context.Context) error {
 	sum := sha256.Sum256(probeText)
 	o := dms.Object{Delivery: batch.NewID(), Name: "probe.pdf", Size: int64(len(probeText)), SHA256: hex.EncodeToString(sum[:]),
 		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(probeText)), nil }}
-	unlock, err := t.lock(ctx)
+	unlock, err := dms.Turn(ctx, "dms.sftp.put", t.String())
 	if err != nil {
 		return err
 	}
