@@ -20,6 +20,9 @@ const (
 	Basic  Auth = "basic"
 	Bearer Auth = "bearer"
 	OAuth2 Auth = "oauth2" // client credentials (RFC 6749 section 4.4)
+	// Token is a bearer token under another word: "Authorization: Token …" (Django
+	// REST framework).
+	Token Auth = "token"
 )
 
 // Access are the settings of the way to a server; none of them is a secret.
@@ -49,7 +52,7 @@ type Access struct {
 // Secret is what must never stand in a setting, a log or a command line.
 type Secret struct {
 	Password     string `json:"password,omitempty"`      // Basic
-	Token        string `json:"token,omitempty"`         // Bearer
+	Token        string `json:"token,omitempty"`         // Bearer, Token
 	ClientSecret string `json:"client_secret,omitempty"` // OAuth2
 	Key          string `json:"key,omitempty"`           // PEM: key of the client certificate
 }
@@ -76,7 +79,7 @@ func (a Access) Check(address string) error {
 		return err
 	}
 	switch a.Auth {
-	case None, Bearer:
+	case None, Bearer, Token:
 	case Basic:
 		if a.User == "" {
 			return WrongSetting("für »basic« fehlt das Konto")
@@ -89,7 +92,7 @@ func (a Access) Check(address string) error {
 			return err
 		}
 	default:
-		return WrongSetting("Anmeldung %q: es gibt »basic«, »bearer« und »oauth2«", string(a.Auth))
+		return WrongSetting("Anmeldung %q: es gibt »basic«, »bearer«, »oauth2« und »token«", string(a.Auth))
 	}
 	if a.Timeout < 0 {
 		return WrongSetting("negative Wartezeit")

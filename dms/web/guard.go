@@ -66,6 +66,8 @@ func (g *guard) authorise(r *http.Request) error {
 		r.SetBasicAuth(g.access.User, g.secret.Password)
 	case Bearer:
 		r.Header.Set("Authorization", "Bearer "+g.secret.Token)
+	case Token:
+		r.Header.Set("Authorization", "Token "+g.secret.Token)
 	case OAuth2:
 		g.mu.Lock()
 		if g.source == nil {
