@@ -160,6 +160,7 @@ const (
 	CodeTargetDenied  Code = "target-denied"
 	CodeTargetDiffers Code = "target-differs"
 	CodeTargetPaused  Code = "target-paused"
+	CodeTargetWindow  Code = "target-window" // it takes nothing at this time of the day
 	// Of servers.
 	CodeTargetBusy        Code = "target-busy"
 	CodeTargetSettings    Code = "target-settings"
@@ -359,9 +360,10 @@ var catalogue = []Entry{
 	{CodeTargetRefuses, "Das Ziel nimmt dieses Paket nicht an: %s.", "Es liegt hier sicher. Die Angaben am Ziel prüfen, dann »scanstelle deliver«.", ExitTarget, helpTarget},
 	{CodeTargetRejected, "Der Empfänger hat das Paket nicht übernommen: %s.", "Es liegt hier und am Ziel sicher. Mit dem Empfänger klären, was ihm fehlt; übernimmt er es doch, gilt seine neue Quittung.", ExitTarget, helpTarget},
 	{CodeTargetUnsettled, "Ob das Paket am Ziel liegt, ist noch offen: %s.", "Es wird nach einer Wartezeit noch einmal gesucht, und nur gesendet, wenn es fehlt.", ExitTarget, helpTarget},
-	{CodeTargetLost, "Das Paket lag am Ziel und ist dort fort: %s.", "Wir senden nichts doppelt. Am Ziel nachsehen, ob jemand es genommen hat. Fehlt es dort: »scanstelle outbox resend« oder am Arbeitsplatz in der Übergabe (Alt E).", ExitTarget, helpTarget},
-	{CodeTargetTwice, "Das Paket liegt am Ziel mehrfach: %s.", "Es wurde dort nichts gelöscht. Im DMS eines davon aussondern.", ExitTarget, helpTarget},
+	{CodeTargetLost, "Das Paket lag am Ziel und ist dort fort: %s.", "Wir senden nichts doppelt. Am Ziel nachsehen, ob jemand es genommen hat. Fehlt es dort: »scanstelle outbox resend«, ist es beim Empfänger: »scanstelle outbox confirm«, oder am Arbeitsplatz in der Übergabe (Alt E, Alt A).", ExitTarget, helpTarget},
+	{CodeTargetTwice, "Das Paket liegt am Ziel mehrfach: %s.", "Es wurde dort nichts gelöscht. Am Ziel alle bis auf eines aussondern, dann »scanstelle outbox confirm« oder am Arbeitsplatz in der Übergabe (F3, Alt A).", ExitTarget, helpTarget},
 	{CodeTargetPaused, "Die Übergabe an dieses Ziel ist angehalten: %s.", "Alle Pakete liegen hier sicher. Weiter geht es mit »scanstelle outbox resume« oder am Arbeitsplatz in der Übergabe (Strg R).", ExitTarget, helpTarget},
+	{CodeTargetWindow, "Dieses Ziel bekommt Pakete erst wieder ab %s.", "Alle Pakete liegen hier sicher und gehen dann von selbst hinaus. Das Sendefenster ändert die Administration mit »scanstelle target set --window«.", ExitTarget, helpTarget},
 	{CodeParked, "Dieses Paket ist zurückgestellt: %s.", "Es liegt hier sicher. Weiter geht es mit »scanstelle outbox unpark« oder am Arbeitsplatz in der Übergabe (Alt P).", ExitTarget, helpTarget},
 
 	{CodePostForm, "Diese Datei wird nicht als elektronische Post übernommen: %s.", "Sie bleibt, wo sie liegt. Übernommen werden PDF, ZUGFeRD, XRechnung, E-Mails als .eml und ZIP-Exporte aus beBPo/EGVP.", ExitRefused, helpPost},
@@ -395,6 +397,15 @@ func Lookup(c Code) Entry {
 	return byCode[CodeInternal]
 }
 
+// Known tells whether a code is one of the catalogue.
+func Known(c Code) bool {
+	_, ok := byCode[c]
+	return ok
+}
+
+// noDetail stands in a sentence where nobody said more.
+const noDetail = "keine Angabe"
+
 // Message returns the German sentence for an error, with its detail filled in.
 func Message(err error) string {
 	if err == nil {
@@ -404,7 +415,7 @@ func Message(err error) string {
 	if !strings.Contains(entry.Sentence, "%s") {
 		return entry.Sentence
 	}
-	detail := "keine Angabe"
+	detail := noDetail
 	for e := (*Error)(nil); errors.As(err, &e); err = e.Err {
 		if e.Detail != "" {
 			detail = e.Detail

@@ -5,6 +5,9 @@ package frame
 type Action struct {
 	// ID names the action and, behind "action.", its words in the catalogue.
 	ID string
+	// Group names, behind "help.group.", the heading on the help sheet below which the
+	// action stands; empty: the room's own.
+	Group string
 	// Keys do it; the first is shown on the button.
 	Keys []Chord
 	// Do does it. It runs on the screen's goroutine and must not wait.

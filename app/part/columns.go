@@ -11,6 +11,7 @@ import (
 type columns struct {
 	least       float32 // of a column, at text scale 1
 	gap, upward float32
+	down        bool    // one column is filled after the other
 	width       float32 // it was laid out in last
 }
 
@@ -18,6 +19,22 @@ type columns struct {
 // with gaps between columns and lines.
 func Columns(least, gap, upward float32) fyne.Layout {
 	return &columns{least: least, gap: gap, upward: upward}
+}
+
+// ColumnsDown is Columns that are read one after the other.
+func ColumnsDown(least, gap, upward float32) fyne.Layout {
+	return &columns{least: least, gap: gap, upward: upward, down: true}
+}
+
+// line are the objects of a line, from its first column on.
+func (l *columns) line(o []fyne.CanvasObject, n, at int) (line []fyne.CanvasObject) {
+	if !l.down {
+		return o[at*n : min(at*n+n, len(o))]
+	}
+	for lines := (len(o) + n - 1) / n; at < len(o); at += lines {
+		line = append(line, o[at])
+	}
+	return line
 }
 
 func (l *columns) count(width float32) int {
@@ -30,8 +47,8 @@ func (l *columns) place(o []fyne.CanvasObject, width float32, move bool) float32
 	n := l.count(width)
 	w := (width - l.gap*float32(n-1)) / float32(n)
 	y := float32(0)
-	for i := 0; i < len(o); i += n {
-		line := o[i:min(i+n, len(o))]
+	for at := range (len(o) + n - 1) / n {
+		line := l.line(o, n, at)
 		var tall float32
 		for _, one := range line {
 			tall = max(tall, one.MinSize().Height)

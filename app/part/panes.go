@@ -33,7 +33,7 @@ func NewPanes(main int, widths []float32, objects ...fyne.CanvasObject) *Panes {
 }
 
 // Content is what is laid out.
-func (p *Panes) Content() fyne.CanvasObject { return container.NewClip(p.box) }
+func (p *Panes) Content() fyne.CanvasObject { return Clip(p.box) }
 
 // Folded tells whether only one is shown.
 func (p *Panes) Folded() bool { return p.place.folded }

@@ -12,6 +12,9 @@ type Rows struct {
 	widget.List
 	// OnFocus is told when the list gets the keyboard or loses it.
 	OnFocus func(bool)
+	// OnKey may take a key before the list does, OnRune what is typed; nil: nobody.
+	OnKey  func(fyne.KeyName) bool
+	OnRune func(rune)
 
 	keys   KeyTarget
 	chosen int
@@ -69,9 +72,9 @@ func (r *Rows) step(by int) {
 	}
 }
 
-// FocusGained tells of it.
+// FocusGained tells of it. Fyne's own list would mark a row of its own counting, which
+// is not the one chosen.
 func (r *Rows) FocusGained() {
-	r.List.FocusGained()
 	if r.OnFocus != nil {
 		r.OnFocus(true)
 	}
@@ -79,14 +82,23 @@ func (r *Rows) FocusGained() {
 
 // FocusLost tells of it.
 func (r *Rows) FocusLost() {
-	r.List.FocusLost()
 	if r.OnFocus != nil {
 		r.OnFocus(false)
 	}
 }
 
+// TypedRune tells of what is typed.
+func (r *Rows) TypedRune(typed rune) {
+	if r.OnRune != nil {
+		r.OnRune(typed)
+	}
+}
+
 // TypedKey chooses with the arrows and hands every other key on.
 func (r *Rows) TypedKey(e *fyne.KeyEvent) {
+	if r.OnKey != nil && r.OnKey(e.Name) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyUp:
 		r.step(-1)

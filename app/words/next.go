@@ -10,8 +10,12 @@ import (
 // names commands; where the desk has another way, its own words say which.
 func (w *Words) Next(code batch.Code) string {
 	key := "next." + string(code)
-	if _, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key}); err != nil {
-		return batch.Lookup(code).Next
+	if _, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key}); err == nil {
+		return w.T(key)
 	}
-	return w.T(key)
+	e := batch.Lookup(code)
+	if w.language == english {
+		return e.English().Next
+	}
+	return e.Next
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // commanding is what only somebody at a command line can follow.
-var commanding = regexp.MustCompile(`»?scanstelle [a-z-]|--[a-z]|Aufruf`)
+var commanding = regexp.MustCompile(`[»“]?scanstelle [a-z-]|--[a-z]|Aufruf|same call|repeat the call`)
 
 // commandsOnly are failures whose way out no room has.
-var commandsOnly = map[batch.Code]bool{batch.CodeDisplay: true, batch.CodeRestoredWaits: true, batch.CodeEmergency: true, batch.CodeNoProcedure: true, batch.CodeNumbersWait: true}
+var commandsOnly = map[batch.Code]bool{batch.CodeDisplay: true, batch.CodeRestoredWaits: true, batch.CodeNumbersWait: true, batch.CodeTargetHostKey: true}
 
 // TestNextAtTheDesk: whoever works at the window is not told to type a command where
 // the window has a way.

@@ -28,6 +28,7 @@ type Data map[string]any
 type Words struct {
 	language  string
 	localizer *i18n.Localizer
+	german    *i18n.Localizer
 	printer   *message.Printer
 }
 
@@ -61,7 +62,7 @@ func Open(name string) (*Words, error) {
 	if err != nil {
 		return nil, fmt.Errorf("language %q: %w", name, err)
 	}
-	return &Words{name, i18n.NewLocalizer(bundle, spoken), message.NewPrinter(tag)}, nil
+	return &Words{name, i18n.NewLocalizer(bundle, spoken), i18n.NewLocalizer(bundle, "de"), message.NewPrinter(tag)}, nil
 }
 
 // Language is the one this speaks.

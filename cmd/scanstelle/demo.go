@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/scanstelle/scanstelle/assets/samplepost"
 	"github.com/scanstelle/scanstelle/batch"
@@ -135,12 +136,38 @@ func (r *demoResult) report(ctx context.Context, g *globals, m samplepost.Manife
 		} else {
 			fmt.Printf(".\n✗ %s\n", strings.Join(wrong, "\n✗ "))
 		}
-		fmt.Printf("\n  Musterpost   %s\n  Pakete       %s\n  Daten        %s\n\nNachprüfen:  scanstelle verify %s/*.pdf\n", m.Scans, filepath.Join(dir, "ausgang"), filepath.Join(dir, "daten"), filepath.Join(dir, "ausgang"))
+		fmt.Printf("\n  Musterpost   %s\n  Pakete       %s\n  Daten        %s\n\nNachprüfen:  %s\n", m.Scans, filepath.Join(dir, "ausgang"), filepath.Join(dir, "daten"), pasted("verify", filepath.Join(dir, "ausgang"))+"/*.pdf")
 	}
 	if len(wrong) > 0 {
 		return errors.Join(exitError(batch.ExitRefused), errors.New(wrong[0]))
 	}
 	return nil
+}
+
+// pasted is a command of this program that can be pasted into a shell in any folder.
+func pasted(words ...string) string {
+	self, err := os.Executable()
+	if err != nil {
+		self = os.Args[0]
+	}
+	out := quoted(self)
+	for _, w := range words {
+		if abs, err := filepath.Abs(w); err == nil && strings.ContainsRune(w, filepath.Separator) {
+			w = abs
+		}
+		out += " " + quoted(w)
+	}
+	return out
+}
+
+// quoted writes a word so that a shell takes it as it is.
+func quoted(word string) string {
+	if word != "" && !strings.ContainsFunc(word, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-+:@%=,", r)
+	}) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // compare checks one page against its truth.

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -64,23 +62,18 @@ func TestLanguagesKeepPace(t *testing.T) {
 	}
 }
 
-// meanings are what the station's German messages mean.
-func meanings(t *testing.T) map[batch.Code]string {
-	t.Helper()
-	var out map[batch.Code]string
-	if err := toml.Unmarshal([]byte(read(t, "docs/en/messages.toml")), &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
+// further is the page with the messages of the pages that are there in German only.
+const further = "docs/en/messages.md"
 
 // translated is the table of messages of one place in English.
-func translated(place string, meaning map[batch.Code]string) string {
+func translated(place string) string {
 	var b strings.Builder
-	b.WriteString("| Code | On the screen | What it means | Exit |\n|---|---|---|---|\n")
+	b.WriteString("| Code | Message | What to do | Exit |\n|---|---|---|---|\n")
 	for _, e := range batch.Catalogue() {
 		if e.Page == place {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %d |\n", e.Code, strings.NewReplacer("%s.", "…", "%s", "…").Replace(e.Sentence), meaning[e.Code], e.Exit)
+			said := e.English()
+			row := fmt.Sprintf("| `%s` | %s | %s | %d |\n", e.Code, strings.NewReplacer("“%s”.", "…", "“%s”", "…").Replace(said.Sentence), said.Next, e.Exit)
+			b.WriteString(strings.ReplaceAll(row, "<", "&lt;"))
 		}
 	}
 	return b.String()
@@ -88,44 +81,36 @@ func translated(place string, meaning map[batch.Code]string) string {
 
 const translatedEnd = "<!-- /Messages -->"
 
-// TestMessagesInEnglish: each message on the German pages stands on the English ones,
-// with what it means; nothing is explained that is gone.
+// TestMessagesInEnglish: each message stands on an English page, as the window says it,
+// at the place that corresponds to its German one.
 func TestMessagesInEnglish(t *testing.T) {
-	meaning := meanings(t)
-	wanted := map[batch.Code]bool{}
-	for own, other := range english {
-		text := read(t, other)
-		want := text
-		for _, e := range batch.Catalogue() {
-			page, _, _ := strings.Cut(e.Page, "#")
-			if "docs/"+page != own {
-				continue
-			}
-			wanted[e.Code] = true
-			if meaning[e.Code] == "" {
-				t.Errorf("docs/en/messages.toml does not say what %s means", e.Code)
-			}
-			before, rest, found := strings.Cut(want, "<!-- Messages "+e.Page+" -->\n")
-			_, after, closed := strings.Cut(rest, translatedEnd)
-			if !found || !closed {
-				t.Fatalf("%s has no place for the messages of %s", other, e.Page)
-			}
-			want = before + "<!-- Messages " + e.Page + " -->\n" + translated(e.Page, meaning) + translatedEnd + after
+	want := map[string]string{}
+	for _, e := range batch.Catalogue() {
+		page, _, _ := strings.Cut(e.Page, "#")
+		other := english["docs/"+page]
+		if other == "" {
+			other = further
 		}
-		if text == want {
+		if want[other] == "" {
+			want[other] = read(t, other)
+		}
+		before, rest, found := strings.Cut(want[other], "<!-- Messages "+e.Page+" -->\n")
+		_, after, closed := strings.Cut(rest, translatedEnd)
+		if !found || !closed {
+			t.Fatalf("%s has no place for the messages of %s", other, e.Page)
+		}
+		want[other] = before + "<!-- Messages " + e.Page + " -->\n" + translated(e.Page) + translatedEnd + after
+	}
+	for page, text := range want {
+		if text == read(t, page) {
 			continue
 		}
 		if !*update {
-			t.Errorf("%s: the tables of messages are not those of the catalogue: go test ./tests/handbook -update", other)
+			t.Errorf("%s: the tables of messages are not those of the catalogue: go test ./tests/handbook -update", page)
 			continue
 		}
-		if err := os.WriteFile(filepath.Join(root, other), []byte(want), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(root, page), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
-		}
-	}
-	for code := range meaning {
-		if !wanted[code] {
-			t.Errorf("docs/en/messages.toml explains %s, which is on none of these pages", code)
 		}
 	}
 }
