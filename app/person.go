@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,8 +121,8 @@ func (d *Desk) shut(account, why string) {
 	d.uncoverAll()
 	d.who.set("", nil)
 	d.idle.begin(0)
-	if d.config.Practice && why == "" {
-		why = d.frame.Words.T("practice.accounts")
+	if d.config.Practice { // whoever comes back has to know them too
+		why = strings.TrimSpace(why + " " + d.frame.Words.T("practice.accounts"))
 	}
 	var below []fyne.CanvasObject
 	if d.config.Practise != nil && !d.config.Practice {

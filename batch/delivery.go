@@ -14,18 +14,24 @@ const (
 	Sending  DeliveryState = "sending"
 	Placed   DeliveryState = "placed"
 	Verified DeliveryState = "verified"
-	Closed   DeliveryState = "closed"
+	Closed   DeliveryState = "closed" // a person says that it is there
 	Unknown  DeliveryState = "unknown"
 	Parked   DeliveryState = "parked"
 	Conflict DeliveryState = "conflict"
 	Paused   DeliveryState = "paused"
 )
 
+// DeliveryStates lists all of them.
+func DeliveryStates() []DeliveryState {
+	return []DeliveryState{Sealed, Queued, Sending, Placed, Verified, Closed, Unknown, Parked, Conflict, Paused}
+}
+
 // DeliveryLevel says what a verified delivery proves.
 type DeliveryLevel string
 
 // Levels, weakest first. Destruction of paper needs Confirmed or InDMS.
 const (
+	LevelStated    DeliveryLevel = "stated" // nothing was compared
 	LevelWritten   DeliveryLevel = "written"
 	LevelTaken     DeliveryLevel = "taken"
 	LevelConfirmed DeliveryLevel = "confirmed"

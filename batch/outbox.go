@@ -2,16 +2,18 @@ package batch
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
 // Acts on deliveries. They change nothing of the batch; the row of the outbox
 // stays in the state it had, for that says what may be done with the target.
 const (
-	ActDeliveryParked   ActName = "delivery-parked"   // not sent until somebody says so; Data is a DeliveryReason
-	ActDeliveryUnparked ActName = "delivery-unparked" // Data is a DeliveryReason
-	ActDeliveryRepeated ActName = "delivery-repeated" // it was there and is gone, and somebody wants it sent again; Data is a DeliveryReason
-	ActPackageExported  ActName = "package-exported"  // a copy was given out; Data is a PackageExport
+	ActDeliveryParked    ActName = "delivery-parked"    // not sent until somebody says so; Data is a DeliveryReason
+	ActDeliveryUnparked  ActName = "delivery-unparked"  // Data is a DeliveryReason
+	ActDeliveryRepeated  ActName = "delivery-repeated"  // it was there and is gone, and somebody wants it sent again; Data is a DeliveryReason
+	ActDeliveryConfirmed ActName = "delivery-confirmed" // somebody looked at the target and says what is there; Data is a DeliveryReason
+	ActPackageExported   ActName = "package-exported"   // a copy was given out; Data is a PackageExport
 )
 
 // DeliveryReason is why a delivery waits, or goes on.
@@ -32,6 +34,27 @@ type Stop struct {
 	By     string    `json:"by"` // pseudonym
 	Since  time.Time `json:"since"`
 	Reason string    `json:"reason"`
+	// Code is set where the station stopped it itself: why.
+	Code Code `json:"code,omitempty"`
+}
+
+// Confirmation says who looked for a delivery at its target, when, and what they saw
+// there.
+type Confirmation struct {
+	By     string    `json:"by"` // pseudonym
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+}
+
+// ConfirmedDelivery tells who said last what lies at the target, nil where nobody did.
+func ConfirmedDelivery(acts []Act, delivery ID) *Confirmation {
+	for _, a := range slices.Backward(acts) {
+		var d DeliveryReason
+		if a.Name == ActDeliveryConfirmed && json.Unmarshal(a.Data, &d) == nil && d.Delivery == delivery {
+			return &Confirmation{a.Actor, a.Time, d.Reason}
+		}
+	}
+	return nil
 }
 
 // ParkedDelivery tells who parked a delivery, nil where nobody did or somebody let it
@@ -46,7 +69,7 @@ func ParkedDelivery(acts []Act, delivery ID) *Stop {
 		switch err := json.Unmarshal(a.Data, &d); {
 		case err == nil && d.Delivery != delivery:
 		case a.Name == ActDeliveryParked:
-			parked = &Stop{a.Actor, a.Time, d.Reason} // one that cannot be read stops all: nothing leaves by mistake
+			parked = &Stop{By: a.Actor, Since: a.Time, Reason: d.Reason} // one that cannot be read stops all: nothing leaves by mistake
 		case err == nil:
 			parked = nil
 		}

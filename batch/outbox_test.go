@@ -37,3 +37,34 @@ func TestParkedDelivery(t *testing.T) {
 		}
 	}
 }
+
+func TestConfirmedDelivery(t *testing.T) {
+	act := func(name ActName, delivery ID, reason string) Act {
+		data, err := json.Marshal(DeliveryReason{delivery, reason})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Act{Name: name, Actor: "P1", Data: data}
+	}
+	found, broken := act(ActDeliveryConfirmed, "a", "liegt dort"), Act{Name: ActDeliveryConfirmed, Data: json.RawMessage(`"`)}
+	for name, c := range map[string]struct {
+		acts []Act
+		want string // reason; "-" for nobody's word
+	}{
+		"nothing":                {nil, "-"},
+		"said":                   {[]Act{found}, "liegt dort"},
+		"of another one":         {[]Act{act(ActDeliveryConfirmed, "b", "x")}, "-"},
+		"said, and again":        {[]Act{found, act(ActDeliveryConfirmed, "a", "noch immer")}, "noch immer"},
+		"something else":         {[]Act{act(ActDeliveryParked, "a", "x")}, "-"},
+		"unreadable is no word":  {[]Act{broken}, "-"},
+		"said before unreadable": {[]Act{found, broken}, "liegt dort"},
+	} {
+		got := "-"
+		if s := ConfirmedDelivery(c.acts, "a"); s != nil {
+			got = s.Reason
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}

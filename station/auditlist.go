@@ -10,6 +10,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/store"
 )
 
 // OpAuditList shows lines of the audit log.
@@ -67,6 +68,9 @@ type AuditRow struct {
 	Page     batch.ID        `json:"page,omitempty"`
 	Actor    string          `json:"actor,omitempty"` // pseudonym
 	Data     json.RawMessage `json:"data,omitempty"`
+	// Register is the name of the one that the line is of; Batch is its ID then, and no
+	// batch.
+	Register store.Register `json:"register,omitempty"`
 }
 
 // AuditPage says where to go on.
@@ -119,7 +123,8 @@ func (st *Station) auditList(ctx context.Context, k knowledge, q AuditQuery, emi
 			if page.Shown == limit { // there is at least one more
 				return page, nil
 			}
-			emit(AuditRow{"audit-line", e.Seq, e.Time, e.Kind, e.Batch, e.Document, e.Page, e.Actor, e.Data})
+			register, _ := store.RegisterOf(e.Batch)
+			emit(AuditRow{"audit-line", e.Seq, e.Time, e.Kind, e.Batch, e.Document, e.Page, e.Actor, e.Data, register})
 			page.Shown++
 			page.Next = e.Seq
 		}

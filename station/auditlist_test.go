@@ -8,6 +8,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/store"
 )
 
 // audited lists lines of the log, page by page.
@@ -70,6 +71,9 @@ func TestAuditList(t *testing.T) {
 			got = append(got, r.Seq)
 			if e := all[r.Seq]; r.Kind != e.Kind || !r.Time.Equal(e.Time) || r.Actor != e.Actor || string(r.Data) != string(e.Data) {
 				t.Errorf("line %d: %+v, in the log %+v", r.Seq, r, e)
+			}
+			if register := map[bool]store.Register{true: store.Journal}[r.Kind == "intake-entered"]; (r.Batch == first || r.Batch == second || register != "") && r.Register != register {
+				t.Errorf("%s is of the register %q, not %q", r.Kind, r.Register, register)
 			}
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {

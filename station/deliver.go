@@ -2,7 +2,6 @@ package station
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"strings"
 	"sync"
@@ -12,7 +11,6 @@ import (
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/folder"
 	"github.com/scanstelle/scanstelle/internal/durable"
-	"github.com/scanstelle/scanstelle/store"
 )
 
 // Crash points of a delivery.
@@ -61,7 +59,7 @@ func (r *run) sealAndDeliver(ctx context.Context, b batch.Batch, d batch.Documen
 		return d, row, err
 	}
 	row, err = r.st.deliver(ctx, r.actor, row)
-	if row.State == batch.Verified {
+	if row.Done() {
 		d.State = batch.Delivered
 	}
 	return d, row, err
@@ -123,7 +121,7 @@ func (r *run) documentEvent(d batch.Document, row batch.Delivery) DocumentEvent 
 		Type: "document", Document: d.ID, Batch: d.Batch, Title: d.Title, Pages: len(d.Shown()), PageIDs: d.Shown(), SHA256: row.SHA256, Bytes: row.Bytes, Findings: []batch.FindingCode{},
 		Delivery: DeliveryEvent{State: row.State, Level: row.Level, Ref: row.Ref, ID: row.ID, Code: row.Code, Message: row.Message},
 	}
-	if row.Done() && strings.HasPrefix(row.Target, folder.Scheme) {
+	if row.Done() && strings.HasPrefix(row.Target, folder.Scheme) && strings.HasSuffix(row.Ref, ".pdf") { // alone, not in a container
 		e.Package = row.Ref
 	}
 	seen := map[batch.FindingCode]bool{}
@@ -293,41 +291,21 @@ func (st *Station) postpone(ctx context.Context, actor string, before, row batch
 
 // receive writes the receipt and makes the delivery final; after an error the
 // row is as it was, and the next attempt finds the package in the target.
-func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery, receipt dms.Receipt) (batch.Delivery, error) {
+func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery, got dms.Receipt) (batch.Delivery, error) {
 	before := row
-	row.State, row.Level, row.Ref, row.Code, row.Message = batch.Verified, receipt.Level, receipt.Ref, "", ""
-	row.Changed, row.Next = receipt.At.UTC(), time.Time{}
-	if n := len(receipt.Copies); n > 1 {
+	row.State, row.Level, row.Ref, row.Code, row.Message = batch.Verified, got.Level, got.Ref, "", ""
+	row.Changed, row.Next = got.At.UTC(), time.Time{}
+	if n := len(got.Copies); n > 1 {
 		twice := batch.Refuse("deliver", batch.CodeTargetTwice, "%s, %d-mal", row.Name, n)
 		row.Code, row.Message = batch.CodeOf(twice), batch.Message(twice)
 	}
-	checkpoint, err := st.store.Log().Checkpoint()
-	if err != nil {
-		return before, err
-	}
-	file, err := st.store.Create(row.Batch, store.RoleReceipt, batch.NewID())
-	if err != nil {
-		return before, err
-	}
-	defer file.Abort()
-	if err := json.NewEncoder(file).Encode(struct {
-		batch.Delivery
-		ReadBack   string   `json:"read_back_sha256"`
-		Copies     []string `json:"copies,omitempty"`
-		Checkpoint string   `json:"checkpoint"`
-	}{row, receipt.SHA256, receipt.Copies, string(checkpoint)}); err != nil {
-		return before, err
-	}
-	if _, err := file.Finish(); err != nil {
-		return before, err
-	}
-	if err := st.store.SetDelivery(ctx, actor, row, file); err != nil {
+	if err := st.keep(ctx, actor, receipt{Delivery: row, ReadBack: got.SHA256, Copies: got.Copies}); err != nil {
 		return before, err
 	}
 	st.reach(row.Target)
 	durable.Point(pointReceived)
 	if row.Code == batch.CodeTargetTwice { // the receipt keeps it as well, so the log may fail here
-		_ = st.store.EnterAbout(context.WithoutCancel(ctx), "delivery-doubled", actor, row.Batch, row.Document, map[string]any{"delivery": row.ID, "copies": len(receipt.Copies)})
+		_ = st.store.EnterAbout(context.WithoutCancel(ctx), "delivery-doubled", actor, row.Batch, row.Document, map[string]any{"delivery": row.ID, "copies": len(got.Copies)})
 	}
 	return row, nil
 }

@@ -30,7 +30,7 @@ var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetention
 // ofDelivery are operations about one package; their request names its document, as
 // any subject does.
 var (
-	ofDelivery         = []Operation{OpDeliveryPark, OpDeliveryUnpark, OpDeliveryResend, OpPackageExport}
+	ofDelivery         = []Operation{OpDeliveryPark, OpDeliveryUnpark, OpDeliveryResend, OpDeliveryConfirm, OpPackageExport}
 	_          subject = DeliveryRequest{}
 )
 

@@ -395,16 +395,16 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	s.Open = len(unfinished)
-	if s.Ready, err = st.ready(knowledge{st: st}); err != nil {
+	if s.Outbox, err = st.store.Outbox(false); err != nil {
+		return s, err
+	}
+	if s.Ready, err = st.ready(knowledge{st: st}, s.Outbox); err != nil {
 		return s, err
 	}
 	if s.Unsealed, err = st.unsealedIn(""); err != nil {
 		return s, err
 	}
 	if s.Batches, err = st.store.Count(); err != nil {
-		return s, err
-	}
-	if s.Outbox, err = st.store.Outbox(false); err != nil {
 		return s, err
 	}
 	if s.Targets, err = st.targetStates(); err != nil {

@@ -14,13 +14,14 @@ import (
 
 // Operations on what waits for its target. Another attempt is OpDeliver.
 const (
-	OpOutbox         Operation = "outbox"
-	OpTargetPause    Operation = "target-pause"
-	OpTargetResume   Operation = "target-resume"
-	OpDeliveryPark   Operation = "delivery-park"
-	OpDeliveryUnpark Operation = "delivery-unpark"
-	OpDeliveryResend Operation = "delivery-resend"
-	OpPackageExport  Operation = "package-export"
+	OpOutbox          Operation = "outbox"
+	OpTargetPause     Operation = "target-pause"
+	OpTargetResume    Operation = "target-resume"
+	OpDeliveryPark    Operation = "delivery-park"
+	OpDeliveryUnpark  Operation = "delivery-unpark"
+	OpDeliveryResend  Operation = "delivery-resend"
+	OpDeliveryConfirm Operation = "delivery-confirm"
+	OpPackageExport   Operation = "package-export"
 )
 
 var outboxOperations = map[Operation]operation{
@@ -42,6 +43,9 @@ var outboxOperations = map[Operation]operation{
 	OpDeliveryResend: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, _ Emit) (OutboxRow, error) {
 		return st.ResendDelivery(ctx, who, q)
 	})},
+	OpDeliveryConfirm: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, _ Emit) (OutboxRow, error) {
+		return st.ConfirmDelivery(ctx, who, q)
+	})},
 	OpPackageExport: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DeliveryRequest, emit Emit) (PackageFile, error) {
 		return st.ExportPackage(ctx, who, q, emit)
 	})},
@@ -61,7 +65,13 @@ type OutboxRow struct {
 	Sealed time.Time   `json:"sealed"`
 	Parked *batch.Stop `json:"parked,omitempty"` // a person wants it to wait
 	Paused *batch.Stop `json:"paused,omitempty"` // its target is paused
+	// Confirmed says who looked at the target, where no machine could tell what lies there.
+	Confirmed *batch.Confirmation `json:"confirmed,omitempty"`
 }
+
+// Doubled tells whether a package lies at its target more than once, and nobody has said
+// since that it does not.
+func (r OutboxRow) Doubled() bool { return r.Code == batch.CodeTargetTwice && r.Confirmed == nil }
 
 // OutboxSum is how it stands with the targets.
 type OutboxSum struct {
@@ -78,6 +88,7 @@ type TargetState struct {
 	Contact Contact     `json:"contact,omitempty"`
 	Since   time.Time   `json:"since,omitzero"` // of the contact, or of its loss
 	Paused  *batch.Stop `json:"paused,omitempty"`
+	Doubled int         `json:"doubled,omitempty"` // packages that lie there more than once
 }
 
 // Contact is what the last attempts told of a target. Empty: there was none since
@@ -117,14 +128,21 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 	if err != nil {
 		return OutboxSum{}, err
 	}
-	rows, err := st.store.Outbox(q.Done)
+	all, err := st.store.Deliveries(func(r batch.Delivery) bool { return q.Done || !r.Done() || r.Code == batch.CodeTargetTwice })
 	if err != nil {
 		return OutboxSum{}, err
 	}
-	sum := OutboxSum{}
-	if q.Done {
-		rows = slices.DeleteFunc(rows, func(r batch.Delivery) bool { return !r.Done() })
-		slices.SortFunc(rows, func(a, b batch.Delivery) int { return cmp.Or(b.Changed.Compare(a.Changed), cmp.Compare(b.ID, a.ID)) })
+	doubled, err := st.doubled(k, all)
+	if err != nil {
+		return OutboxSum{}, err
+	}
+	open := slices.DeleteFunc(slices.Clone(all), batch.Delivery.Done)
+	rows, sum := open, OutboxSum{}
+	if q.Done { // first what somebody has to see to
+		rows = slices.DeleteFunc(slices.Clone(all), func(r batch.Delivery) bool { return !r.Done() })
+		slices.SortFunc(rows, func(a, b batch.Delivery) int {
+			return cmp.Or(first(doubled[a.ID], doubled[b.ID]), b.Changed.Compare(a.Changed), cmp.Compare(b.ID, a.ID))
+		})
 	}
 	limit := q.Limit
 	if limit <= 0 || limit > outboxLimit {
@@ -155,22 +173,56 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 		}
 		emit(v)
 	}
-	if sum.Ready, err = st.ready(k); err != nil {
+	if sum.Ready, err = st.ready(k, open); err != nil {
 		return sum, err
 	}
 	sum.Targets, err = st.targetStates()
+	for i := range sum.Targets {
+		for _, r := range all {
+			if doubled[r.ID] && r.Target == sum.Targets[i].Target {
+				sum.Targets[i].Doubled++
+			}
+		}
+	}
 	return sum, err
+}
+
+// first orders what is so before what is not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// doubled are the packages somebody may know of that lie at their target more than once.
+func (st *Station) doubled(k knowledge, rows []batch.Delivery) (map[batch.ID]bool, error) {
+	out := map[batch.ID]bool{}
+	for _, row := range rows {
+		if row.Code != batch.CodeTargetTwice {
+			continue
+		}
+		v, err := st.outboxRow(row)
+		if err != nil {
+			return nil, err
+		}
+		if known, err := k.of(row.Document); err != nil {
+			return nil, err
+		} else if known && v.Doubled() {
+			out[row.ID] = true
+		}
+	}
+	return out, nil
 }
 
 // ready counts the batches that somebody may see, that are captured, and released
 // where their class wants that, and of which there is no package yet: nobody but a
-// person sends them on their way (Deliver).
-func (st *Station) ready(k knowledge) (n int, err error) {
+// person sends them on their way (Deliver). rows are those of the outbox that wait.
+func (st *Station) ready(k knowledge, rows []batch.Delivery) (n int, err error) {
 	ids, err := st.store.Unfinished()
-	if err != nil {
-		return 0, err
-	}
-	rows, err := st.store.Outbox(false)
 	if err != nil {
 		return 0, err
 	}
@@ -201,6 +253,11 @@ func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
 		v.Title = supplementTitle(d.Title)
 	}
 	if row.Done() {
+		if row.State == batch.Closed || row.Code == batch.CodeTargetTwice {
+			acts, err := st.store.Acts(row.Batch)
+			v.Confirmed = batch.ConfirmedDelivery(acts, row.ID)
+			return v, err
+		}
 		return v, nil
 	}
 	v.Parked, v.Paused, err = st.stops(row)

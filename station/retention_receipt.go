@@ -38,6 +38,9 @@ func (st *Station) receipted(b batch.Batch) (packages []batch.ErasedPackage, las
 		if !row.Done() || row.SHA256 != d.SHA256 || d.SHA256 == "" {
 			return nil, last, fmt.Sprintf("die Übergabe von Dokument %d hat keine Quittung mit gleicher Prüfsumme", d.Number), nil
 		}
+		if row.Level == batch.LevelStated {
+			return nil, last, fmt.Sprintf("dass Dokument %d ankam, hat eine Person bestätigt; verglichen wurde es nicht", d.Number), nil
+		}
 		if why, err := st.receiptProves(b.ID, row); err != nil || why != "" {
 			return nil, last, why, err
 		}

@@ -313,7 +313,7 @@ func (m *Mirror) fault(err error) error {
 func (s *Store) BatchesSince(ctx context.Context, records int64) ([]batch.ID, error) {
 	seen := map[batch.ID]bool{}
 	err := s.log.ReadFrom(records, func(e audit.Entry) error {
-		if _, register := registerOf(e.Record.Batch); e.Record.Batch != "" && !register {
+		if _, register := RegisterOf(e.Record.Batch); e.Record.Batch != "" && !register {
 			seen[e.Record.Batch] = true
 		}
 		return ctx.Err()

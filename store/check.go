@@ -123,7 +123,7 @@ func (s *Store) checkStructure(ctx context.Context, report *CheckReport) ([]file
 		if err := json.Unmarshal(v, &at); err != nil {
 			return err
 		}
-		if _, register := registerOf(batch.ID(k)); !register {
+		if _, register := RegisterOf(batch.ID(k)); !register {
 			report.Batches++
 		}
 		n, err := s.foldManifest(scratch, batch.ID(k), at, report)

@@ -407,7 +407,7 @@ func see(tx *txn, w written, seq int64) error {
 // subjectKey is what a line is found under: its page, its document, its input,
 // or else its batch; a thing in a register under register and key.
 func subjectKey(batchID batch.ID, input *int, page, document batch.ID, key string) string {
-	if register, ok := registerOf(batchID); ok {
+	if register, ok := RegisterOf(batchID); ok {
 		return RegisterSubject(register, key)
 	}
 	switch {
@@ -467,7 +467,7 @@ func (s *Store) manifest(id batch.ID) (*manifest, error) {
 }
 
 func (s *Store) manifestPath(id batch.ID) string {
-	if r, ok := registerOf(id); ok {
+	if r, ok := RegisterOf(id); ok {
 		return s.registerPath(r)
 	}
 	return filepath.Join(s.dir, "batches", string(id), "manifest.jsonl")

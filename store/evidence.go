@@ -138,7 +138,7 @@ func (s *Store) path(batchID batch.ID, role Role, id batch.ID) string {
 // evidencePath is where an evidence file lies below the data folder, or below a
 // backup of it: those of a register beside it, all others with their batch.
 func evidencePath(batchID batch.ID, role Role, id batch.ID) string {
-	if r, ok := registerOf(batchID); ok {
+	if r, ok := RegisterOf(batchID); ok {
 		return filepath.Join("config", string(r), string(id))
 	}
 	return filepath.Join("batches", string(batchID), folderOf[role], string(id))

@@ -53,7 +53,7 @@ func apply(tx *txn, id batch.ID, r *Record) error {
 			return err
 		}
 	}
-	if register, ok := registerOf(id); ok != (r.Entry != nil) {
+	if register, ok := RegisterOf(id); ok != (r.Entry != nil) {
 		return fmt.Errorf("kind %q in the wrong file", r.Kind)
 	} else if ok {
 		return applyEntry(tx, register, r)

@@ -36,7 +36,7 @@ func (s *Store) tell(lines []written, group []*change) {
 	var out []Notice
 	for _, w := range lines {
 		n := Notice{Time: w.record.Time, Kind: w.record.Kind, Batch: w.batch, Seq: w.record.Seq, Key: w.record.key()}
-		if r, ok := registerOf(w.batch); ok {
+		if r, ok := RegisterOf(w.batch); ok {
 			n.Batch, n.Register = "", r
 		}
 		n.Page, n.Document = w.record.subject()

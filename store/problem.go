@@ -19,7 +19,7 @@ type Problem struct {
 
 // found adds a problem; cause may be nil.
 func (r *CheckReport) found(p Problem, cause error, message string, args ...any) {
-	if register, ok := registerOf(p.Batch); ok {
+	if register, ok := RegisterOf(p.Batch); ok {
 		p.Where, p.Batch = "register/"+string(register), ""
 	}
 	p.Message = fmt.Sprintf(message, args...)

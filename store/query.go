@@ -145,6 +145,11 @@ func (s *Store) Delivery(id batch.ID) (batch.Delivery, error) {
 // Outbox returns the rows that are not done, oldest first; all of them with
 // everything set.
 func (s *Store) Outbox(everything bool) ([]batch.Delivery, error) {
+	return s.Deliveries(func(d batch.Delivery) bool { return everything || !d.Done() })
+}
+
+// Deliveries returns the rows of the outbox that fit, oldest first.
+func (s *Store) Deliveries(fits func(batch.Delivery) bool) ([]batch.Delivery, error) {
 	var rows []batch.Delivery
 	err := s.db.View(func(tx *txn) error {
 		return tx.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
@@ -152,7 +157,7 @@ func (s *Store) Outbox(everything bool) ([]batch.Delivery, error) {
 			if err := tx.decode(bucketOutbox, k, v, &d); err != nil {
 				return err
 			}
-			if everything || !d.Done() {
+			if fits(d) {
 				rows = append(rows, d)
 			}
 			return nil

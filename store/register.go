@@ -44,8 +44,8 @@ func (r Register) id() batch.ID {
 	return batch.ID(uuid.NewSHA1(uuid.NameSpaceURL, []byte("https://scanstelle.de/register/"+string(r))).String())
 }
 
-// registerOf returns the register with an ID.
-func registerOf(id batch.ID) (Register, bool) {
+// RegisterOf returns the register that manifests and log name with an ID.
+func RegisterOf(id batch.ID) (Register, bool) {
 	for _, r := range Registers() {
 		if r.id() == id {
 			return r, true

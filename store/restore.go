@@ -229,7 +229,7 @@ func (r *restorer) manifests() error {
 		if (err != nil || !found) && !r.gap(id) {
 			return r.damaged(name, err)
 		}
-		if _, register := registerOf(id); !register {
+		if _, register := RegisterOf(id); !register {
 			r.done.Batches++
 		}
 		if err := r.put(name, &text); err != nil {

@@ -189,11 +189,11 @@ func (s *Store) SealSupplement(ctx context.Context, actor string, row batch.Deli
 }
 
 // SetDelivery changes an outbox row. Sending must be durable before the first
-// byte leaves, so this waits for the disk like everything else. A verified
-// delivery also becomes a line of the manifest, with its receipt.
+// byte leaves, so this waits for the disk like everything else. A delivery that is
+// done also becomes a line of the manifest, with its receipt.
 func (s *Store) SetDelivery(ctx context.Context, actor string, row batch.Delivery, receipt *Pending) error {
 	c := &change{batch: row.Batch, rows: []batch.Delivery{row}}
-	if row.State == batch.Verified {
+	if row.Done() {
 		kind := Delivered
 		if row.Supplement != "" {
 			kind = SupplementDelivered

@@ -1,9 +1,7 @@
 package audit
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -95,13 +93,13 @@ func (r *Room) cell(row, column int) part.Cell {
 	case 0:
 		return part.Cell{Words: w.Number(int(e.Seq))}
 	case 1:
-		return part.Cell{Words: w.Date(e.Time.Local()) + " " + e.Time.Local().Format("15:04:05")}
+		return part.Cell{Words: r.moment(e.Time)}
 	case 2:
 		return part.Cell{Words: r.event(e.Kind)}
 	case 3:
 		return part.Cell{Words: e.Actor}
 	}
-	return part.Cell{Words: model.About(e)}
+	return part.Cell{Words: r.shortly(e)}
 }
 
 func (r *Room) showReport(report station.Report) {
@@ -170,20 +168,18 @@ func (r *Room) choose() {
 		say("detail.person", w.T("audit.station"))
 	}
 	say("detail.kind", e.Kind)
-	say("detail.batch", string(e.Batch))
+	say(r.subject(e))
 	say("detail.document", string(e.Document))
 	say("detail.page", string(e.Page))
 	if e.Batch != "" {
-		lines = append(lines, part.Flow(look.Near, r.button("audit-this")))
-	}
-	if len(e.Data) > 0 {
-		var out bytes.Buffer
-		if json.Indent(&out, e.Data, "", " ") == nil {
-			lines = append(lines, part.Rule(), part.NewText(w.T("audit.detail.says")).Bold())
-			for _, line := range strings.Split(out.String(), "\n") {
-				lines = append(lines, part.NewSmall(strings.ReplaceAll(line, "  ", "  ")).Wrapped())
-			}
+		b := r.button("audit-this")
+		if e.Register != "" {
+			b.SetLabel(w.T("audit.thisregister"))
 		}
+		lines = append(lines, part.Flow(look.Near, b))
+	}
+	if says := r.says(e); len(says) > 0 {
+		lines = append(append(lines, part.Rule(), part.NewText(w.T("audit.detail.says")).Bold()), says...)
 	}
 	r.reader.Fill(lines...)
 }
@@ -222,32 +218,29 @@ func (r *Room) chooseFigure() {
 	r.reader.Fill(lines...)
 }
 
-// check verifies the log and says in one sentence what came out.
+// check verifies the log and says in one sentence what came out: where lines are read,
+// for above the lists it would push them off a screen with large print.
 func (r *Room) check() {
 	w := r.desk.Words
 	r.verify.Enable(false)
-	r.say(part.NewBanner(part.ToneRunning, w.T("audit.verifying.title"), w.T("audit.verifying.text"), nil))
+	r.reader.Fill(part.NewBanner(part.ToneRunning, w.T("audit.verifying.title"), w.T("audit.verifying.text"), nil))
+	r.panes.Turn(1)
+	r.desk.Focus(r.reader)
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		report, err := r.model.Verify(ctx)
 		r.desk.Bridge.Show("audit-verify", func() {
 			r.verify.Enable(true)
 			if err != nil {
-				r.say(part.NewBanner(part.ToneSevere, batch.Message(err), w.Next(batch.CodeOf(err)), nil))
+				r.reader.Fill(part.NewBanner(part.ToneSevere, w.Failure(err), w.Next(batch.CodeOf(err)), nil))
 				return
 			}
-			text := w.T("audit.sound.text", words.Data{"Lines": w.Number(int(report.Records)), "First": w.Date(report.First.Local()), "Last": w.Date(report.Last.Local()), "Points": w.Number(report.Checkpoints)})
+			text := w.T("audit.sound.text", words.Data{"Lines": w.Number(int(report.Records)), "First": w.Date(report.First.Local()), "Last": w.Date(report.Last.Local()), "Points": w.N("audit.points", report.Checkpoints)})
 			if report.ClockBack > 0 {
 				text += " " + w.N("audit.clockback", report.ClockBack)
 			}
-			r.say(part.NewBanner(part.ToneGood, w.T("audit.sound.title"), text, nil))
+			r.reader.Fill(part.NewBanner(part.ToneGood, w.T("audit.sound.title"), text, nil))
 		})
 	})
-}
-
-// say shows the result of the verification above the lists.
-func (r *Room) say(banner fyne.CanvasObject) {
-	r.result.Objects = []fyne.CanvasObject{banner}
-	r.content.Refresh()
 }
 
 // export writes the whole log into the folder of documents.

@@ -38,7 +38,6 @@ type Room struct {
 	lists   *fyne.Container
 	reader  *part.Reader
 	panes   *part.Fold
-	result  *fyne.Container // of the verification
 	sum     *part.Text
 	verify  *part.Button
 
@@ -52,7 +51,7 @@ var _ frame.Room = (*Room)(nil)
 // New makes the room.
 func New(d *frame.Desk) *Room {
 	w := d.Words
-	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, stop: func() {}, result: part.Column(0), sum: part.NewSmall("")}
+	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, stop: func() {}, sum: part.NewSmall("")}
 	r.actions = r.make()
 	r.which = part.NewChoice([]string{w.T("audit.log"), w.T("audit.figures")}, 0, d.Keys, func(i int) { r.turn(i == 1) })
 	field := func(key string) *part.Suggest { return part.NewSuggest(w.T("audit."+key), "", d.Keys) }
@@ -91,7 +90,7 @@ func New(d *frame.Desk) *Room {
 	head := part.NewBox(look.Card, part.Column(look.Near,
 		part.FlowWithin(look.Apart, 1, part.NewTitle(w.T("audit.title")), r.which, r.button("next-view"), r.button("search"), r.button("list")), r.filters)).Padded(look.Apart, look.Wide)
 	foot := part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("audit-export"), r.verify)).Padded(look.Near, look.Wide)
-	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.result, r.panes.Content())).Padded(look.Apart, look.Wide), part.Rule(), foot)
+	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, r.panes.Content()).Padded(look.Apart, look.Wide), part.Rule(), foot)
 	return r
 }
 

@@ -29,7 +29,7 @@ func (r *Room) scan() {
 		r.goOn()
 		return
 	}
-	if wrong := r.form.check(); wrong != nil {
+	if wrong := r.form.ready(); wrong != nil {
 		r.desk.Focus(wrong)
 		return
 	}
@@ -209,7 +209,13 @@ func (r *Room) Drop(paths []string) {
 	case r.stack.Open():
 		r.say(part.ToneWarning, w.T("capture.open.title"), w.T("capture.open.text"), false)
 	case len(paths) > 0:
-		r.clear()
+		if r.stack.Begun() { // else what was said about these letters stands in the form
+			r.clear()
+		}
+		if wrong := r.form.ready(); wrong != nil {
+			r.desk.Focus(wrong)
+			return
+		}
 		o := r.wanted
 		o.Paths = paths
 		r.begin(o)

@@ -30,7 +30,10 @@ type form struct {
 	sheets  *part.Field
 	box     *part.Field
 	day     *part.Field // another day than those of the keys
-	wrong   *part.Text  // what cannot be understood, and how it is written
+	time    *part.Field // of the receipt, where the class wants it
+	timed   *fyne.Container
+	insists bool       // says what is missing, too
+	wrong   *part.Text // what cannot be understood, and how it is written
 	days    *fyne.Container
 	toggles []*part.Toggle // of the days
 	flags   []*part.Toggle
@@ -59,6 +62,10 @@ func newForm(r *Room) *form {
 	f.sheets.OnChanged = func(string) { f.check(); r.foot.show() }
 	f.day = part.NewField(w.T("capture.form.other.hint"), keys)
 	f.day.OnChanged = func(string) { f.check(); f.mark() }
+	f.time = part.NewField(w.T("capture.form.time.hint"), keys)
+	f.time.OnChanged = func(string) { f.check() }
+	f.timed = part.NewLabelled(w.T("capture.form.time"), f.time)
+	f.timed.Hide()
 	f.wrong = part.NewText("").Colored(look.Severe).Bold().Wrapped()
 	f.wrong.Hide()
 	f.box = part.NewField("", keys)
@@ -82,6 +89,7 @@ func newForm(r *Room) *form {
 	card := part.NewCard(part.Column(look.Wide,
 		pair(part.NewLabelled(w.T("capture.form.class"), f.class), part.NewLabelled(w.T("capture.form.device"), part.Column(look.Tight, f.device, f.found))),
 		part.NewLabelled(w.T("capture.form.day"), f.days),
+		f.timed,
 		f.wrong,
 		pair(part.NewLabelled(w.T("capture.form.other"), f.day), part.NewLabelled(w.T("capture.form.way"), f.way)),
 		pair(part.NewLabelled(w.T("capture.form.sheets"), f.sheets), part.NewLabelled(w.T("capture.form.box"), f.box)),
@@ -91,7 +99,7 @@ func newForm(r *Room) *form {
 	all := part.Column(look.Apart, card, part.NewSmall(w.T("capture.form.hint")).Wrapped())
 	f.content = container.NewVScroll(part.NewBox(part.Clear, all).Padded(1, look.Ring)) // the scroll cuts off what lies on its edge
 	f.class.OnFocus, f.device.OnFocus, f.way.OnFocus = f.reveal(f.class), f.reveal(f.device), f.reveal(f.way)
-	for _, field := range []*part.Field{f.sheets, f.day, f.box} {
+	for _, field := range []*part.Field{f.sheets, f.day, f.time, f.box} {
 		field.OnFocus = f.reveal(field)
 	}
 	for _, t := range append(slices.Clone(f.flags), f.wishes...) {
@@ -114,6 +122,9 @@ func (f *form) fields() []fyne.Focusable {
 	out := []fyne.Focusable{f.class, f.device}
 	for _, t := range f.toggles {
 		out = append(out, t)
+	}
+	if f.timed.Visible() {
+		out = append(out, f.time)
 	}
 	out = append(out, f.day, f.way, f.sheets, f.box)
 	for _, t := range append(slices.Clone(f.flags), f.wishes...) {
@@ -139,8 +150,16 @@ func (f *form) pickClass(i int) {
 		r.wanted.Class = r.choices.Classes[i-1].Name
 	}
 	r.desk.Memory.SetString("capture.class", r.wanted.Class)
+	f.wantTime()
 	r.fitProfile()
 	r.head.show()
+}
+
+// wantTime asks for the time of the receipt where the class that is chosen wants it.
+func (f *form) wantTime() {
+	i := slices.IndexFunc(f.room.choices.Classes, func(c batch.Class) bool { return c.Name == f.room.wanted.Class })
+	f.timed.Hidden = i < 0 || !f.room.choices.Classes[i].Time
+	f.check()
 }
 
 func (f *form) flag(flag batch.Flag, on bool) {
@@ -165,6 +184,12 @@ func (f *form) pickDay(i int) {
 	f.mark()
 }
 
+// ready is check for somebody who wants to begin: also what is missing is said.
+func (f *form) ready() (wrong *part.Field) {
+	f.insists = true
+	return f.check()
+}
+
 // check takes what was typed, and says what cannot be understood: nothing is scanned
 // with a day or a number that somebody meant otherwise.
 func (f *form) check() (wrong *part.Field) {
@@ -186,6 +211,18 @@ func (f *form) check() (wrong *part.Field) {
 			wrong, said = f.sheets, w.T("capture.form.sheets.wrong", words.Data{"Text": text})
 		} else {
 			r.wanted.Sheets = n
+		}
+	}
+	r.wanted.Time = ""
+	if f.timed.Visible() {
+		if text := strings.TrimSpace(f.time.Text); text == "" {
+			if wrong = f.time; f.insists {
+				said = w.T("capture.form.time.missing")
+			}
+		} else if at, err := batch.Clock(text); err != nil {
+			wrong, said = f.time, w.T("capture.form.time.wrong", words.Data{"Text": text})
+		} else {
+			r.wanted.Time = at
 		}
 	}
 	f.wrong.Say(said)
@@ -226,9 +263,10 @@ func (f *form) refresh() {
 		f.found.Say(w.T("capture.form.nodevice.next"))
 	default:
 		f.device.SetOptions([]string{w.T("capture.form.looking")}, 0)
-		f.found.Say(w.T("capture.form.looking"))
+		f.found.Say(w.T("capture.form.meanwhile"))
 	}
 	f.offerDays()
+	f.wantTime()
 }
 
 // offerDays are today, yesterday and, after a weekend, the days of it.
@@ -263,8 +301,9 @@ func (f *form) mark() {
 
 // unflag takes the remarks back: they are about one stack.
 func (f *form) unflag() {
-	f.room.wanted.Flags = nil
+	f.room.wanted.Flags, f.insists = nil, false
 	f.day.SetText("")
+	f.time.SetText("")
 	f.sheets.SetText("")
 	for _, t := range f.flags {
 		t.Set(false)

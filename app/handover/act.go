@@ -28,6 +28,7 @@ func (r *Room) make() []frame.Action {
 	return []frame.Action{
 		{ID: "handover-all", Keys: []frame.Chord{{Key: fyne.KeyJ, Mod: alt}}, Once: true, Do: r.tryAll, Ready: func() bool { return !r.busy }},
 		{ID: "handover-again", Keys: []frame.Chord{{Key: fyne.KeyE, Mod: alt}}, Once: true, Do: r.tryAgain, Ready: of(func(v station.OutboxRow) bool { return waits(v) && v.Parked == nil && !r.busy })},
+		{ID: "handover-confirm", Keys: []frame.Chord{{Key: fyne.KeyA, Mod: alt}}, Once: true, Do: r.confirm, Ready: of(r.mayConfirm)},
 		{ID: "handover-park", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: alt}}, Once: true, Do: r.park, Ready: of(func(v station.OutboxRow) bool { return waits(v) && r.may(batch.RoleSupervisor, batch.RoleInspector) })},
 		{ID: "handover-pause", Keys: []frame.Chord{{Key: fyne.KeyR, Mod: fyne.KeyModifierControl}}, Once: true, Do: r.pause, Ready: func() bool { return r.target() != "" && r.may(batch.RoleSupervisor) }},
 		{ID: "handover-bag", Keys: []frame.Chord{{Key: fyne.KeyB, Mod: alt}}, Once: true, Do: r.bag, Ready: of(func(station.OutboxRow) bool { return r.may(batch.RoleSupervisor) })},
@@ -108,6 +109,25 @@ func (r *Room) mayResend(v station.OutboxRow) bool {
 	return v.State == batch.Parked && v.Parked == nil && r.may(batch.RoleSupervisor)
 }
 
+// mayConfirm tells whether only a person can know what lies at the target of a package,
+// and whoever is at the desk may say so.
+func (r *Room) mayConfirm(v station.OutboxRow) bool {
+	return r.mayResend(v) || v.Doubled() && r.may(batch.RoleSupervisor)
+}
+
+// confirm notes what somebody saw at the target of the chosen package.
+func (r *Room) confirm() {
+	v, ok := r.chosen()
+	if !ok {
+		return
+	}
+	key := "confirm"
+	if v.Doubled() {
+		key = "single"
+	}
+	r.ask(key, words.Data{"Title": v.Title}, func(ctx context.Context, reason string) error { return r.model.Confirm(ctx, v, reason) })
+}
+
 // tryAgain makes another attempt with the chosen package now. One that is gone from its
 // target is sent again only for a reason.
 func (r *Room) tryAgain() {
@@ -123,6 +143,7 @@ func (r *Room) tryAgain() {
 func (r *Room) try(do func(context.Context) (station.DeliverSummary, error)) {
 	r.busy = true
 	r.choose()
+	r.desk.Say(part.ToneRunning, r.desk.Words.T("handover.trying.title"), r.desk.Words.T("handover.trying.text"))
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		sum, err := do(ctx)
 		r.desk.Bridge.Show("handover-tried", func() {
@@ -136,7 +157,9 @@ func (r *Room) try(do func(context.Context) (station.DeliverSummary, error)) {
 			case sum.Delivered > 0:
 				r.desk.Say(part.ToneGood, w.N("handover.tried.arrived", sum.Delivered), w.T("handover.empty.text"))
 			case sum.Queued > 0:
-				r.desk.Say(part.ToneWarning, w.N("handover.tried.waiting", sum.Queued), sum.Message)
+				r.desk.Say(part.ToneWarning, w.N("handover.tried.waiting", sum.Queued), w.Said(sum.Code, sum.Message))
+			default:
+				r.desk.Say(part.ToneGood, w.T("handover.empty.title"), w.T("handover.empty.text"))
 			}
 			r.Enter()
 		})

@@ -168,7 +168,11 @@ func (r *Room) show(q model.Queue) {
 	if q.Done {
 		r.arrived.Fill(len(q.Rows), w.T("handover.none"), func(row, column int) part.Cell { return r.arrivedCell(q.Rows[row], column) })
 	} else {
-		r.waiting.Fill(len(q.Rows), w.T("handover.nothing"), func(row, column int) part.Cell { return r.waitingCell(q.Rows[row], column) })
+		nothing := w.T("handover.nothing")
+		if q.Sum.Ready > 0 {
+			nothing = w.T("handover.notyet")
+		}
+		r.waiting.Fill(len(q.Rows), nothing, func(row, column int) part.Cell { return r.waitingCell(q.Rows[row], column) })
 	}
 	r.table().Choose(at)
 	r.showTargets()
@@ -192,6 +196,9 @@ func (r *Room) showTargets() {
 		line := part.Row(look.Apart, part.NewText(r.queue.Name(s.Target)).Bold(), part.NewBadge(tone, said))
 		if n := r.queue.Waiting(s.Target); n > 0 {
 			line.Add(part.NewSmall(w.N("handover.packages", n)))
+		}
+		if s.Doubled > 0 {
+			line.Add(part.NewBadge(part.ToneWarning, w.N("handover.doubles", s.Doubled)))
 		}
 		r.targets.Add(part.NewBox(look.Ground, line).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Tight+2, look.Apart))
 	}

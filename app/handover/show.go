@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
@@ -87,6 +88,18 @@ func (r *Room) waitingCell(v station.OutboxRow, column int) part.Cell {
 	return part.Cell{Words: w.Age(r.desk.Now().Sub(v.Sealed))}
 }
 
+// proof says what is known of a package that arrived.
+func (r *Room) proof(v station.OutboxRow) (part.Tone, string) {
+	w := r.desk.Words
+	switch {
+	case v.Doubled():
+		return part.ToneWarning, w.T("handover.doubled")
+	case v.Level == batch.LevelStated:
+		return part.TonePlain, w.T("handover.level." + string(v.Level))
+	}
+	return part.ToneGood, w.T("handover.level." + string(v.Level))
+}
+
 // arrivedCell is one place of the list of what arrived.
 func (r *Room) arrivedCell(v station.OutboxRow, column int) part.Cell {
 	w := r.desk.Words
@@ -96,8 +109,8 @@ func (r *Room) arrivedCell(v station.OutboxRow, column int) part.Cell {
 	case 1:
 		return part.Cell{Words: r.queue.Name(v.Target)}
 	case 2:
-		tone := part.ToneGood
-		return part.Cell{Words: w.T("handover.level." + string(v.Level)), Tone: &tone}
+		tone, said := r.proof(v)
+		return part.Cell{Words: said, Tone: &tone}
 	}
 	return part.Cell{Words: w.Date(v.Changed.Local()) + ", " + w.Time(v.Changed.Local())}
 }
@@ -120,6 +133,14 @@ func (r *Room) choose() {
 			r.reader.Fill(part.NewText(w.T("handover.none")).Wrapped())
 			return
 		}
+		if r.busy {
+			r.reader.Fill(part.NewBanner(part.ToneRunning, w.T("handover.busy.title"), w.T("handover.busy.text"), nil))
+			return
+		}
+		if n := r.queue.Doubled(); n > 0 && r.queue.Sum.Ready == 0 {
+			r.reader.Fill(part.NewBanner(part.ToneWarning, w.N("handover.doubled.title", n), w.T("handover.doubled.text", words.Data{"Key": r.action("next-view").Keys[0].Cap(w)}), nil))
+			return
+		}
 		if n := r.queue.Sum.Ready; n > 0 {
 			r.reader.Fill(part.NewBanner(part.ToneWarning, w.N("handover.ready.title", n), w.T("handover.ready.text", words.Data{"Key": r.action("handover-all").Keys[0].Cap(w)}), nil))
 			return
@@ -128,34 +149,56 @@ func (r *Room) choose() {
 		return
 	}
 	tone, said := r.state(v)
+	if v.Done() {
+		tone, said = r.proof(v)
+	}
 	lines := []fyne.CanvasObject{part.NewTitle(v.Title).Wrapped(), part.Row(0, part.NewBadge(tone, said))}
 	say := func(key, text string) {
 		if text != "" {
 			lines = append(lines, part.NewPair(w.T("handover.field."+key), text))
 		}
 	}
+	advise := func(text string) {
+		lines = append(lines, part.NewText(text).Wrapped())
+	}
 	switch {
-	case v.Done():
-		lines = append(lines, part.NewText(w.T("handover.proved."+string(v.Level))).Wrapped())
-	case v.Parked != nil:
-		lines = append(lines, part.NewText(w.T("handover.parked.text", r.stop(v.Parked))).Wrapped())
-	case v.Paused != nil:
-		lines = append(lines, part.NewText(w.T("handover.paused.text", r.stop(v.Paused))).Wrapped())
-	case v.State == batch.Parked: // whatever the last attempt said
-		lines = append(lines, part.NewText(w.T("handover.do.parked")).Wrapped())
-		if r.mayResend(v) {
-			lines = append(lines, part.NewText(w.T("handover.do.resend")).Wrapped())
+	case v.Doubled():
+		if r.mayConfirm(v) {
+			advise(w.T("handover.do.doubled"))
 		} else {
-			lines = append(lines, part.NewText(w.T("handover.do.call")).Wrapped())
+			advise(w.T("handover.do.doubled-call"))
+		}
+	case v.Done():
+		advise(w.T("handover.proved." + string(v.Level)))
+		if c := v.Confirmed; c != nil {
+			advise(w.T("handover.confirmed.text", words.Data{"Person": c.By, "Time": r.moment(c.At), "Reason": c.Reason}))
+		}
+	case v.Parked != nil:
+		advise(w.T("handover.parked.text", r.stop(v.Parked)))
+	case v.Paused != nil:
+		advise(w.T("handover.paused.text", r.stop(v.Paused)))
+	case v.State == batch.Parked: // whatever the last attempt said
+		advise(w.T("handover.do.parked"))
+		if r.mayResend(v) {
+			advise(w.T("handover.do.resend"))
+		} else {
+			advise(w.T("handover.do.call"))
 		}
 	case v.Message != "":
 		do := w.Next(v.Code)
 		if advice[v.Code] {
 			do = w.T("handover.do." + string(v.Code))
 		}
-		lines = append(lines, part.NewText(v.Message).Bold().Wrapped(), part.NewText(w.T("handover.safe")+" "+do).Wrapped())
+		lines = append(lines, part.NewText(w.Said(v.Code, v.Message)).Bold().Wrapped(), part.NewText(w.T("handover.safe")+" "+do).Wrapped())
 	default:
-		lines = append(lines, part.NewText(w.T("handover.do."+string(v.State))).Wrapped())
+		advise(w.T("handover.do." + string(v.State)))
+	}
+	if r.mayConfirm(v) {
+		b := r.desk.Button(r.action("handover-confirm"))
+		if v.Doubled() {
+			b.SetLabel(w.T("handover.confirm.single"))
+		}
+		lines = append(lines, part.Flow(look.Near, b))
 	}
 	lines = append(lines, part.Rule())
 	say("target", r.queue.Name(v.Target)+" ("+v.Target+")")

@@ -31,6 +31,7 @@ type index struct {
 	last     *entry // had the keyboard last
 	now      *entry // has it
 	onward   batch.Field
+	unread   int // pages of the document that were still to be read when the fields came
 	scroll   *container.Scroll
 	content  fyne.CanvasObject
 }
@@ -96,10 +97,16 @@ func (x *index) unconfirmed(from int) *entry {
 // show loads the fields of a document, unless they are there. Until they come the
 // lines of the document before stay, with nothing in them.
 func (x *index) show(d model.Document) {
+	unread := x.room.work.Unread(d)
 	if x.document.ID == d.ID && x.document.Batch == d.Batch && len(x.entries) > 0 {
 		x.document = d
+		if unread < x.unread && x.typing() == nil { // what somebody types stays
+			x.unread = unread
+			x.load()
+		}
 		return
 	}
+	x.unread = unread
 	x.document, x.known = d, model.Index{}
 	x.room.page.aim(nil)
 	if d.ID == "" {
@@ -171,6 +178,7 @@ func (x *index) lines(fields []model.Field) {
 	x.fields.RemoveAll()
 	for _, f := range fields {
 		e := &entry{known: f, field: part.NewField("", x.room.desk.Keys), badge: part.NewBadge(part.ToneOpen, ""), offer: -1}
+		e.field.Called(x.room.field(f.Name))
 		e.field.OnFocus = func(on bool) { x.focus(e, on) }
 		e.field.OnKey = func(key fyne.KeyName) bool { return x.key(e, key) }
 		e.line = part.Column(look.Tight, part.Ends(look.Near, part.NewSmall(x.room.field(f.Name)), e.badge), e.field)
@@ -237,6 +245,8 @@ func (x *index) offer(e *entry) {
 			text += " · " + t.T("inspect.offer-of", words.Data{"At": e.offer + 1, "Of": len(f.Offers)})
 		}
 		e.badge.Say(part.ToneOpen, text)
+	case x.unread > 0:
+		e.badge.Say(part.ToneRunning, t.T("inspect.being-read"))
 	default:
 		e.badge.Say(part.ToneOpen, t.T("inspect.nothing-found"))
 	}

@@ -219,6 +219,8 @@ func (r *Room) renew(w model.Work) {
 	if s, ok := w.Find(before.ID); ok {
 		r.spot = s
 		r.refresh()
+		d, _, _ := w.At(s)
+		r.index.show(d) // what was read meanwhile
 		return
 	}
 	r.visit(w.First())

@@ -21,8 +21,11 @@ type Field struct {
 	OnKey func(fyne.KeyName) bool
 
 	keys    KeyTarget
+	name    string
 	focused bool
 }
+
+var _ fyne.Accessible = (*Field)(nil)
 
 // NewField makes an empty line; hint is shown while it is empty.
 func NewField(hint string, keys KeyTarget) *Field {
@@ -38,6 +41,29 @@ func NewSecretField(hint string, keys KeyTarget) *Field {
 	f.Password = true
 	return f
 }
+
+// Called gives the line the name that stands beside it.
+func (f *Field) Called(name string) { f.name = name }
+
+// Name is what the line is called: what stands beside it, or else its hint.
+func (f *Field) Name() string {
+	if f.name != "" {
+		return f.name
+	}
+	return f.PlaceHolder
+}
+
+// AccessibilityLabel is what a screen reader says: the name, and what was typed where
+// others may see it (WCAG 2.1, 4.1.2).
+func (f *Field) AccessibilityLabel() string {
+	if f.Text == "" || f.Password {
+		return f.Name()
+	}
+	return f.Name() + ": " + f.Text
+}
+
+// AccessibilityRole is text: there is none for what one types.
+func (f *Field) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
 // FocusGained tells of it.
 func (f *Field) FocusGained() {

@@ -48,3 +48,24 @@ func TestFieldGoesOnBehindItsText(t *testing.T) {
 		t.Errorf("%q", f.Text)
 	}
 }
+
+// TestFieldHasAName: a screen reader says what a line is called, which is what stands
+// beside it, and never what is typed into a secret one.
+func TestFieldHasAName(t *testing.T) {
+	test.NewTempApp(t)
+	hinted, labelled, secret := NewField("Nummer oder Wort", noKeys{}), NewField("etwa 12", noKeys{}), NewSecretField("", noKeys{})
+	NewLabelled("Blatt", labelled)
+	NewLabelled("Kennwort", secret)
+	suggest := NewSuggest("Ab Tag", "", noKeys{})
+	suggest.Say("heute")
+	labelled.SetText("17")
+	secret.SetText("geheim")
+	for _, c := range []struct {
+		field any
+		want  string
+	}{{hinted, "Nummer oder Wort"}, {labelled, "Blatt: 17"}, {secret, "Kennwort"}, {suggest.Focus(), "Ab Tag: heute"}} {
+		if a, ok := c.field.(fyne.Accessible); !ok || a.AccessibilityLabel() != c.want {
+			t.Errorf("%T is not called %q", c.field, c.want)
+		}
+	}
+}

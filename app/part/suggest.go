@@ -62,6 +62,7 @@ func NewSuggest(label, placeholder string, keys KeyTarget) *Suggest {
 	s := &Suggest{at: -1, hint: NewText("").Colored(look.Soft).Sized(theme.SizeNameCaptionText)}
 	s.field = &suggestField{Field: Field{keys: keys}, suggest: s}
 	s.field.PlaceHolder = placeholder
+	s.field.Called(label)
 	s.field.OnChanged = func(text string) {
 		if !s.setting {
 			s.stem, s.at = text, -1

@@ -12,13 +12,14 @@ import (
 )
 
 type outboxCommand struct {
-	List   outboxListCommand   `cmd:"" help:"Pakete, die warten, mit Versuchen und Grund."`
-	Pause  outboxPauseCommand  `cmd:"" help:"Die Übergabe an ein Ziel anhalten; Pakete werden weiter gesiegelt und warten."`
-	Resume outboxResumeCommand `cmd:"" help:"Die Übergabe an ein Ziel fortsetzen."`
-	Park   outboxParkCommand   `cmd:"" help:"Ein Paket zurückstellen."`
-	Unpark outboxUnparkCommand `cmd:"" help:"Ein zurückgestelltes Paket weitergehen lassen."`
-	Resend outboxResendCommand `cmd:"" help:"Ein Paket noch einmal senden, das am Ziel lag und dort fort ist, bevor es verglichen war."`
-	Export outboxExportCommand `cmd:"" help:"Ein Paket als BagIt-Kopie (RFC 8493) in eine ZIP-Datei ausgeben."`
+	List    outboxListCommand    `cmd:"" help:"Pakete, die warten, mit Versuchen und Grund."`
+	Pause   outboxPauseCommand   `cmd:"" help:"Die Übergabe an ein Ziel anhalten; Pakete werden weiter gesiegelt und warten."`
+	Resume  outboxResumeCommand  `cmd:"" help:"Die Übergabe an ein Ziel fortsetzen."`
+	Park    outboxParkCommand    `cmd:"" help:"Ein Paket zurückstellen."`
+	Unpark  outboxUnparkCommand  `cmd:"" help:"Ein zurückgestelltes Paket weitergehen lassen."`
+	Resend  outboxResendCommand  `cmd:"" help:"Ein Paket noch einmal senden, das am Ziel lag und dort fort ist, bevor es verglichen war."`
+	Confirm outboxConfirmCommand `cmd:"" help:"Bestätigen, was am Ziel zu sehen war: dass ein dort verschwundenes Paket beim Empfänger ist, oder dass eines nur noch einmal dort liegt."`
+	Export  outboxExportCommand  `cmd:"" help:"Ein Paket als BagIt-Kopie (RFC 8493) in eine ZIP-Datei ausgeben."`
 }
 
 type outboxListCommand struct {
@@ -63,6 +64,12 @@ func (c *outboxListCommand) Run(ctx context.Context, g *globals) error {
 func showOutboxRow(v station.OutboxRow) {
 	if v.Done() {
 		fmt.Printf("✓ %s  %s  %s  %s\n", v.ID, v.Title, v.Level, v.Ref)
+		if v.Doubled() || v.Code == batch.CodeTargetRejected {
+			fmt.Printf("    %s\n", v.Message)
+		}
+		if v.Confirmed != nil {
+			fmt.Printf("    am Ziel gesehen: %s\n", v.Confirmed.Reason)
+		}
 		return
 	}
 	fmt.Printf("◐ %s  %s  %s  %s\n", v.ID, v.Title, v.State, count(v.Attempts, "Versuch", "Versuche"))
@@ -142,6 +149,12 @@ type outboxResendCommand outboxParkCommand
 
 func (c *outboxResendCommand) Run(ctx context.Context, g *globals) error {
 	return g.park(ctx, station.OpDeliveryResend, station.DeliveryRequest{Delivery: batch.ID(c.Delivery), Reason: c.Reason})
+}
+
+type outboxConfirmCommand outboxParkCommand
+
+func (c *outboxConfirmCommand) Run(ctx context.Context, g *globals) error {
+	return g.park(ctx, station.OpDeliveryConfirm, station.DeliveryRequest{Delivery: batch.ID(c.Delivery), Reason: c.Reason})
 }
 
 type outboxExportCommand struct {

@@ -172,5 +172,40 @@ func hirePractice(ctx context.Context, c station.Caller) error {
 			return err
 		}
 	}
-	return nil
+	return usePracticeClass(ctx, c)
+}
+
+// practiceClass is one whose batches are inspected: none of those that come with the
+// program is, before a town says so, and the inspection is what wants practice.
+const practiceClass = `name = "uebungspost"
+title = "Übungspost, wird geprüft"
+legal_basis = "Übung"
+mode = "kopierend"
+opening = "central"
+scan = "letter"
+inspect = true
+plan = "percent 50"
+protection = { integrity = "normal", confidentiality = "normal", availability = "normal" }
+reasons = { integrity = "Übung", confidentiality = "Übung", availability = "Übung" }
+`
+
+// usePracticeClass drafts it for the first person and releases it for the second.
+func usePracticeClass(ctx context.Context, c station.Caller) error {
+	var of [2]context.Context
+	for i, p := range practiceStaff {
+		r, err := station.Invoke[station.LoginResult](ctx, c, station.OpLogin, station.LoginRequest{Account: p.account, Password: practicePassword}, nil)
+		if err != nil {
+			return err
+		}
+		of[i] = station.WithSession(ctx, r.Token)
+	}
+	_, err := station.Invoke[station.ClassVersion](of[0], c, station.OpClassPut, practiceClass, nil)
+	if err == nil {
+		_, err = station.Invoke[station.ClassVersion](of[1], c, station.OpClassRelease, station.ClassRelease{Name: "uebungspost", Reason: "Übung"}, nil)
+	}
+	for _, one := range of { // the desk logs in anew
+		_, ended := station.Invoke[bool](one, c, station.OpLogout, nil, nil)
+		err = errors.Join(err, ended)
+	}
+	return err
 }

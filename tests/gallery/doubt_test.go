@@ -20,10 +20,10 @@ import (
 )
 
 // greedy opens folders whose receiver takes away at once what comes, as long as it is
-// greedy, before it can be read back.
+// greedy, before it can be read back, or has everything twice.
 type greedy struct {
 	station.Folders
-	is atomic.Bool
+	is, twice atomic.Bool
 }
 
 func (g *greedy) Open(spec string, used bool) (dms.Target, error) {
@@ -50,8 +50,15 @@ func (t *greedyTarget) Put(ctx context.Context, o dms.Object) (string, error) {
 	return ref, err
 }
 
-// TestDoubts shows what only a person can settle, and settles it by keys: a package that
-// is gone from its target, and a clock that was set ahead.
+func (t *greedyTarget) Copies(_ context.Context, o dms.Object) ([]string, error) {
+	if t.of.twice.Load() {
+		return []string{o.Name, o.Name + " (2)"}, nil
+	}
+	return nil, nil
+}
+
+// TestDoubts shows what only a person can settle, and settles it by keys: packages that
+// are gone from their target, one that lies there twice, and a clock that was set ahead.
 func TestDoubts(t *testing.T) {
 	w, err := words.Open("de")
 	if err != nil {
@@ -68,8 +75,9 @@ func TestDoubts(t *testing.T) {
 	})
 	f.Text = "Text"
 	dir := t.TempDir()
-	process.Write(t, dir, map[string][]byte{"Widerspruch Muster GmbH.jpg": process.JPEG(t, process.Notice(t, "Bescheid"))})
-	request := station.RunRequest{Paths: []string{filepath.Join(dir, "Widerspruch Muster GmbH.jpg")}, Target: "folder:" + filepath.Join(dir, "eingang"), Deliver: true, Read: true}
+	letters := map[string][]byte{"Antrag.jpg": process.JPEG(t, process.Notice(t, "Antrag")), "Widerspruch Muster GmbH.jpg": process.JPEG(t, process.Notice(t, "Bescheid"))}
+	process.Write(t, dir, letters)
+	request := station.RunRequest{Paths: []string{filepath.Join(dir, "Widerspruch Muster GmbH.jpg"), filepath.Join(dir, "Antrag.jpg")}, Target: "folder:" + filepath.Join(dir, "eingang"), Deliver: true, Read: true}
 	if sum, err := st.Run(t.Context(), request, func(any) {}); err != nil || sum.Delivered != 0 {
 		t.Fatalf("%+v %v", sum, err)
 	}
@@ -78,10 +86,31 @@ func TestDoubts(t *testing.T) {
 	s.settle(func() bool { return s.shows(w.T("delivery.parked")) && s.shows(w.T("handover.resend")) })
 	s.inTwoLooks("handover-vanished")
 	target.is.Store(false)
+	target.twice.Store(true)
 	s.chord(fyne.KeyE, fyne.KeyModifierAlt)
 	s.inTwoLooks("handover-resend")
 	s.typed("am Ziel nachgesehen, es fehlt")
 	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows(w.N("handover.packages", 1)) && s.shows(w.N("handover.doubles", 1)) })
+
+	// The other one is where it belongs: a person says so.
+	s.chord(fyne.KeyA, fyne.KeyModifierAlt)
+	s.inTwoLooks("handover-confirm")
+	s.typed("liegt im Bauamt, Vorgang 4711")
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows(w.N("handover.doubled.title", 1)) })
+	s.inTwoLooks("handover-doubled-elsewhere")
+	s.key(fyne.KeyF3)
+	s.settle(func() bool { return s.shows(w.T("handover.do.doubled")) && s.shows(w.T("handover.level.stated")) })
+	s.inTwoLooks("handover-doubled")
+	s.chord(fyne.KeyA, fyne.KeyModifierAlt)
+	s.typed("das zweite im DMS ausgesondert")
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("das zweite im DMS ausgesondert") && !s.shows(w.T("handover.doubled")) })
+	s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+	s.settle(func() bool { return s.shows("liegt im Bauamt, Vorgang 4711") && s.shows(w.T("handover.proved.stated")) })
+	s.inTwoLooks("handover-stated")
+	s.key(fyne.KeyF3)
 	s.settle(func() bool { return s.shows(w.T("handover.empty.title")) })
 	if files, err := filepath.Glob(filepath.Join(dir, "eingang", "*.pdf")); err != nil || len(files) != 1 {
 		t.Errorf("%v %v", files, err)

@@ -145,6 +145,11 @@ func TestAudit(t *testing.T) {
 	s.settle(func() bool { return s.shows("Das Protokoll ist unversehrt") })
 	s.outlined("audit-verified")
 	s.inAllLooks("audit-verified")
+	s.wear(look.Light, 2, looks[0].size)
+	if needs := s.win.Content().MinSize(); needs.Width > looks[0].size.Width || needs.Height > looks[0].size.Height {
+		t.Errorf("with large print the window would have to be %v", needs)
+	}
+	s.wear(look.Light, 1, looks[0].size)
 	s.chord(fyne.KeyD, fyne.KeyModifierControl)
 	s.settle(func() bool { return s.shows(".jsonl liegt in") })
 	d.Expect(0, "audit", "verify", only(t, home, "*.jsonl"))

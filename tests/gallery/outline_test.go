@@ -25,7 +25,7 @@ var volatile = []struct {
 	{regexp.MustCompile(`\b([0-9A-F]{2}:\s?){8,}[0-9A-F]{2}\b`), "FINGERPRINT"}, {regexp.MustCompile(`(?s)[0-9a-f]{8}\+\s*A.*`), "KEY"},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+`), "ID"}, {regexp.MustCompile(`\b[0-9a-f]{16}( [0-9a-f]{16})*\b`), "HASH"}, {regexp.MustCompile(`(?s)/\S*\s*Test\w+.*`), "/…"}, {regexp.MustCompile(`/\S+/`), "/…/"},
 	{regexp.MustCompile(`\b[0-9a-f]{40,}\b`), "HASH"}, {regexp.MustCompile(`…[0-9a-f]{8}\b`), "…ID"},
-	{regexp.MustCompile(`\bR-[0-9a-f]{4,}\b`), "R-ID"}, {regexp.MustCompile(`.* Kernel \S+`), "SYSTEM"},
+	{regexp.MustCompile(`\b[0-9a-z]{5}(-[0-9a-z]{5}){3}\b`), "PASSWORD"}, {regexp.MustCompile(`\bR-[0-9a-f]{4,}\b`), "R-ID"}, {regexp.MustCompile(`.* Kernel \S+`), "SYSTEM"},
 	{regexp.MustCompile(`\bP-?[0-9A-Z]{4,}\b`), "PERSON"}, {regexp.MustCompile(`seit (eben|\d+ \S+)`), "seit …"}, {regexp.MustCompile(`for (a moment|\d+ \w+)`), "for …"}, {regexp.MustCompile(`Nächster (gleich|\d+:\d+ Uhr)`), "Nächster …"}, {regexp.MustCompile(`\d+`), "0"},
 }
 
@@ -90,6 +90,9 @@ func (s *screen) ordered(name string, stops []fyne.Focusable) {
 	var lines []string
 	for _, f := range stops {
 		said := outline(f.(fyne.CanvasObject), nil)
+		if line, ok := f.(interface{ Name() string }); ok {
+			said = []string{"field: " + line.Name()}
+		}
 		if len(said) == 0 {
 			said = []string{strings.TrimPrefix(fmt.Sprintf("%T", f), "*")}
 		}

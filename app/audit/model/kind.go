@@ -13,7 +13,7 @@ var kinds = []string{
 	"acceptance-measured", "acceptance-signed", "account-locked", "backup-failed", "backup-made", "backup-set", "backup-works", "batch-captured",
 	"batch-closed", "batch-erased", "batch-opened", "batch-released", "batch-restored", "batch-returned", "blank-confirmed", "blank-suppressed",
 	"class-back-proposed", "class-drafted", "class-raised", "class-released", "clock-accepted", "clock-jumped", "clock-set", "clock.back",
-	"commitment-added", "crypto-erase", "delivered", "delivery-conflicted", "delivery-doubled", "delivery-doubted", "delivery-failed", "delivery-parked", "delivery-repeated", "delivery-unparked",
+	"commitment-added", "crypto-erase", "delivered", "delivery-altered", "delivery-confirmed", "delivery-conflicted", "delivery-doubled", "delivery-doubted", "delivery-failed", "delivery-missed", "delivery-parked", "delivery-rejected", "delivery-repeated", "delivery-unparked",
 	"device-reported", "difference-settled", "directory-changed", "document-formed", "document-inspected-later", "document-parked", "document-renamed",
 	"document-reopened", "document-sealed", "document-split", "document-unparked", "documents-joined", "double-feed-answered", "doubt-assigned",
 	"doubt-opened", "doubt-settled", "edit-redone", "edit-undone", "emergency-taken", "field-cleared", "field-settings", "field-taken", "files-erased",

@@ -45,6 +45,14 @@ func TestAudit(t *testing.T) {
 		if !model.Known(r.Kind) {
 			t.Errorf("%s has no words", r.Kind)
 		}
+		for _, s := range model.Says(r.Data) {
+			if !model.Named(s.Name) {
+				t.Errorf("%s of %s has no words", s.Name, r.Kind)
+			}
+		}
+		if person := strings.HasPrefix(r.Kind, "person-"); person && r.Register != "people" || r.Batch == id && r.Register != "" {
+			t.Errorf("%s is of the register %q", r.Kind, r.Register)
+		}
 	}
 	// Page by page it is the same.
 	q := model.Filter("", "", "", "", "")

@@ -16,6 +16,7 @@ type Order struct {
 	Device  string
 	Sheets  int // expected, 0 where nobody counted
 	Date    batch.Day
+	Time    string // "07:40"; empty where nobody noted it
 	Way     batch.Way
 	Box     string
 	Flags   []batch.Flag
@@ -23,7 +24,7 @@ type Order struct {
 }
 
 func (o Order) request() station.RunRequest {
-	q := station.RunRequest{ProfileName: o.Profile, Class: o.Class, Read: true, Yield: true, Intake: station.IntakeRequest{Date: string(o.Date), Way: string(o.Way), Box: o.Box}}
+	q := station.RunRequest{ProfileName: o.Profile, Class: o.Class, Read: true, Yield: true, Intake: station.IntakeRequest{Date: string(o.Date), Time: o.Time, Way: string(o.Way), Box: o.Box}}
 	for _, f := range o.Flags {
 		q.Intake.Flags = append(q.Intake.Flags, string(f))
 	}

@@ -141,11 +141,11 @@ func TestStackAndItsEdits(t *testing.T) {
 	r := open(t)
 	r.f.Put(feeder.Post(t, 4)...)
 	r.f.Faults[3] = batch.CodeJam
-	order := model.Order{Sheets: 5, Date: batch.DayOf(time.Now()).Add(-1), Way: batch.WayNightBox, Box: "K 12", Flags: []batch.Flag{batch.FlagStickyNote}}
+	order := model.Order{Sheets: 5, Date: batch.DayOf(time.Now()).Add(-1), Time: "07:40", Way: batch.WayNightBox, Box: "K 12", Flags: []batch.Flag{batch.FlagStickyNote}}
 	if code := r.begin(order); code != batch.CodeJam || !r.stack.Open() || len(r.stack.Pages) != 4 {
 		t.Fatalf("%s, %d pages", code, len(r.stack.Pages))
 	}
-	if in := r.stack.Batch.Intake; in == nil || in.Date != order.Date || in.Way != order.Way || in.Box != order.Box || !slices.Equal(in.Flags, order.Flags) {
+	if in := r.stack.Batch.Intake; in == nil || in.Date != order.Date || in.Time != order.Time || in.Way != order.Way || in.Box != order.Box || !slices.Equal(in.Flags, order.Flags) {
 		t.Errorf("%+v", r.stack.Batch.Intake)
 	}
 	if code := r.goOn(); code != batch.CodeNoPaper || r.sheets() != "1 2 3 4" {

@@ -69,6 +69,14 @@ func (q Queue) Waiting(target string) (n int) {
 	return n
 }
 
+// Doubled is how many packages lie at their target more than once.
+func (q Queue) Doubled() (n int) {
+	for _, s := range q.Sum.Targets {
+		n += s.Doubled
+	}
+	return n
+}
+
 // State is what is known of a target.
 func (q Queue) State(target string) station.TargetState {
 	for _, s := range q.Sum.Targets {
@@ -114,6 +122,16 @@ func (d Desk) Resend(ctx context.Context, row station.OutboxRow, reason string) 
 	}
 	_, _ = d.Retry(ctx, row) // what comes of it stands in the list
 	return nil
+}
+
+// Confirm notes what a person saw at the target of a package that is gone from there, or
+// lies there more than once.
+func (d Desk) Confirm(ctx context.Context, row station.OutboxRow, reason string) error {
+	_, err := station.Invoke[station.OutboxRow](d.Context(ctx), d.Station, station.OpDeliveryConfirm, station.DeliveryRequest{Delivery: row.ID, Reason: reason}, nil)
+	if err == nil && !row.Done() {
+		_, _ = d.Retry(ctx, row) // its batch may be done with it
+	}
+	return err
 }
 
 // Park lets one package wait, or go on.

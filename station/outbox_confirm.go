@@ -1,0 +1,92 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/store"
+)
+
+// ConfirmDelivery notes what a person saw who looked at the target: that a package is
+// there which was gone before it could be read back (batch.Parked), or that of one that
+// lay there more than once one is left. The supervisor or the administration says so,
+// with a reason. The first kind arrives by that word alone: nothing was compared, so its
+// level is batch.LevelStated, and nothing of its batch is erased. The second kind had
+// arrived before. CodeReason, CodeWrongState.
+func (st *Station) ConfirmDelivery(ctx context.Context, who Actor, q DeliveryRequest) (OutboxRow, error) {
+	const op = "delivery.confirm"
+	actor, err := st.administrator(who, batch.RoleSupervisor)
+	if err != nil {
+		return OutboxRow{}, err
+	}
+	if q.Reason = strings.TrimSpace(q.Reason); q.Reason == "" {
+		return OutboxRow{}, batch.Refuse(op, batch.CodeReason, "was am Ziel zu sehen war")
+	}
+	row, err := st.store.Delivery(q.Delivery)
+	if err != nil {
+		return OutboxRow{}, err
+	}
+	lock := st.writer(row.Target)
+	lock.Lock()
+	defer lock.Unlock()
+	if row, err = st.store.Delivery(q.Delivery); err != nil { // as it is now that nobody sends it
+		return OutboxRow{}, err
+	}
+	v, err := st.outboxRow(row)
+	if err != nil {
+		return OutboxRow{}, err
+	}
+	if row.State != batch.Parked && !v.Doubled() {
+		return OutboxRow{}, batch.Refuse(op, batch.CodeWrongState, "das Paket ist nicht am Ziel verschwunden und liegt dort nicht mehrfach")
+	}
+	data, err := json.Marshal(batch.DeliveryReason{Delivery: row.ID, Reason: q.Reason})
+	if err != nil {
+		return OutboxRow{}, batch.Fail(op, batch.CodeInternal, err)
+	}
+	said := batch.Confirmation{By: actor, At: st.store.Now(), Reason: q.Reason}
+	if err := st.store.Act(ctx, row.Batch, actor, batch.Act{Name: batch.ActDeliveryConfirmed, Document: row.Document, Data: data}); err != nil {
+		return OutboxRow{}, err
+	}
+	if row.State == batch.Parked {
+		row.State, row.Level, row.Code, row.Message = batch.Closed, batch.LevelStated, "", ""
+		row.Changed, row.Next = said.At, time.Time{}
+		if err := st.keep(ctx, actor, receipt{Delivery: row, Confirmed: &said}); err != nil {
+			return OutboxRow{}, err
+		}
+	}
+	return st.outboxRow(row)
+}
+
+// receipt is what is kept of an arrival, as a file of its batch.
+type receipt struct {
+	batch.Delivery
+	ReadBack string   `json:"read_back_sha256"` // empty where nothing was read back
+	Copies   []string `json:"copies,omitempty"`
+	// Confirmed says whose word it is that the package is there.
+	Confirmed  *batch.Confirmation `json:"confirmed,omitempty"`
+	Checkpoint string              `json:"checkpoint"` // of the audit log before it
+}
+
+// keep writes a receipt and makes its delivery final, in one step.
+func (st *Station) keep(ctx context.Context, actor string, r receipt) error {
+	checkpoint, err := st.store.Log().Checkpoint()
+	if err != nil {
+		return err
+	}
+	r.Checkpoint = string(checkpoint)
+	file, err := st.store.Create(r.Batch, store.RoleReceipt, batch.NewID())
+	if err != nil {
+		return err
+	}
+	defer file.Abort()
+	if err := json.NewEncoder(file).Encode(r); err != nil {
+		return err
+	}
+	if _, err := file.Finish(); err != nil {
+		return err
+	}
+	return st.store.SetDelivery(ctx, actor, r.Delivery, file)
+}
