@@ -57,6 +57,14 @@ func (f *fileFeed) takeFiles(inputs []batch.Input, known []map[int]batch.Page) (
 func (f *fileFeed) takeFile(number int, in batch.Input, known map[int]batch.Page) error {
 	r := f.run
 	input, err := r.copyInput(in)
+	if err == nil && in.Original == "" { // what is durable already was seen before
+		if _, err = r.st.virusScan(f.feeding, in.Path, in.SHA256); err != nil {
+			input.Close()
+		}
+	}
+	if batch.CodeOf(err) == batch.CodeNotScannedYet {
+		return err
+	}
 	if err != nil && (fatal(err) || r.resumed && in.Place == nil && isAbsent(err)) {
 		return err
 	}

@@ -21,11 +21,12 @@ var nothingOfBatches = []Operation{
 	OpCaptureMine, OpPaper, OpLogin, OpLogout, OpWhoami, OpAwake, OpUserAdd, OpUsers, OpUser, OpUserRoles, OpUserState, OpUserUnits, OpUserPassword, OpUserImport, OpDirectory, OpPeopleSettings, OpEmergency, OpEmergencies,
 	OpTrainingAdd, OpTrainings, OpCommit, OpBackup, OpBackupSet, OpBackupStatus, OpRestoreDrill, OpRetention, OpRetentionSet, OpSettings, OpSettingConfirm, OpSettingBack, OpSettingPersons, OpSpace, OpSpaceSet, OpClockAccept, OpClockSettings,
 	OpTargets, OpTargetSet, OpTargetTest, OpTargetSecret, OpTargetDescribe, OpTargetPause, OpTargetResume, OpCoverSheets, OpRecoverySheet, OpAbout,
+	OpPostTake, OpPostChannels, OpPostChannel, OpVirusScanner,
 	OpJournalAdd, OpJournalContinue, OpJournalSettings, OpFieldSettings, "procedures", "procedure", "procedure-put", "procedure-release", "procedure-export",
 }
 
 // filtered are operations that list, or tell as they go.
-var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpOutbox}
+var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpOutbox, OpPosts}
 
 // ofDelivery are operations about one package; their request names its document, as
 // any subject does.
@@ -211,6 +212,22 @@ func TestOwnUnitsAreOpen(t *testing.T) {
 	}
 	if _, err := o.ask(o.social, OpRelease, o.own.ID); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPostsAreFiltered: a piece of electronic post is seen by the unit it is addressed to.
+func TestPostsAreFiltered(t *testing.T) {
+	o := newOffices(t)
+	for unit, text := range map[string]string{"32": "From: a@b.de\r\n\r\nan das Ordnungsamt", "Sozialamt": "From: a@b.de\r\n\r\nan das Sozialamt"} {
+		path := o.letter(t, unit+".eml", []byte(text))
+		if _, err := o.ask(o.scan, OpPostTake, PostRequest{Paths: []string{path}, Units: []string{unit}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for session, n := range map[string]int{o.scan: 2, o.social: 1} {
+		if got, err := o.ask(session, OpPosts, nil); err != nil || got != n {
+			t.Errorf("%d pieces of electronic post, %v; wanted %d", got, err, n)
+		}
 	}
 }
 

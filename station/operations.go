@@ -45,7 +45,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations, targetOperations, serverOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, auditOperations, captureOperations, targetOperations, serverOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations, postOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -309,6 +309,9 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 	b, err := st.store.Batch(id)
 	if err != nil {
 		return SummaryEvent{}, err
+	}
+	if b.Post != nil {
+		return st.deliverTaken(ctx, r, b, emit)
 	}
 	target, err := st.destination(b, r.Target)
 	if err != nil {

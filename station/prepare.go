@@ -104,6 +104,9 @@ func (r *run) takeUp() (err error) {
 	if r.batch.Trial {
 		return batch.Refuse("run.begin", batch.CodeTrial, "Stapel %s wird nicht übergeben", r.batch.ID)
 	}
+	if r.batch.Post != nil { // Deliver goes on with it
+		return batch.Refuse("run.begin", batch.CodeWrongState, "Stapel %s ist elektronische Post", r.batch.ID)
+	}
 	if r.batch.State == batch.Delivered {
 		return &batch.Error{Op: "run.begin", Code: batch.CodeAlreadyDone, Unit: r.batch.ID, Detail: string(r.batch.ID)}
 	}

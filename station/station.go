@@ -66,6 +66,7 @@ type Station struct {
 	searched searchIndex
 	memo     store.Memo // of batches
 	watchers *watchers
+	posting  posting
 
 	unlock  store.Unlock
 	backup  backup

@@ -6,6 +6,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/imaging/view"
+	"github.com/scanstelle/scanstelle/post"
 	"github.com/scanstelle/scanstelle/scanner"
 )
 
@@ -35,6 +36,8 @@ type Workers interface {
 	// View makes a picture of a page for the screen. The end of ctx takes the request
 	// back.
 	View(ctx context.Context, job view.Job, input *os.File) (view.Picture, error)
+	// ReadPost recognises a piece of electronic mail and reads it.
+	ReadPost(ctx context.Context, input *os.File, limits post.Limits) (post.Item, error)
 	// Restrictions tells what protects the station from its workers.
 	Restrictions(ctx context.Context) ([]string, error)
 	Close() error

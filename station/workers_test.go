@@ -19,6 +19,7 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/internal/worker"
+	"github.com/scanstelle/scanstelle/post"
 	"github.com/scanstelle/scanstelle/scanner"
 )
 
@@ -179,6 +180,15 @@ func (w *paperWorkers) View(ctx context.Context, job view.Job, input *os.File) (
 		return view.Picture{}, err
 	}
 	return view.Picture{Width: job.Region[2], Height: job.Region[3], Format: batch.JPEG, Data: data}, ctx.Err()
+}
+
+// ReadPost reads in this process.
+func (w *paperWorkers) ReadPost(ctx context.Context, input *os.File, limits post.Limits) (post.Item, error) {
+	data, err := io.ReadAll(io.NewSectionReader(input, 0, limits.Bytes))
+	if err != nil {
+		return post.Item{}, err
+	}
+	return post.Read(ctx, data, limits)
 }
 
 func (w *paperWorkers) Restrictions(context.Context) ([]string, error) {

@@ -17,6 +17,22 @@ func (s *Store) OpenBatch(ctx context.Context, b batch.Batch) error {
 	return s.commit(ctx, &change{batch: b.ID, keys: []fileKey{key}, records: []*Record{{Kind: BatchOpened, Actor: b.Creator, Batch: &b, Time: b.Opened}}})
 }
 
+// TakePost takes over a piece of electronic post in one durable step: the batch, its
+// one input whose original file is, and its one document are there together, or
+// nothing is. file was created under b.ID.
+func (s *Store) TakePost(ctx context.Context, b batch.Batch, in batch.Input, d batch.Document, file *Pending) error {
+	key, err := s.newBatchKey(b.ID)
+	if err != nil {
+		return err
+	}
+	c := &change{batch: b.ID, keys: []fileKey{key}, records: []*Record{
+		{Kind: InputDone, Actor: b.Creator, Input: &InputRecord{Input: in}},
+	}}
+	c.add(file)
+	c.records = append([]*Record{{Kind: BatchOpened, Actor: b.Creator, Batch: &b, Time: b.Opened}}, append(c.records, &Record{Kind: DocumentFormed, Actor: b.Creator, Document: &d})...)
+	return s.commit(ctx, c)
+}
+
 // TakeInput notes what became of an input: its original is durable, all its
 // pages are (Input.Done), or it was refused (Input.Refused). original is nil
 // where the input has no file of its own.

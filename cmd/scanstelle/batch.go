@@ -58,7 +58,7 @@ func batchState(b batch.Batch) string {
 	return germanState[b.State]
 }
 
-var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört", batch.Tried: "Probe"}
+var germanState = map[batch.State]string{batch.Open: "offen", batch.Captured: "erfasst", batch.Delivered: "übergeben", batch.Released: "freigegeben", batch.Rejected: "zurück", batch.Doubtful: "Zweifelsfall", batch.SealedDoc: "gesiegelt", batch.Failed: "gestört", batch.Tried: "Probe", batch.TakenOver: "übernommen"}
 
 func listEntry(b batch.Batch) map[string]any {
 	return map[string]any{"type": "batch", "batch": b.ID, "opened": b.Opened, "state": b.State, "profile": b.Profile, "target": b.Target, "device": b.Device, "class": b.Class, "pages": len(b.Pages), "documents": len(b.Documents), "balance": b.Balance, "intake": b.Intake}

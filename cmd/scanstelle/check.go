@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/scanstelle/scanstelle/archive/takeovernote"
 	"github.com/scanstelle/scanstelle/archive/transfernote"
 	"github.com/scanstelle/scanstelle/archive/verify"
 	"github.com/scanstelle/scanstelle/audit"
@@ -243,6 +244,9 @@ func printVerify(g *globals, name string, r verify.Report, err error, note bool)
 	}
 	if wanted && r.Supplement != nil {
 		fmt.Printf("\n%s\n", transfernote.SupplementText(*r.Supplement))
+	}
+	if wanted && r.TakeOver != nil {
+		fmt.Printf("\n%s\n", takeovernote.Text(*r.TakeOver))
 	}
 }
 

@@ -118,7 +118,8 @@ func (c *journalShowCommand) Run(ctx context.Context, g *globals) error {
 }
 
 var germanIntake = map[string]string{"intake-entered": "eingetragen", "intake-numbered": "aus dem Scan eingetragen", "intake-linked": "mit dem Scan verbunden", "intake-corrected": "berichtigt",
-	"intake-voided": "für ungültig erklärt", "intake-forwarded": "weitergeleitet", "intake-confirmed": "Wertsachen bestätigt", "intake-released": "zum Scannen freigegeben", "intake-skipped": "nach Wiederherstellung ausgelassen"}
+	"intake-voided": "für ungültig erklärt", "intake-forwarded": "weitergeleitet", "intake-confirmed": "Wertsachen bestätigt", "intake-released": "zum Scannen freigegeben", "intake-skipped": "nach Wiederherstellung ausgelassen",
+	"intake-taken-over": "elektronisch übernommen", "intake-repeated": "noch einmal eingegangen"}
 
 func reasonOf(h station.PieceVersion) string {
 	p := h.Piece

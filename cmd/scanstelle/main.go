@@ -35,6 +35,7 @@ type commands struct {
 	Document  documentCommand      `cmd:"" help:"Dokumente eines erfassten Stapels trennen, verbinden, benennen."`
 	Journal   journalCommand       `cmd:"" help:"Posteingangsbuch: jede Sendung mit ihrer Eingangsnummer."`
 	Paper     paperCommand         `cmd:"" help:"Wo das Papier der Stapel liegt und wer es hat: eintragen, nachsehen."`
+	Post      postCommand          `cmd:"" help:"Elektronische Post neben dem Papier: E-Rechnungen, E-Mails, beBPo; Kanäle und Virenscanner."`
 	Search    searchCommand        `cmd:"" help:"Suchen, was der Schreibtisch noch kennt: Nummern, Absender, Tage, Felder, Wörter auf den Seiten."`
 	Fields    fieldsCommand        `cmd:"" help:"Indexfelder eines Dokuments: vorschlagen, übernehmen, löschen."`
 	Devices   devicesCommand       `cmd:"" help:"Scanner auflisten, oder zeigen, was einer kann."`
@@ -49,6 +50,7 @@ type commands struct {
 	Setting   settingCommand       `cmd:"" help:"Einstellungen, die eine zweite Person bestätigt."`
 	Space     spaceCommand         `cmd:"" help:"Für wie viele Blatt der Platz reicht."`
 	Report    reportCommand        `cmd:"" help:"Auswertung je Profil und Gerät."`
+	Reconcile reconcileCommand     `cmd:"" help:"Abgleich: was erfasst, gesiegelt und übergeben ist, geht es auf?"`
 	Status    statusCommand        `cmd:"" help:"Zustand der Station auf einen Blick."`
 	Watch     watchCommand         `cmd:"" help:"Verfolgen, was in der Station geschieht, gleich wer es tut."`
 	Clock     clockCommand         `cmd:"" help:"Die Uhr bestätigen, nachdem sie falsch vorging."`

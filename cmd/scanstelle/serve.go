@@ -31,6 +31,7 @@ func (serveCommand) Run(ctx context.Context, g *globals) error {
 	ctx, stop := context.WithCancel(ctx)
 	st.Drain(ctx)
 	st.Keep(ctx)
+	st.WatchPost(ctx)
 	select {
 	case <-ctx.Done():
 	case <-st.Broken(): // whoever watches the service starts it again

@@ -16,6 +16,8 @@ import (
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/ocr/tesseract"
 	ocrworker "github.com/scanstelle/scanstelle/ocr/worker"
+	"github.com/scanstelle/scanstelle/post"
+	postworker "github.com/scanstelle/scanstelle/post/worker"
 	"github.com/scanstelle/scanstelle/scanner"
 	scanworker "github.com/scanstelle/scanstelle/scanner/worker"
 	"github.com/scanstelle/scanstelle/station"
@@ -29,6 +31,8 @@ const (
 	ocrMemory     = 2 << 30
 	// viewMemory holds the largest page and what is kept of those before it.
 	viewMemory = 1 << 30
+	// postMemory holds a file of 200 MB, its parts decoded, and what a PDF is made of.
+	postMemory = 2 << 30
 	// ocrRecycle bounds what Tesseract's bridge leaks, some 45 kB a page.
 	ocrRecycle = 200
 )
@@ -39,6 +43,7 @@ type workers struct {
 	measure measureworker.Client
 	ocr     ocrworker.Client
 	view    view.Client
+	post    postworker.Client
 }
 
 func newWorkers() *workers {
@@ -56,7 +61,10 @@ func newWorkers() *workers {
 	reading.Access = worker.Access{Read: tessdata(), Write: []string{os.TempDir()}}
 	screen := child(view.Kind, viewMemory)
 	screen.Grace = view.Grace
+	mail := child(postworker.Kind, postMemory)
+	mail.Access = worker.Access{Write: []string{os.TempDir()}}
 	return &workers{
+		post:    postworker.Client{Pool: worker.NewPool(mail, 1, 200)},
 		view:    view.Client{Pool: worker.NewPool(screen, 1, 0)},
 		scan:    scanworker.Client{Scan: scan, Intake: worker.NewPool(intake, 1, 500)},
 		measure: measureworker.Client{Pool: worker.NewPool(child(measureworker.Kind, measureMemory), cores, 500)},
@@ -108,10 +116,15 @@ func (w *workers) View(ctx context.Context, job view.Job, input *os.File) (view.
 	return w.view.View(ctx, job, input)
 }
 
+// ReadPost implements station.Workers.
+func (w *workers) ReadPost(ctx context.Context, input *os.File, limits post.Limits) (post.Item, error) {
+	return w.post.Read(ctx, input, limits)
+}
+
 // Restrictions tells what is in force in each kind of worker.
 func (w *workers) Restrictions(ctx context.Context) ([]string, error) {
 	var out []string
-	for kind, pool := range map[string]*worker.Pool{scanworker.KindIntake: w.scan.Intake, measureworker.Kind: w.measure.Pool, ocrworker.Kind: w.ocr.Pool, view.Kind: w.view.Pool} {
+	for kind, pool := range map[string]*worker.Pool{scanworker.KindIntake: w.scan.Intake, measureworker.Kind: w.measure.Pool, ocrworker.Kind: w.ocr.Pool, view.Kind: w.view.Pool, postworker.Kind: w.post.Pool} {
 		inForce, err := pool.InForce(ctx)
 		if err != nil {
 			return nil, err
@@ -123,7 +136,7 @@ func (w *workers) Restrictions(ctx context.Context) ([]string, error) {
 }
 
 func (w *workers) Close() error {
-	return errors.Join(w.scan.Intake.Close(), w.measure.Pool.Close(), w.ocr.Pool.Close(), w.view.Pool.Close())
+	return errors.Join(w.scan.Intake.Close(), w.measure.Pool.Close(), w.ocr.Pool.Close(), w.view.Pool.Close(), w.post.Pool.Close())
 }
 
 // workerCommand is a child process; see internal/worker.
@@ -143,6 +156,8 @@ func (c workerCommand) Run() error {
 		return measureworker.Serve()
 	case view.Kind:
 		return view.Serve()
+	case postworker.Kind:
+		return postworker.Serve()
 	case ocrworker.Kind:
 		engine, err := newEngine()
 		if err != nil {

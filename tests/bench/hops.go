@@ -11,6 +11,7 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/internal/worker"
+	digital "github.com/scanstelle/scanstelle/post"
 	"github.com/scanstelle/scanstelle/scanner"
 	scanworker "github.com/scanstelle/scanstelle/scanner/worker"
 	"github.com/scanstelle/scanstelle/station"
@@ -86,6 +87,10 @@ func (w *intakeOnly) Read(context.Context, station.ReadJob, *os.File) (*batch.Te
 
 func (w *intakeOnly) View(context.Context, view.Job, *os.File) (view.Picture, error) {
 	return view.Picture{}, errNotHere
+}
+
+func (w *intakeOnly) ReadPost(context.Context, *os.File, digital.Limits) (digital.Item, error) {
+	return digital.Item{}, errNotHere
 }
 
 func (w *intakeOnly) Restrictions(context.Context) ([]string, error) { return nil, nil }

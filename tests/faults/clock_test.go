@@ -11,6 +11,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/imaging/view"
+	"github.com/scanstelle/scanstelle/post"
 	"github.com/scanstelle/scanstelle/scanner"
 	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/store"
@@ -41,6 +42,9 @@ func (noWorkers) Read(context.Context, station.ReadJob, *os.File) (*batch.Text, 
 }
 func (noWorkers) View(context.Context, view.Job, *os.File) (view.Picture, error) {
 	return view.Picture{}, errNoWork
+}
+func (noWorkers) ReadPost(context.Context, *os.File, post.Limits) (post.Item, error) {
+	return post.Item{}, errNoWork
 }
 func (noWorkers) Restrictions(context.Context) ([]string, error) { return nil, nil }
 func (noWorkers) Close() error                                   { return nil }

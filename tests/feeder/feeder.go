@@ -25,6 +25,7 @@ import (
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/ocr/tesseract"
 	ocrworker "github.com/scanstelle/scanstelle/ocr/worker"
+	"github.com/scanstelle/scanstelle/post"
 	"github.com/scanstelle/scanstelle/scanner"
 	scanworker "github.com/scanstelle/scanstelle/scanner/worker"
 	"github.com/scanstelle/scanstelle/station"
@@ -251,6 +252,11 @@ func (f *Feeder) Read(ctx context.Context, job station.ReadJob, input *os.File) 
 // View implements station.Workers.
 func (f *Feeder) View(ctx context.Context, job view.Job, input *os.File) (view.Picture, error) {
 	return f.view.View(ctx, job, input)
+}
+
+// ReadPost implements station.Workers.
+func (f *Feeder) ReadPost(context.Context, *os.File, post.Limits) (post.Item, error) {
+	return post.Item{}, batch.Refuse("feeder.post", batch.CodeUnsupported, "elektronische Post")
 }
 
 // Restrictions implements station.Workers.

@@ -10,12 +10,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/archive/sign"
 	"github.com/scanstelle/scanstelle/assets/samplepost"
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/post/posttest"
 	"github.com/scanstelle/scanstelle/tests/process"
 	"github.com/scanstelle/scanstelle/tests/verapdf"
 )
@@ -60,17 +62,42 @@ func TestStrangersAcceptPackages(t *testing.T) {
 	} {
 		t.Run(c.form, func(t *testing.T) {
 			desk, files := deliver(t, c.profile)
-			verapdf.Check(t, c.flavour, files...)
-			for _, f := range files {
+			all := files
+			if c.form == "pdfa-3u" {
+				all = append(slices.Clone(files), electronic(t, desk)...)
+			}
+			verapdf.Check(t, c.flavour, all...)
+			for _, f := range all {
 				if out, err := exec.Command("qpdf", "--check", f).CombinedOutput(); err != nil {
 					t.Errorf("qpdf %s: %v\n%s", filepath.Base(f), err, out)
 				}
 				checkSeal(t, f)
 			}
-			desk.Expect(batch.ExitDone, append([]string{"verify", "--json"}, files...)...)
+			desk.Expect(batch.ExitDone, append([]string{"verify", "--json"}, all...)...)
 			checkPages(t, desk, files, c.straight)
 		})
 	}
+}
+
+// electronic takes electronic post over on a desk and returns the packages: a rendering
+// with the original in it.
+func electronic(t *testing.T, desk *process.Desk) (packages []string) {
+	t.Helper()
+	args := []string{"post", "take", "--json", "--target", "folder:" + desk.Target}
+	for name, data := range map[string][]byte{"rechnung.xml": []byte(posttest.UBL), "antrag.eml": []byte(posttest.Mail), "zugferd.pdf": posttest.PDF(map[string]string{"factur-x.xml": posttest.CII}), "klage.zip": posttest.Justice()} {
+		path := filepath.Join(desk.Dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	for _, e := range process.As[struct{ Package string }](t, desk.Expect(batch.ExitDone, args...), "post") {
+		packages = append(packages, e.Package)
+	}
+	if len(packages) != 4 {
+		t.Fatalf("%d packages of electronic post", len(packages))
+	}
+	return packages
 }
 
 // checkSeal asks pdfsig and openssl about the seal, and pdfsig again after one

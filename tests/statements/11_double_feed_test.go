@@ -13,6 +13,7 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/imaging/view"
 	"github.com/scanstelle/scanstelle/internal/worker"
+	"github.com/scanstelle/scanstelle/post"
 	"github.com/scanstelle/scanstelle/scanner"
 	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/store"
@@ -80,6 +81,9 @@ func (*sensing) Read(context.Context, station.ReadJob, *os.File) (*batch.Text, e
 }
 func (*sensing) View(context.Context, view.Job, *os.File) (view.Picture, error) {
 	return view.Picture{}, os.ErrInvalid
+}
+func (*sensing) ReadPost(context.Context, *os.File, post.Limits) (post.Item, error) {
+	return post.Item{}, os.ErrInvalid
 }
 func (*sensing) Restrictions(context.Context) ([]string, error) { return nil, nil }
 func (*sensing) Close() error                                   { return nil }
