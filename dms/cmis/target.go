@@ -27,6 +27,7 @@ type Target struct {
 	mu      sync.Mutex
 	session *session
 	blind   bool // queries are announced and refused
+	looked  look
 }
 
 // Open returns the target. The server is not asked before the first use. step, if
@@ -83,7 +84,7 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 	}
 	t.step("look")
 	var ref string
-	if path := s.path(cleanName(o)); path != "" { // another writer of this process was faster
+	if path := s.path(cleanName(o)); path != "" && !t.justLooked(o) { // another writer of this process was faster
 		ref, err = t.known(s.wire.byPath(ctx, path))
 	}
 	if err != nil {
@@ -160,7 +161,26 @@ func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 	if err != nil {
 		return "", t.settle("find", err)
 	}
+	if ref == "" {
+		t.mu.Lock()
+		t.looked = look{o.Delivery, dms.Turns(t.String())}
+		t.mu.Unlock()
+	}
 	return ref, nil
+}
+
+// look is a look-up that found nothing, in its turn.
+type look struct {
+	delivery batch.ID
+	turn     int
+}
+
+// justLooked tells whether the last turn here was ours, and found nothing of an object:
+// then nobody of this process can have written it since. Who has the turn may ask.
+func (t *Target) justLooked(o dms.Object) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.looked == look{o.Delivery, dms.Turns(t.String()) - 1}
 }
 
 // ReadBack streams the content of a document.
