@@ -125,7 +125,7 @@ func FuzzAnswer(f *testing.F) {
 
 func FuzzUnpack(f *testing.F) {
 	o := dms.Object{Delivery: process, Name: "a.pdf", Size: 3, SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Open: small("", []byte("abc")).open}
-	c, err := bag(o, Maker{"Scanstelle", "1"})
+	c, err := Bag(o, Maker{"Scanstelle", "1"})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -20,9 +20,10 @@ const (
 	bagDeclares = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 )
 
-// bag puts the package and its fields into a bag (RFC 8493) in a ZIP file, whose one
-// directory has the name of the file (4.1).
-func bag(o dms.Object, m Maker) (dms.Object, error) {
+// Bag puts the package and its fields into a bag (RFC 8493) in a ZIP file, whose one
+// directory has the name of the file (4.1). CodePackageChanged: the bytes are not those
+// that were sealed.
+func Bag(o dms.Object, m Maker) (dms.Object, error) {
 	root := stem(o.Name)
 	fields, err := sidecar(o, o.Name)
 	if err != nil {

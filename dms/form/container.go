@@ -87,16 +87,20 @@ func packed(o dms.Object, name string, entries []entry) (dms.Object, error) {
 	return c, nil
 }
 
-// payload is the entry of the package itself.
+// payload is the entry of the package itself. CodePackageChanged.
 func payload(o dms.Object, name string) (entry, error) {
 	in, err := o.Open()
 	if err != nil {
 		return entry{}, err
 	}
 	defer in.Close()
-	h := crc32.NewIEEE()
-	if _, err := io.Copy(h, in); err != nil {
+	h, sum := crc32.NewIEEE(), sha256.New()
+	n, err := io.Copy(io.MultiWriter(h, sum), in)
+	if err != nil {
 		return entry{}, err
+	}
+	if n != o.Size || hex.EncodeToString(sum.Sum(nil)) != o.SHA256 {
+		return entry{}, &batch.Error{Op: "dms.form", Code: batch.CodePackageChanged, Unit: o.Delivery, Detail: o.Name}
 	}
 	return entry{name, o.Size, h.Sum32(), o.Open}, nil
 }

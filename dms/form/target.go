@@ -78,7 +78,7 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 // pack makes the container of a package.
 func (t *Target) pack(ctx context.Context, o dms.Object) (dms.Object, error) {
 	if t.config.Form == BagIt {
-		return bag(o, t.maker)
+		return Bag(o, t.maker)
 	}
 	message := t.config.messageXML(o, t.maker)
 	if err := t.config.lint(ctx, message); err != nil {

@@ -15,7 +15,7 @@ func TestDamagedContainer(t *testing.T) {
 	c := Config{Form: Xdomea31, Author: "A", Reader: "B"}
 	m := Maker{"Scanstelle", "1"}
 	for kind, pack := range map[string]func() (dms.Object, error){
-		"bagit": func() (dms.Object, error) { return bag(o, m) }, "xdomea": func() (dms.Object, error) { return c.container(o, c.messageXML(o, m)) },
+		"bagit": func() (dms.Object, error) { return Bag(o, m) }, "xdomea": func() (dms.Object, error) { return c.container(o, c.messageXML(o, m)) },
 	} {
 		packed, err := pack()
 		if err != nil {
@@ -55,6 +55,12 @@ func TestDamagedContainer(t *testing.T) {
 		if _, err := read(append(bytes.Clone(good), 0)); batch.CodeOf(err) != batch.CodeTargetDiffers {
 			t.Errorf("%s: longer: %v", kind, err)
 		}
+	}
+}
+
+func TestBagPath(t *testing.T) {
+	if got := bagPath("data/50%\nneu\r.pdf"); got != "data/50%25%0Aneu%0D.pdf" {
+		t.Errorf("%q", got)
 	}
 }
 
