@@ -5,7 +5,6 @@ import (
 	"image"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/part"
@@ -162,10 +161,6 @@ func (r *Room) want(ids []string) {
 	r.asked <- now
 }
 
-// together is for how long pictures are gathered before they are shown: the window is
-// not drawn for each.
-const together = 100 * time.Millisecond
-
 // fetch brings pictures until the room is left. What has no picture yet, or will
 // never have one, stays paper.
 func (r *Room) fetch(ctx context.Context) {
@@ -174,20 +169,15 @@ func (r *Room) fetch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-r.asked:
-			shown := time.Now()
 			for _, v := range now.missing {
 				if len(r.asked) > 0 || ctx.Err() != nil {
 					break // something else is seen by now
 				}
 				if img, err := model.Thumb(r.desk.Context(ctx), r.caller(), v.Page, now.side); err == nil {
 					now.into.Put(v, img)
-				}
-				if time.Since(shown) > together {
 					r.later("pictures", r.strip.Arrived)
-					shown = time.Now()
 				}
 			}
-			r.later("pictures", r.strip.Arrived)
 		}
 	}
 }

@@ -161,8 +161,17 @@ type key struct {
 	what string
 }
 
+// streams are what comes again and again while a stack is fed or read.
+var streams = map[string]bool{"stack": true, "progress": true, "pictures": true}
+
 // later shows something on the screen's goroutine.
-func (r *Room) later(what string, show func()) { r.desk.Bridge.Show(key{r, what}, show) }
+func (r *Room) later(what string, show func()) {
+	if streams[what] {
+		r.desk.Bridge.Calmly(key{r, what}, show)
+		return
+	}
+	r.desk.Bridge.Show(key{r, what}, show)
+}
 
 // load reads what can be chosen, and takes up the batch that was left.
 func (r *Room) load(ctx context.Context) {

@@ -2,7 +2,9 @@ package frame
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"time"
 )
 
 // Bridge is the one way from other goroutines to the screen, and from the
@@ -15,7 +17,9 @@ type Bridge struct {
 	mu      sync.Mutex
 	closed  bool
 	pending map[any]func() // newest picture by what it shows; older ones are dropped
+	order   []any          // of pending, the one that came last at the end
 	waiting bool           // a delivery is on its way
+	calm    bool           // one follows soon
 	do      func(func())
 }
 
@@ -28,15 +32,53 @@ func NewBridge(ctx context.Context, do func(func())) *Bridge {
 
 // Show runs show on the screen's goroutine, soon. Of several that came with the
 // same key before the screen got round to it only the last runs: thumbnails
-// arrive faster than frames.
+// arrive faster than frames. What came last runs last.
 func (b *Bridge) Show(key any, show func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return
 	}
-	b.pending[key] = show
+	b.put(key, show)
 	if !b.waiting {
+		b.waiting = true
+		b.do(b.deliver)
+	}
+}
+
+// put keeps what is to be shown; b.mu is held.
+func (b *Bridge) put(key any, show func()) {
+	if _, ok := b.pending[key]; ok {
+		b.order = slices.DeleteFunc(b.order, func(k any) bool { return k == key })
+	}
+	b.pending[key], b.order = show, append(b.order, key)
+}
+
+// gather is for how long Calmly waits at most: every delivery draws the window anew,
+// which takes a computer without a graphics card longer than all else.
+const gather = 80 * time.Millisecond
+
+// Calmly is Show for what comes in streams, such as the pages of a stack: it runs with
+// whatever is shown next, or a little later.
+func (b *Bridge) Calmly(key any, show func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return
+	}
+	b.put(key, show)
+	if !b.waiting && !b.calm {
+		b.calm = true
+		time.AfterFunc(gather, b.settle)
+	}
+}
+
+// settle delivers what was gathered, where nothing else did.
+func (b *Bridge) settle() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calm = false
+	if len(b.pending) > 0 && !b.waiting && !b.closed {
 		b.waiting = true
 		b.do(b.deliver)
 	}
@@ -44,14 +86,14 @@ func (b *Bridge) Show(key any, show func()) {
 
 func (b *Bridge) deliver() {
 	b.mu.Lock()
-	all, closed := b.pending, b.closed
-	b.pending, b.waiting = map[any]func(){}, false
+	all, order, closed := b.pending, b.order, b.closed
+	b.pending, b.order, b.waiting = map[any]func(){}, nil, false
 	b.mu.Unlock()
 	if closed {
 		return
 	}
-	for _, show := range all {
-		show()
+	for _, key := range order {
+		all[key]()
 	}
 }
 

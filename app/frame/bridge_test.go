@@ -3,6 +3,8 @@ package frame
 import (
 	"context"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -52,4 +54,42 @@ func TestBridgeJoins(t *testing.T) {
 	})
 	stop()
 	<-stopped
+}
+
+// TestStreamsAreGathered: of what comes again and again the last is shown, all of it
+// together, soon; what is shown at once takes it along; nothing comes after the end.
+func TestStreamsAreGathered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		deliveries, pages, pictures := 0, 0, 0
+		b := NewBridge(t.Context(), func(f func()) { deliveries++; go f() })
+		for i := range 100 { // in 100 × 10 ms
+			b.Calmly("pages", func() { pages = i + 1 })
+			b.Calmly("pictures", func() { pictures = i + 1 })
+			time.Sleep(10 * time.Millisecond)
+		}
+		time.Sleep(gather)
+		synctest.Wait()
+		if pages != 100 || pictures != 100 || deliveries > 14 {
+			t.Errorf("%d pages, %d pictures, %d deliveries", pages, pictures, deliveries)
+		}
+		before := deliveries
+		seen := 0
+		b.Calmly("pages", func() { pages = -1 })
+		b.Show("key", func() { seen = pages })
+		synctest.Wait()
+		if seen != -1 || deliveries != before+1 {
+			t.Errorf("what waited did not come along first: %d, %d deliveries", seen, deliveries-before)
+		}
+		time.Sleep(gather)
+		synctest.Wait()
+		if deliveries != before+1 {
+			t.Error("delivered without anything to show")
+		}
+		b.Calmly("pages", func() { pages = -2 })
+		b.Close()
+		time.Sleep(2 * gather)
+		if synctest.Wait(); pages == -2 {
+			t.Error("shown after the end")
+		}
+	})
 }

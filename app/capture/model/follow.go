@@ -10,9 +10,9 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// settleTime is for how long changes are gathered before they are shown: while a stack
-// comes in the window is not drawn for every page, for it has keys to answer.
-const settleTime = 100 * time.Millisecond
+// settleTime is for how long changes are gathered before they are shown: about two
+// frames of the screen.
+const settleTime = 40 * time.Millisecond
 
 // Follow shows a batch as it is and after every change, whoever makes it, until ctx
 // ends. It begins anew where the service was restarted.
