@@ -347,6 +347,9 @@ func TestDoubtCaseParksOneDocument(t *testing.T) {
 	if sum := d.handOver(t); sum.Delivered != 2 {
 		t.Fatalf("%+v", sum)
 	}
+	if _, sum := d.outbox(t, false); sum.Ready != 0 {
+		t.Errorf("%d batches are to be handed over, though only the doubt is left", sum.Ready)
+	}
 	if _, err := d.SettleDoubt(ctx, leads, DoubtRequest{ID: c.ID, Decision: "keep", Reason: "Anschrift stimmt"}); err != nil {
 		t.Fatal(err)
 	}

@@ -236,11 +236,37 @@ func (st *Station) ready(k knowledge, rows []batch.Delivery) (n int, err error) 
 		}
 		if known, err := k.batch(b); err != nil {
 			return 0, err
-		} else if known {
+		} else if !known {
+			continue
+		}
+		if doubtful, err := st.onlyDoubt(id); err != nil {
+			return 0, err
+		} else if !doubtful {
 			n++
 		}
 	}
 	return n, nil
+}
+
+// onlyDoubt tells whether all that is left of a batch is in doubt: no hand-over takes it
+// further before somebody decides.
+func (st *Station) onlyDoubt(id batch.ID) (bool, error) {
+	b, err := st.store.Batch(id)
+	if err != nil {
+		return false, err
+	}
+	doubtful := false
+	for _, id := range b.Documents {
+		d, err := st.store.Document(id)
+		if err != nil {
+			return false, err
+		}
+		if d.State != batch.Doubtful && !d.Gone && !d.Sealed() {
+			return false, nil
+		}
+		doubtful = doubtful || d.State == batch.Doubtful
+	}
+	return doubtful, nil
 }
 
 func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
