@@ -21,7 +21,7 @@ var elements = map[string]string{
 // Plan says which files a package would become, and holds a message against the
 // official schemas where there are any. See dms.Planner.
 func (t *Target) Plan(ctx context.Context, o dms.Object) (dms.Plan, error) {
-	p := dms.Plan{Server: t.String(), Folder: "", Type: string(t.config.Form), Name: o.Name, Caps: t.Caps()}
+	p := dms.Plan{Server: t.String(), Type: string(t.config.Form), Name: o.Name, Caps: t.Caps()}
 	switch {
 	case t.config.Form == Sidecar:
 		p.Name += " + " + stem(o.Name) + ".xml"
