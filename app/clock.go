@@ -76,7 +76,7 @@ func (d *Desk) askClock() {
 			_, err := station.Invoke[struct{}](d.frame.Context(ctx), d.frame.Station, station.OpClockAccept, reason, nil)
 			d.frame.Bridge.Show("clock", func() {
 				if busy = false; err != nil {
-					wrong.Say(batch.Message(err))
+					wrong.Say(w.Failure(err))
 					wrong.Show()
 					d.content.Refresh()
 					return
@@ -89,7 +89,7 @@ func (d *Desk) askClock() {
 	}}
 	field.OnSubmitted = func(string) { accept.Do() }
 	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("clock.title", words.Data{"Date": w.Date(now), "Time": w.Time(now)})).Wrapped(),
-		part.NewText(d.clock.doubt).Bold().Wrapped(), part.NewText(w.T("clock.text")).Wrapped(), wrong, part.NewLabelled(w.T("clock.reason"), field),
+		part.NewText(w.Said("", d.clock.doubt)).Bold().Wrapped(), part.NewText(w.T("clock.text")).Wrapped(), wrong, part.NewLabelled(w.T("clock.reason"), field),
 		part.Foot(look.Apart, part.Space(), d.frame.Button(cancel), d.frame.Button(accept).Main()))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
 	d.cover("clock", part.NewBox(look.Ground, part.NewSheet(card)), []frame.Action{cancel, accept})

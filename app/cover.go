@@ -46,14 +46,32 @@ func (d *Desk) uncover(name string) {
 	}
 	d.covers = slices.DeleteFunc(d.covers, func(c cover) bool { return c.name == name })
 	d.reveal()
-	if back != nil {
+	switch {
+	case back == nil:
+	case d.canvas == nil || there(back):
 		d.frame.Focus(back)
+	case d.now >= 0 && len(d.rooms[d.now].Panes()) > 0: // what had the keyboard is gone
+		d.frame.Focus(d.rooms[d.now].Panes()[0])
 	}
 }
 
+// there tells whether something is still on the screen; what is not has no place.
+func there(f fyne.Focusable) bool {
+	o := f.(fyne.CanvasObject)
+	return o.Visible() && fyne.CurrentApp().Driver().AbsolutePositionForObject(o) != fyne.Position{}
+}
+
+// uncoverAll takes all of them away. Nothing of them has the keyboard any more, and what
+// had it before they came may be gone: whoever calls gives it to something.
 func (d *Desk) uncoverAll() {
-	for len(d.covers) > 0 {
-		d.uncover(d.covers[0].name)
+	for _, c := range slices.Backward(d.covers) {
+		d.over.Remove(c.content)
+		d.frame.Keys.Pop(c.name)
+	}
+	d.covers = nil
+	d.reveal()
+	if d.canvas != nil {
+		d.canvas.Unfocus()
 	}
 }
 

@@ -107,11 +107,12 @@ func New(ctx context.Context, c Config) *Desk {
 	d.frame.Keys.Alive = d.alive
 	d.notice = part.Column(0)
 	d.frame.Say = d.say
+	d.frame.MovePaper = d.movePaper
 	d.frame.Failed = func(code batch.Code) { d.failed = code }
 	d.read = frame.Action{ID: "read", Keys: []frame.Chord{{Key: fyne.KeyF10}}, Do: d.unsay, Ready: func() bool { return len(d.notice.Objects) > 0 }}
 	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help}, d.reading(), d.read}
 	d.clock.box = part.Column(0)
-	d.footer = newFooter(d.frame, d.told)
+	d.footer = newFooter(d.frame, d.told, d.frame.Keys.Always[0])
 	d.root = container.New(shell{}, d.rail(), part.ColumnFilled(0, 2, d.clock.box, d.notice, d.middle), d.footer.content)
 	d.over = container.NewStack(d.root)
 	var above fyne.CanvasObject

@@ -10,6 +10,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -28,15 +29,21 @@ type footer struct {
 	content  fyne.CanvasObject
 }
 
-// newFooter makes it; told hears what the station says.
-func newFooter(d *frame.Desk, told func(station.Status)) *footer {
+// newFooter makes it; told hears what the station says, help shows the sheet of keys.
+func newFooter(d *frame.Desk, told func(station.Status), help frame.Action) *footer {
 	f := &footer{desk: d, told: told, clock: part.NewBadge(part.ToneSevere, d.Words.T("footer.clock")), reading: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
-	f.reading.Hide()
-	f.clock.Hide()
+	for _, b := range []*part.Badge{f.reading, f.clock, f.target, f.delivery} { // nothing is known yet
+		b.Hide()
+	}
 	f.content = part.Column(0, part.Rule(),
-		part.NewBox(look.Card, part.Foot(look.Wide, part.Row(look.Wide, f.clock, f.reading), f.target, f.delivery, f.space)).Padded(look.Near-1, look.Wide))
+		part.NewBox(look.Card, part.Foot(look.Wide, part.Row(look.Wide, f.clock, f.reading), f.target, f.delivery, f.space, hint(d, help))).Padded(look.Near-1, look.Wide))
 	d.Bridge.Go(f.watch)
 	return f
+}
+
+// hint names the key of an action; pressing it does the same.
+func hint(d *frame.Desk, a frame.Action) fyne.CanvasObject {
+	return part.NewPress(part.Row(look.Tight+2, part.NewSmall(d.Words.T("footer.help")), part.NewCap(a.Keys[0].Cap(d.Words))), a.Do)
 }
 
 // watch asks the station until the desk is closed.
@@ -60,7 +67,17 @@ func (f *footer) show(s station.Status) {
 	w := f.desk.Words
 	tone, said := f.contact(s.Targets)
 	f.target.Say(tone, said)
+	f.target.Show()
+	f.delivery.Show()
+	lost := 0
+	for _, d := range s.Outbox {
+		if d.Code == batch.CodeTargetLost {
+			lost++
+		}
+	}
 	switch {
+	case lost > 0: // somebody has to see to it
+		f.delivery.Say(part.ToneSevere, w.N("footer.lost", lost))
 	case len(s.Outbox) == 0 && s.Ready > 0:
 		f.delivery.Say(part.ToneWarning, w.N("footer.ready", s.Ready))
 	case len(s.Outbox) == 0:

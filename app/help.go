@@ -32,12 +32,9 @@ func (d *Desk) help() {
 		title = w.T("room." + d.rooms[d.now].ID())
 	}
 	list := part.Column(look.Near)
-	for _, s := range []struct {
-		title   string
-		actions []frame.Action
-	}{{title, here}, {w.T("help.everywhere"), everywhere}} {
+	for _, s := range append(d.chapters(title, here), helpChapter{w.T("help.everywhere"), everywhere}) {
 		if len(s.actions) > 0 {
-			list.Add(part.NewText(s.title).Colored(look.Soft).Bold())
+			list.Add(part.NewText(s.title).Colored(look.Accent).Bold())
 			list.Add(d.keyList(s.actions))
 		}
 	}
@@ -46,14 +43,37 @@ func (d *Desk) help() {
 	reader.Fill(list)
 	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
 		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	d.lay(cover{name: "help", content: container.New(&helpLayout{list}, card)}, []frame.Action{shut})
+	d.lay(cover{name: "help", content: container.NewStack(part.NewPress(part.NewVeil(), shut.Do), container.New(&helpLayout{list}, card))}, []frame.Action{shut})
 	d.frame.Focus(reader)
+}
+
+// helpChapter is a part of the help sheet.
+type helpChapter struct {
+	title   string
+	actions []frame.Action
+}
+
+// chapters puts actions under the headings of their groups, in the order in which these
+// come up.
+func (d *Desk) chapters(title string, actions []frame.Action) (out []helpChapter) {
+	for _, a := range actions {
+		name := title
+		if a.Group != "" {
+			name = d.frame.Words.T("help.group." + a.Group)
+		}
+		at := slices.IndexFunc(out, func(c helpChapter) bool { return c.title == name })
+		if at < 0 {
+			at, out = len(out), append(out, helpChapter{title: name})
+		}
+		out[at].actions = append(out[at].actions, a)
+	}
+	return out
 }
 
 // keyList shows actions with their keys, in as many columns as there is room for.
 func (d *Desk) keyList(actions []frame.Action) fyne.CanvasObject {
 	w := d.frame.Words
-	list := container.New(part.Columns(360, look.Wide, 0))
+	list := container.New(part.ColumnsDown(360, 2*look.Wide, 0))
 	for _, a := range actions {
 		caps := part.Row(look.Tight)
 		for _, k := range a.Keys {

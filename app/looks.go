@@ -54,6 +54,15 @@ func (d *Desk) wear(l Look) {
 	}
 }
 
+// adjust changes how the screen looks, at once and for the next time.
+func (d *Desk) adjust(change func(*Look)) {
+	l := d.look
+	change(&l)
+	d.looks.Keep(d.last, l)
+	d.looks.Keep("", l)
+	d.wear(l)
+}
+
 // scales are the sizes of text that can be chosen.
 var scales = []float32{1, 1.25, 1.5, 2}
 
@@ -61,13 +70,7 @@ var scales = []float32{1, 1.25, 1.5, 2}
 // at once and remembered.
 func (d *Desk) lookSheet() {
 	w, keys := d.frame.Words, d.frame.Keys
-	set := func(change func(*Look)) {
-		l := d.look
-		change(&l)
-		d.looks.Keep(d.last, l)
-		d.looks.Keep("", l)
-		d.wear(l)
-	}
+	set := d.adjust
 	var modes, sizes []string
 	for _, m := range look.Modes {
 		modes = append(modes, w.T("look."+string(m)))

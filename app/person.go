@@ -11,6 +11,9 @@ import (
 
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/login"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -59,7 +62,7 @@ func (d *Desk) begin(ctx context.Context, token string) {
 	case w.Person != nil && !w.Change:
 		d.enter(token, w.Person, w.IdleMinutes)
 	case w.Registered:
-		d.shut("", w.Lapsed)
+		d.shut("", d.frame.Words.Lapsed(w.Lapsed))
 	default:
 		d.enter("", nil, 0)
 	}
@@ -124,13 +127,41 @@ func (d *Desk) shut(account, why string) {
 	if d.config.Practice { // whoever comes back has to know them too
 		why = strings.TrimSpace(why + " " + d.frame.Words.T("practice.accounts"))
 	}
-	var below []fyne.CanvasObject
-	if d.config.Practise != nil && !d.config.Practice {
-		below = append(below, d.frame.Button(d.practising()))
-	}
+	below := []fyne.CanvasObject{d.besideLogin()}
 	sheet := login.New(d.frame, account, why, below, func(r station.LoginResult) { d.enter(r.Token, &r.Person, r.IdleMinutes) })
-	d.cover("login", sheet.Content(), append(sheet.Actions(), d.always()...))
+	d.cover("login", sheet.Content(), slices.Concat(sheet.Actions(), d.enlarging(), d.always()))
 	sheet.Focus()
+}
+
+// besideLogin are the ways that somebody has who is not logged in: practice, how the
+// screen looks, and the keys.
+func (d *Desk) besideLogin() fyne.CanvasObject {
+	w := d.frame.Words
+	buttons := part.Flow(look.Near)
+	if d.config.Practise != nil && !d.config.Practice {
+		buttons.Add(d.frame.Button(d.practising()))
+	}
+	buttons.Add(d.frame.Button(d.always()[0]))
+	buttons.Add(d.frame.Button(d.frame.Keys.Always[0]))
+	size := d.enlarging()
+	return part.Column(look.Apart, part.Rule(), buttons,
+		part.NewSmall(w.T("login.larger", words.Data{"Larger": size[0].Keys[0].Cap(w), "Smaller": size[1].Keys[0].Cap(w)})).Wrapped())
+}
+
+// enlarging makes the text larger and smaller by the keys that in a room do it with the
+// page.
+func (d *Desk) enlarging() []frame.Action {
+	by := func(step int) func() {
+		return func() {
+			i := min(max(slices.Index(scales, d.look.Scale)+step, 0), len(scales)-1)
+			d.adjust(func(l *Look) { l.Scale = scales[i] })
+		}
+	}
+	ctrl := fyne.KeyModifierControl
+	return []frame.Action{
+		{ID: "zoom-in", Keys: []frame.Chord{{Key: fyne.KeyPlus, Mod: ctrl}, {Key: fyne.KeyEqual, Mod: ctrl}}, Do: by(1)},
+		{ID: "zoom-out", Keys: []frame.Chord{{Key: fyne.KeyMinus, Mod: ctrl}}, Do: by(-1)},
+	}
 }
 
 // lock ends the session and shuts the desk; why is said above the fields.

@@ -13,7 +13,6 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
-	"github.com/scanstelle/scanstelle/batch"
 )
 
 // sheets asks in any room what stands on separator sheets, and makes them as a file for
@@ -52,7 +51,7 @@ func (d *Desk) sheets() {
 			d.frame.Bridge.Show("sheets", func() {
 				busy = false
 				if err != nil {
-					wrong.Say(batch.Message(err))
+					wrong.Say(w.Failure(err))
 					wrong.Show()
 					d.content.Refresh()
 					return

@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -22,15 +24,20 @@ func one(k fyne.KeyName, mod fyne.KeyModifier) []frame.Chord {
 
 // declare lists what can be done here (mailroom.md 4.2).
 func (r *Room) declare() {
+	group := "stack"
 	add := func(id string, keys []frame.Chord, do func(), ready func() bool) {
 		r.order = append(r.order, id)
-		r.actions[id] = frame.Action{ID: id, Keys: keys, Do: do, Ready: ready}
+		r.actions[id] = frame.Action{ID: id, Group: group, Keys: keys, Do: do, Ready: ready}
 	}
 	add("scan", one(fyne.KeyF5, 0), r.scan, r.canScan)
 	add("stop", one(fyne.KeyEscape, 0), r.escape, nil)
 	add("end-stack", one(fyne.KeyF9, ctrl), r.endStack, r.canEnd)
 	add("new-stack", one(fyne.KeyN, ctrl), r.newStack, func() bool { return r.work == idle })
-	add("import", one(fyne.KeyO, ctrl), r.askPaths, func() bool { return r.work == idle })
+	add("import", one(fyne.KeyO, ctrl), r.openFiles, func() bool { return r.work == idle })
+	add("task-next", one(fyne.KeyM, ctrl), r.nextTask, r.canTask)
+	add("double-one", one(fyne.Key1, 0), func() { r.answer(1) }, r.asksDouble)
+	add("double-two", one(fyne.Key2, 0), func() { r.answer(2) }, r.asksDouble)
+	group = "before"
 	for i := range 9 {
 		digit := string(rune('1' + i))
 		add("profile-"+digit, one(fyne.KeyName(digit), ctrl), func() { r.pickProfile(i) }, func() bool { return !r.stack.Begun() && r.work == idle })
@@ -38,6 +45,7 @@ func (r *Room) declare() {
 	for i, k := range []fyne.KeyName{fyne.KeyH, fyne.KeyG, fyne.KeyF, fyne.KeyS, fyne.KeyO} {
 		add(dayActions[i], one(k, alt), func() { r.form.pickDay(i) }, func() bool { return !r.stack.Begun() })
 	}
+	group = "view"
 	add("page-next", []frame.Chord{{Key: fyne.KeyPageDown}, {Key: fyne.KeyRight}}, func() { r.step(1) }, nil)
 	add("page-previous", []frame.Chord{{Key: fyne.KeyPageUp}, {Key: fyne.KeyLeft}}, func() { r.step(-1) }, nil)
 	add("row-next", one(fyne.KeyDown, 0), func() { r.row(1) }, nil)
@@ -53,6 +61,7 @@ func (r *Room) declare() {
 	add("zoom-out", one(fyne.KeyMinus, ctrl), func() { r.side.viewer.Zoom(-1) }, nil)
 	add("zoom-page", one(fyne.Key0, ctrl), func() { r.side.viewer.FitPage() }, nil)
 
+	group = "edit"
 	add("replace", one(fyne.KeyF7, 0), r.replace, r.canEdit)
 	add("insert", one(fyne.KeyInsert, 0), r.insert, r.canEdit)
 	add("append", one(fyne.KeyInsert, alt), r.append, r.canEdit)
@@ -73,13 +82,34 @@ func (r *Room) declare() {
 	add("rush", one(fyne.KeyE, 0), func() { r.editIf(r.stack.Rush(r.chosen)) }, r.canEdit)
 	add("placeholder", one(fyne.KeyP, 0), r.askPlaceholder, r.canEdit)
 	add("seal-off", one(fyne.KeyI, ctrl), r.askSealOff, r.canEdit)
-	add("double-one", one(fyne.Key1, 0), func() { r.answer(1) }, r.asksDouble)
-	add("double-two", one(fyne.Key2, 0), func() { r.answer(2) }, r.asksDouble)
-	add("task-next", one(fyne.KeyM, ctrl), r.nextTask, r.canTask)
+	add("paper-move", one(fyne.KeyF11, 0), r.movePaper, func() bool { return r.stack.Begun() })
+	for _, id := range editing {
+		r.actions[id] = r.whenStill(r.actions[id])
+	}
 	for id, a := range r.actions {
 		a.Once = !slices.Contains(again, id)
 		r.actions[id] = a
 	}
+}
+
+// editing are the actions that wait until the feeder stands still.
+var editing = []string{"replace", "insert", "append", "append-document", "envelope-follows", "discard", "turn-right", "turn-left", "move-up", "move-down", "split", "join", "blank", "envelope", "rush", "placeholder", "seal-off"}
+
+// whenStill lets an action say, while sheets are fed, when it can be done: a key that does
+// nothing leaves one wondering.
+func (r *Room) whenStill(a frame.Action) frame.Action {
+	do, ready := a.Do, a.Ready
+	a.Ready = func() bool { return r.work == feeding || ready() }
+	a.Do = func() {
+		if r.work != feeding {
+			do()
+			return
+		}
+		w := r.desk.Words
+		r.say(part.TonePlain, w.T("capture.later.title"), w.T("capture.later.text", words.Data{"Action": w.T("action." + a.ID), "Key": a.Keys[0].Cap(w)}), false)
+		r.notice.passing = true
+	}
+	return a
 }
 
 // again are the actions that a held key does again: leafing, moving and going through

@@ -34,8 +34,7 @@ func (r *Room) question() fyne.CanvasObject {
 // answer says how many sheets went through.
 func (r *Room) answer(sheets int) {
 	stack := r.stack
-	r.work, r.notice = busy, nil
-	r.show()
+	r.engage("capture.working")
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		result, err := stack.Answer(r.desk.Context(ctx), r.caller(), sheets)
 		r.later("answered", func() {

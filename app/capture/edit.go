@@ -8,6 +8,12 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
+// engage begins something that is soon over, and says so below as long as it is not.
+func (r *Room) engage(doing string) {
+	r.work, r.notice, r.doing, r.progress = busy, nil, doing, model.Progress{}
+	r.show()
+}
+
 // canEditBatch tells whether nothing is at work on the stack.
 func (r *Room) canEditBatch() bool { return r.stack.Begun() && r.work == idle }
 
@@ -40,8 +46,7 @@ func (r *Room) edit(e model.Edit) {
 	if !r.ended() {
 		return
 	}
-	r.work, r.notice = busy, nil
-	r.show()
+	r.engage("capture.working")
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		result, err := e.Do(r.desk.Context(ctx), r.caller())
 		r.later("edited", func() {

@@ -50,10 +50,9 @@ func (r *Room) goOn() {
 
 // search looks for a scanner once more, and scans where there is one.
 func (r *Room) search() {
-	r.work = busy
 	r.looked = false
 	r.form.refresh()
-	r.show()
+	r.engage("capture.form.looking")
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		devices, err := model.Devices(r.desk.Context(ctx), r.caller())
 		r.later("devices", func() {
@@ -116,6 +115,9 @@ func (r *Room) come(ctx context.Context, s station.SummaryEvent, err error, then
 // fed tells what came of it.
 func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outcome) {
 	r.work, r.progress = idle, model.Progress{}
+	if r.notice != nil && r.notice.passing { // what it said holds no more
+		r.notice = nil
+	}
 	fresh := !r.stack.Begun()
 	if now.Begun() && (fresh || now.Batch.ID == r.stack.Batch.ID) {
 		r.take(now)
@@ -156,10 +158,11 @@ func (r *Room) finished(s model.Stack) {
 func (r *Room) endStack() {
 	id := r.stack.Batch.ID
 	r.waiting.end()
-	r.work, r.notice = busy, nil
-	r.show()
+	r.engage("capture.ending")
 	r.desk.Bridge.Go(func(ctx context.Context) {
-		s, err := model.End(r.desk.Context(ctx), r.caller(), id)
+		s, err := model.End(r.desk.Context(ctx), r.caller(), id, func(p model.Progress) {
+			r.later("progress", func() { r.progress = p; r.foot.show() })
+		})
 		r.come(ctx, s, err, nil)
 	})
 }

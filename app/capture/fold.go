@@ -22,16 +22,8 @@ type fold struct {
 func newFold(sheets, page fyne.CanvasObject) *fold {
 	f := &fold{folded: func(bool) {}}
 	f.two = container.NewBorder(nil, nil, part.Rule(), nil, page)
-	f.content = container.New(f, clip(sheets), clip(f.two))
+	f.content = container.New(f, part.Clip(sheets), part.Clip(f.two))
 	return f
-}
-
-// clip cuts off what lies outside. Asked for its size it becomes a widget: before that
-// nothing in it can get the keyboard.
-func clip(o fyne.CanvasObject) *container.Clip {
-	c := container.NewClip(o)
-	c.MinSize()
-	return c
 }
 
 // away is where the folded pane lies: a hidden one could not get the keyboard.

@@ -45,7 +45,7 @@ func newFoot(r *Room) *foot {
 	f.stop, f.fresh, f.scan, f.goOn = button("stop").Main(), button("new-stack").Main(), button("scan").Main(), button("scan").Main()
 	f.running, f.whole = part.NewBadge(part.ToneRunning, ""), part.NewBadge(part.ToneGood, "")
 	f.buttons = part.Row(look.Apart, f.running, f.import_, f.end, f.stop, f.fresh, f.scan, f.goOn)
-	f.content = part.NewBox(look.Card, container.New(&footLayout{}, f.figures, f.line, f.whole, f.buttons)).Padded(look.Apart, look.Wide)
+	f.content = part.Column(0, part.Rule(), part.NewBox(look.Card, container.New(&footLayout{}, f.figures, f.line, f.whole, f.buttons)).Padded(look.Apart, look.Wide))
 	return f
 }
 
@@ -132,9 +132,13 @@ func (f *foot) judge() {
 func (f *foot) progress() {
 	r, w := f.room, f.room.desk.Words
 	p := r.progress
-	f.running.Hidden = r.work != feeding && r.work != stopping && !r.waiting.on()
+	f.running.Hidden = r.work == idle && !r.waiting.on()
 	switch data := (words.Data{"Number": w.Number(p.Taken), "Of": w.Number(p.Expected)}); {
 	case f.running.Hidden:
+	case r.work == busy && p.Taken > 0 && r.doing == "capture.ending":
+		f.running.Say(part.ToneRunning, w.N("capture.ending.pages", p.Taken))
+	case r.work == busy:
+		f.running.Say(part.ToneRunning, w.T(r.doing))
 	case r.waiting.on():
 		f.running.Say(part.ToneRunning, w.T("capture.waiting"))
 	case r.work == stopping:

@@ -237,7 +237,7 @@ func (f *form) refresh() {
 	names := []string{w.T("capture.form.copy")}
 	at := 0
 	for i, c := range r.choices.Classes {
-		names = append(names, c.Title)
+		names = append(names, w.Class(c))
 		if c.Name == r.wanted.Class {
 			at = i + 1
 		}

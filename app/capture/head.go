@@ -22,6 +22,7 @@ type head struct {
 	buttons *fyne.Container
 	content fyne.CanvasObject
 	said    string // what the pills show
+	high    float32
 }
 
 func newHead(r *Room) *head {
@@ -49,11 +50,15 @@ func (h *head) show() {
 	}
 	h.title.Say(title)
 	h.short.Say(short)
-	if said := title + string(r.stack.Batch.ID) + r.wanted.Profile + r.wanted.Class + string(rune('0'+len(r.choices.Profiles))); said != h.said {
+	if said := title + string(r.stack.Batch.ID) + r.stack.Paper.German() + r.wanted.Profile + r.wanted.Class + string(rune('0'+len(r.choices.Profiles))); said != h.said {
 		h.said = said
 		h.pills.Objects = h.labels()
 	}
 	h.content.Refresh()
+	if high := h.content.MinSize().Height; high != h.high { // the labels took another line, or gave one back
+		h.high = high
+		r.content.Refresh()
+	}
 }
 
 // labels are profiles to choose before a stack is begun, and what it has been begun
@@ -80,7 +85,7 @@ func (h *head) labels() []fyne.CanvasObject {
 	out := []fyne.CanvasObject{part.NewPill(w.T("capture.profile"), b.Profile.Name)}
 	mode := batch.Copying
 	if b.Class != nil {
-		out = append(out, part.NewPill(w.T("capture.class"), b.Class.Title))
+		out = append(out, part.NewPill(w.T("capture.class"), w.Class(*b.Class)))
 		mode = b.Class.Mode
 	}
 	out = append(out, part.NewPill(w.T("capture.procedure"), w.T("capture.mode-"+string(mode))))
@@ -90,6 +95,9 @@ func (h *head) labels() []fyne.CanvasObject {
 			day += ", " + w.T(wayKey(in.Way))
 		}
 		out = append(out, part.NewPill(w.T("capture.intake"), day))
+	}
+	if paper := r.stack.Paper.German(); paper != "" {
+		out = append(out, part.NewPill(w.T("paper.pill"), paper))
 	}
 	return out
 }

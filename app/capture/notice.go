@@ -14,6 +14,7 @@ type notice struct {
 	tone        part.Tone
 	title, text string
 	goesOn      bool       // the stack goes on with a key
+	passing     bool       // it holds only while sheets are fed
 	code        batch.Code // of the failure it tells of, empty for none
 }
 
@@ -27,7 +28,7 @@ func (r *Room) say(tone part.Tone, title, text string, goesOn bool) {
 
 // fail shows a refusal in the words of the catalogue of failures.
 func (r *Room) fail(err error) {
-	r.say(part.ToneSevere, batch.Message(err), r.desk.Words.Next(batch.CodeOf(err)), false)
+	r.say(part.ToneSevere, r.desk.Words.Failure(err), r.desk.Words.Next(batch.CodeOf(err)), false)
 	r.notice.code = batch.CodeOf(err)
 }
 
@@ -69,14 +70,14 @@ func (r *Room) stopped(s station.SummaryEvent) {
 	}
 	tone, known := faults[s.Code]
 	if s.Code != batch.CodeStopped { // who pressed Esc is there
-		title := s.Message
+		title := w.Said(s.Code, s.Message)
 		if known {
 			title = w.T("fault."+string(s.Code)+".title", data)
 		}
 		r.signal(title, false)
 	}
 	if !known {
-		r.say(part.ToneWarning, s.Message, safe+" "+s.Next, true)
+		r.say(part.ToneWarning, w.Said(s.Code, s.Message), safe+" "+w.Next(s.Code), true)
 	} else {
 		r.say(tone, w.T("fault."+string(s.Code)+".title", data), w.T("fault."+string(s.Code)+".text", data), true)
 	}

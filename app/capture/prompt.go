@@ -1,8 +1,7 @@
 package capture
 
 import (
-	"os"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,11 +22,12 @@ type prompt struct {
 	room    *Room
 	inner   *fyne.Container
 	content *container.Scroll // with large print a question may be higher than the screen
+	high    bool              // takes all the room: there are no sheets to look at
 }
 
 func newPrompt(r *Room) *prompt {
-	p := &prompt{room: r, inner: part.Column(0)}
-	p.content = container.NewVScroll(part.NewBox(part.Clear, p.inner).Padded(2, look.Ring)) // the scroll cuts off what lies on its edge
+	p := &prompt{room: r, inner: container.NewStack()}
+	p.content = container.NewVScroll(part.NewBox(part.Clear, p.inner).Padded(look.Ring, look.Ring)) // the scroll cuts off what lies on its edge
 	p.content.Hide()
 	return p
 }
@@ -67,29 +67,38 @@ func (p *prompt) ask(action, title, text string, questions []question, done func
 	cancel := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: func() { p.shut(); p.room.focus() }}
 	answer := frame.Action{ID: action, Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Do: finish, Once: true}
 	rows = append(rows, part.RowFilled(look.Apart, 0, part.Space(), d.Button(cancel), d.Button(answer).Main()))
-	card := part.NewBox(look.Card, part.Column(look.Apart, rows...)).Edged(look.Accent, 2).Rounded(look.Radius).Padded(look.Apart+4, look.Wide)
-	p.inner.Objects = []fyne.CanvasObject{card}
+	first := fields[0]
+	for _, f := range slices.Backward(fields) {
+		if f.Text == "" {
+			first = f
+		}
+	}
+	p.put(part.Column(look.Apart, rows...), []frame.Action{cancel, answer}, first)
+}
+
+// put shows something that has the keys to itself until shut.
+func (p *prompt) put(inner fyne.CanvasObject, actions []frame.Action, first fyne.Focusable) {
+	p.inner.Objects = []fyne.CanvasObject{part.NewBox(look.Card, inner).Edged(look.Accent, 2).Rounded(look.Radius).Padded(look.Apart+4, look.Wide)}
 	p.inner.Refresh()
+	if p.high { // nothing below to press, and large print needs the room
+		p.room.foot.content.Hide()
+	}
 	p.content.Show()
 	p.room.showNotice()
 	p.room.foot.show()
 	p.room.fold.turn(false)
 	p.room.content.Refresh()
 	p.room.strip.Choose(string(p.room.chosen)) // the sheet it is about
-	d.Keys.Push("capture-prompt", true, []frame.Action{cancel, answer})
-	for _, f := range fields {
-		if f.Text == "" {
-			d.Focus(f)
-			return
-		}
-	}
-	d.Focus(fields[0])
+	p.room.desk.Keys.Push("capture-prompt", true, actions)
+	p.room.desk.Focus(first)
 }
 
 // shut puts the question away.
 func (p *prompt) shut() {
 	p.room.desk.Keys.Pop("capture-prompt")
 	p.inner.RemoveAll()
+	p.high = false
+	p.room.foot.content.Show()
 	p.content.Hide()
 	p.room.showNotice()
 	p.room.foot.show()
@@ -100,19 +109,19 @@ func (p *prompt) shut() {
 const leastLeft = 140
 
 // promptLayout puts a question above the sheets.
-type promptLayout struct{}
+type promptLayout struct{ prompt *prompt }
 
 // MinSize is that of the sheets: a question scrolls.
 func (promptLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].MinSize() }
 
 // Layout gives the question the height it needs, as far as there is one.
-func (promptLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (l promptLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	question, sheets := o[0].(*container.Scroll), o[1]
 	top := float32(0)
 	if question.Visible() {
 		question.Resize(fyne.NewSize(size.Width, 1)) // its lines follow from its width
 		h := min(question.Content.MinSize().Height, size.Height)
-		if size.Height-h < leastLeft {
+		if l.prompt.high || size.Height-h < leastLeft {
 			h = size.Height
 		}
 		question.Move(fyne.NewPos(0, 0))
@@ -189,39 +198,4 @@ func (r *Room) askDiscard() {
 		}
 		return ok
 	})
-}
-
-// askPaths asks for files or a folder.
-func (r *Room) askPaths() {
-	w := r.desk.Words
-	r.prompt.ask("import-now", w.T("capture.import.title"), w.T("capture.import.text"), []question{{"capture.import.path", ""}}, func(typed []string) bool {
-		paths, ok := existing(typed[0])
-		if ok {
-			r.Drop(paths)
-		}
-		return ok
-	})
-}
-
-// existing reads one path, or several that are separated by semicolons; ok is false
-// where one is not there.
-func existing(text string) (paths []string, ok bool) {
-	for _, p := range strings.Split(text, ";") {
-		p = strings.TrimPrefix(strings.TrimSpace(p), "file://")
-		if p == "" {
-			continue
-		}
-		if home, err := os.UserHomeDir(); err == nil && strings.HasPrefix(p, "~/") {
-			p = filepath.Join(home, p[2:])
-		}
-		abs, err := filepath.Abs(p)
-		if err != nil {
-			return nil, false
-		}
-		if _, err := os.Stat(abs); err != nil {
-			return nil, false
-		}
-		paths = append(paths, abs)
-	}
-	return paths, len(paths) > 0
 }

@@ -35,6 +35,7 @@ type Room struct {
 	notice *notice
 
 	progress  model.Progress
+	doing     string             // key of the words for what keeps the room busy
 	halt      context.CancelFunc // of what is being taken in
 	waiting   waiting
 	tasks     []batch.RescanOrder // sheets to be scanned anew, of all batches
@@ -93,10 +94,10 @@ func New(d *frame.Desk) *Room {
 	r.banner = part.Column(0)
 	r.prompt = newPrompt(r)
 	r.left = part.ColumnFilled(0, 0, r.form.content)
-	work := part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.banner, container.New(&promptLayout{}, r.prompt.content, r.left))).Padded(look.Apart, look.Wide)
+	work := part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.banner, container.New(&promptLayout{r.prompt}, r.prompt.content, r.left))).Padded(look.Apart, look.Wide)
 	r.fold = newFold(work, r.side.content)
 	r.fold.folded = r.side.short
-	r.content = part.ColumnFilled(0, 2, r.head.content, part.Rule(), r.fold.content, part.Rule(), r.foot.content)
+	r.content = part.ColumnFilled(0, 2, r.head.content, part.Rule(), r.fold.content, r.foot.content)
 	r.show()
 	return r
 }

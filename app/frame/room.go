@@ -61,6 +61,9 @@ type Desk struct {
 	// Say shows a sentence in the room that is visible until it is answered or
 	// another one comes.
 	Say func(tone part.Tone, title, sentence string)
+	// MovePaper asks where the paper of a batch is from now on; done follows when that
+	// is noted.
+	MovePaper func(id batch.ID, done func())
 	// Failed is told what the sentence is about that Fail shows; nil: nobody asks.
 	Failed func(batch.Code)
 }
@@ -73,7 +76,7 @@ func (d *Desk) Context(ctx context.Context) context.Context {
 // Fail shows what went wrong, in the words of the catalogue of failures.
 func (d *Desk) Fail(err error) {
 	code := batch.CodeOf(err)
-	d.Say(part.ToneSevere, batch.Message(err), d.Words.Next(code))
+	d.Say(part.ToneSevere, d.Words.Failure(err), d.Words.Next(code))
 	if d.Failed != nil {
 		d.Failed(code)
 	}

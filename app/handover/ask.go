@@ -10,7 +10,6 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
-	"github.com/scanstelle/scanstelle/batch"
 )
 
 // question asks for the reason of something. It lies over the lists until it is
@@ -40,7 +39,7 @@ func (r *Room) ask(key string, data words.Data, do func(ctx context.Context, rea
 			err := do(ctx, reason)
 			r.desk.Bridge.Show(q, func() {
 				if q.busy = false; err != nil {
-					q.wrong.Say(batch.Message(err))
+					q.wrong.Say(w.Failure(err))
 					q.wrong.Show()
 					r.body.Refresh()
 					return

@@ -65,6 +65,7 @@ func (r *Room) makeActions() []frame.Action {
 		once("turn-right", func() { r.rotate(90) }, r.judging, key(fyne.KeyRight, ctrl)),
 		once("undo", r.undo, r.judging, key(fyne.KeyZ, ctrl)),
 		once("redo", r.redo, r.judging, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
+		once("paper-move", r.movePaper, r.shown, key(fyne.KeyF11)),
 		once("list", r.close, r.shown, key(fyne.KeyF2)),
 		once("next-view", r.turnView, r.shown, key(fyne.KeyF3)),
 	}

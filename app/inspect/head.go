@@ -49,6 +49,9 @@ func (h *head) show() {
 	h.title.Say(batchTitle(t, w.Batch.CapturedAt(w.Batch.PageList)))
 	h.by.RemoveAll()
 	h.by.Add(part.NewPill(t.T("inspect.scanned-by"), w.Batch.Creator))
+	if paper := batch.PaperNow(w.Batch.Paper).German(); paper != "" {
+		h.by.Add(part.NewPill(t.T("paper.pill"), paper))
+	}
 	h.sample.RemoveAll()
 	if drawn, of := w.Sample(); place != "" {
 		h.sample.Add(part.NewPill(t.T("inspect.each-page.mark"), place))

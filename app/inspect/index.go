@@ -94,8 +94,8 @@ func (x *index) unconfirmed(from int) *entry {
 	return x.entries[0]
 }
 
-// show loads the fields of a document, unless they are there. Until they come the
-// lines of the document before stay, with nothing in them.
+// show loads the fields of a document, unless they are there and nothing was read since.
+// Until they come the lines of the document before stay, with nothing in them.
 func (x *index) show(d model.Document) {
 	unread := x.room.work.Unread(d)
 	if x.document.ID == d.ID && x.document.Batch == d.Batch && len(x.entries) > 0 {
@@ -383,7 +383,7 @@ func (x *index) showFindings() {
 			where = "inspect.finding-place"
 		}
 		head := part.Ends(look.Near, part.Row(0, part.NewBadge(findingTone(f.Severity), x.room.finding(f.Finding))), part.NewSmall(t.T(where)))
-		box := part.NewBox(part.Clear, part.Column(2, head, part.NewSmall(f.Message).Wrapped())).Rounded(look.Tight).Padded(look.Tight, look.Near)
+		box := part.NewBox(part.Clear, part.Column(2, head, part.NewSmall(t.Finding(f.Finding)).Wrapped())).Rounded(look.Tight).Padded(look.Tight, look.Near)
 		if i == x.room.page.finding {
 			box.Recolor(look.AccentSoft, look.Accent, 1)
 		}

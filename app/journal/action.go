@@ -47,6 +47,7 @@ func (r *Room) make() []frame.Action {
 		{ID: "journal-void", Keys: []frame.Chord{{Key: fyne.KeyDelete, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-void", false) }, Ready: of(any)},
 		{ID: "journal-release", Keys: []frame.Chord{{Key: fyne.KeyG, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-release", false) }, Ready: of(func(p batch.MailPiece) bool { return p.Closed() && p.Released == nil })},
 		{ID: "journal-confirm", Keys: []frame.Chord{{Key: fyne.KeyJ, Mod: ctrl}}, Once: true, Do: r.confirm, Ready: of(batch.MailPiece.Unconfirmed)},
+		{ID: "paper-move", Keys: []frame.Chord{{Key: fyne.KeyF11}}, Once: true, Do: r.movePaper, Ready: of(func(p batch.MailPiece) bool { return p.Batch != "" })},
 		{ID: "journal-csv", Keys: []frame.Chord{{Key: fyne.KeyT, Mod: ctrl}}, Once: true, Do: func() { r.export(station.JournalCSV) }},
 		{ID: "journal-pdf", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: ctrl}}, Once: true, Do: func() { r.export(station.JournalPDF) }},
 	}
@@ -120,6 +121,9 @@ func (r *Room) backToBook() {
 	r.choose()
 	r.desk.Focus(r.table)
 }
+
+// movePaper notes where the paper of the chosen entry's scan is from now on.
+func (r *Room) movePaper() { r.desk.MovePaper(r.detail.view.Piece.Batch, r.reload) }
 
 // confirm is the second person's word for valuables.
 func (r *Room) confirm() {

@@ -144,13 +144,13 @@ func (d *detail) fill(v station.PieceView) {
 	if v.Withheld {
 		lines = append(lines, part.NewText(w.T("journal.withheld.text")).Wrapped())
 	}
-	say("sender", joined(", ", p.Sender, p.Sort.German()))
+	say("sender", joined(", ", p.Sender, w.Sender(p.Sort)))
 	say("subject", p.Subject)
 	say("date", joined(", ", w.Date(dayTime(p.Date)), p.Time))
 	if v.Scanned != "" {
 		say("scanned", w.Date(dayTime(v.Scanned)))
 	}
-	say("way", joined(", ", p.Way.German(), p.Kind.German()))
+	say("way", joined(", ", w.Way(p.Way), w.Mail(p.Kind)))
 	say("tracking", joined(", ", p.Tracking, p.TrackingNote))
 	if p.LetterDate != "" {
 		say("letter-date", w.Date(dayTime(p.LetterDate)))
@@ -189,10 +189,13 @@ func (d *detail) fill(v station.PieceView) {
 	}
 	var flags []string
 	for _, f := range p.Flags {
-		flags = append(flags, f.German())
+		flags = append(flags, w.Flag(f))
 	}
 	say("flags", joined(", ", flags...))
-	say("box", p.Box)
+	if v.Paper == "" {
+		say("box", p.Box)
+	}
+	say("paper", v.Paper)
 	say("clerk", p.Clerk)
 	say("remark", p.Remark)
 	for _, doc := range v.Documents {
@@ -237,7 +240,7 @@ func reasonOf(h station.PieceVersion) string {
 // offer shows the buttons for what can be done with what is chosen.
 func (d *detail) offer() {
 	d.buttons.RemoveAll()
-	for _, id := range []string{"list", "journal-confirm", "journal-correct", "journal-release", "journal-forward", "journal-void"} {
+	for _, id := range []string{"list", "journal-confirm", "journal-correct", "journal-release", "journal-forward", "paper-move", "journal-void"} {
 		for _, a := range d.room.actions {
 			if a.ID == id && a.Ready() {
 				d.buttons.Add(d.room.desk.Button(a))

@@ -12,7 +12,6 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
-	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -177,7 +176,7 @@ func (f *form) save(do func(context.Context) (station.PieceView, error)) {
 		r.desk.Bridge.Show(f, func() {
 			f.busy = false
 			if err != nil {
-				f.wrong.Say(strings.TrimSpace(batch.Message(err) + " " + r.desk.Words.T("journal.form.kept")))
+				f.wrong.Say(strings.TrimSpace(r.desk.Words.Failure(err) + " " + r.desk.Words.T("journal.form.kept")))
 				f.wrong.Show()
 				r.body.Refresh()
 				return

@@ -46,7 +46,7 @@ func New(d *frame.Desk, account, why string, below []fyne.CanvasObject, done fun
 	s.account, s.password = part.NewField("", d.Keys), part.NewSecretField("", d.Keys)
 	s.next, s.again = part.NewSecretField("", d.Keys), part.NewSecretField("", d.Keys)
 	s.account.SetText(account)
-	if why != "" {
+	if s.said.Hidden = why == ""; why != "" { // an empty line would be a gap
 		s.said.Add(part.NewText(why).Wrapped())
 	}
 	fields := part.Column(look.Apart, part.NewLabelled(w.T("login.account"), s.account), part.NewLabelled(w.T("login.password"), s.password))
@@ -116,7 +116,7 @@ func (s *Sheet) answer(r station.LoginResult, err error) {
 	s.wait(false)
 	switch {
 	case err != nil:
-		s.say(part.ToneSevere, batch.Message(err), s.desk.Words.Next(batch.CodeOf(err)))
+		s.say(part.ToneSevere, s.desk.Words.Failure(err), s.desk.Words.Next(batch.CodeOf(err)))
 		if s.change == nil {
 			s.password.SetText("")
 		}
@@ -134,6 +134,7 @@ func (s *Sheet) askChange(r station.LoginResult) {
 	w := s.desk.Words
 	s.change = &r
 	s.said.RemoveAll()
+	s.said.Show()
 	s.said.Add(part.NewText(w.T("login.change.text")).Wrapped())
 	fields := part.Column(look.Apart, part.NewLabelled(w.T("login.new"), s.next), part.NewLabelled(w.T("login.again"), s.again))
 	s.content.Objects = []fyne.CanvasObject{s.page(w.T("login.change.title"), fields)}
@@ -143,6 +144,7 @@ func (s *Sheet) askChange(r station.LoginResult) {
 
 func (s *Sheet) say(tone part.Tone, title, sentence string) {
 	s.said.RemoveAll()
+	s.said.Show()
 	s.said.Add(part.NewBanner(tone, title, sentence, nil))
 	s.content.Refresh()
 }

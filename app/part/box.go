@@ -66,6 +66,9 @@ func (b *Box) room() [4]float32 {
 	return p
 }
 
+// corner is the radius of the corners: a rounder one draws ticks at the ends.
+func (b *Box) corner(size fyne.Size) float32 { return max(min(b.radius, size.Height/2-1), 0) }
+
 // Recolor changes ground and edge.
 func (b *Box) Recolor(fill, edge fyne.ThemeColorName, stroke float32) {
 	if b.fill != fill || b.edge != edge || b.stroke != stroke {
@@ -92,7 +95,7 @@ func (r *boxRenderer) paint() {
 	if r.box.fill != Clear {
 		r.ground.FillColor = th.Color(r.box.fill, theme.VariantLight)
 	}
-	r.ground.CornerRadius = min(r.box.radius, r.box.Size().Height/2) // a rounder one draws ticks at its ends
+	r.ground.CornerRadius = r.box.corner(r.box.Size())
 	r.ground.StrokeWidth, r.ground.StrokeColor = 0, color.Transparent
 	if r.box.edge != "" {
 		r.ground.StrokeWidth, r.ground.StrokeColor = r.box.stroke, th.Color(r.box.edge, theme.VariantLight)
@@ -101,7 +104,7 @@ func (r *boxRenderer) paint() {
 
 func (r *boxRenderer) Layout(size fyne.Size) {
 	r.ground.Resize(size)
-	r.ground.CornerRadius = min(r.box.radius, size.Height/2)
+	r.ground.CornerRadius = r.box.corner(size)
 	p := r.box.room()
 	r.box.inner.Move(fyne.NewPos(p[3], p[0]))
 	r.box.inner.Resize(fyne.NewSize(size.Width-p[1]-p[3], size.Height-p[0]-p[2]))

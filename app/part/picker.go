@@ -35,7 +35,7 @@ var (
 // NewPicker makes a picker; changed is told of another index.
 func NewPicker(options []string, chosen int, keys KeyTarget, changed func(int)) *Picker {
 	p := &Picker{keys: keys, changed: changed, text: NewText("")}
-	p.box = NewBox(look.Card, RowFilled(look.Near, 0, p.text, NewIcon("unfold", look.Soft).Sized(16))).Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Near, look.Apart)
+	p.box = NewBox(look.Card, RowFilled(look.Near, 0, p.text, NewIcon("unfold", look.Soft).Sized(16))).Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Near, look.Near)
 	p.SetOptions(options, chosen)
 	p.ExtendBaseWidget(p)
 	return p

@@ -28,6 +28,10 @@ type Config struct {
 	Target string
 	// Speak begins anew in another language.
 	Speak func(language string)
+	// Left is where an earlier first start was left; Keep remembers it, an empty one
+	// once it is over. nil: it is forgotten.
+	Left Left
+	Keep func(Left)
 	// Found makes the data folder, or connects to it, and returns its recovery key
 	// where it was made now. It may take some seconds and is called beside the
 	// screen.
@@ -46,6 +50,15 @@ type Config struct {
 	Quit func()
 }
 
+// Left is where a first start was left.
+type Left struct {
+	At   string // "recovery", "scanner", "target" or "person"; empty: it begins
+	Data string // the folder that was made
+
+	caller station.Caller // as long as the program runs
+	key    string
+}
+
 // Start is the content of the window during the first start.
 type Start struct {
 	config Config
@@ -58,6 +71,7 @@ type Start struct {
 	caller station.Caller
 	data   string // the folder that was made
 	key    string // its recovery key, until the first start is over; empty: it was made before
+	lost   bool   // the key was shown in an earlier start, and nobody confirmed it
 	person model.Registration
 	at     step
 	said   *fyne.Container
@@ -78,11 +92,38 @@ const (
 	steps
 )
 
-// New begins with the language.
+// names are those of the steps once the folder is made.
+var names = map[step]string{stepScanner: "scanner", stepTarget: "target", stepPerson: "person"}
+
+// New begins with the language, or goes on where an earlier start was left.
 func New(ctx context.Context, c Config) *Start {
 	s := &Start{config: c, words: c.Words, keys: frame.NewKeys(), bridge: frame.NewBridge(ctx, c.Do), body: container.NewStack()}
+	s.caller, s.data, s.key = c.Left.caller, c.Left.Data, c.Left.key
+	if s.caller == nil && c.Left.At != "" {
+		s.goOn(c.Left)
+		return s
+	}
 	s.show(stepLanguage)
 	return s
+}
+
+// Left is where it is now; who begins anew in another language goes on with the folder
+// that was made.
+func (s *Start) Left() Left { return Left{Data: s.data, caller: s.caller, key: s.key} }
+
+// remember keeps the step for a start after this one.
+func (s *Start) remember(at string) {
+	if s.config.Keep != nil {
+		s.config.Keep(Left{At: at, Data: s.data})
+	}
+}
+
+// done ends the first start.
+func (s *Start) done(token string) {
+	if s.config.Keep != nil {
+		s.config.Keep(Left{})
+	}
+	s.config.Do(func() { s.config.Done(token) })
 }
 
 // Content is what the window shows.
@@ -111,6 +152,9 @@ func (s *Start) focus(f fyne.Focusable) {
 // show lays out a step.
 func (s *Start) show(at step) {
 	s.at = at
+	if name := names[at]; name != "" && s.caller != nil {
+		s.remember(name)
+	}
 	switch at {
 	case stepLanguage:
 		s.language()
@@ -152,9 +196,10 @@ func (s *Start) page(name string, content fyne.CanvasObject, first fyne.Focusabl
 	s.keys.Pop("start")
 	s.keys.Push("start", true, actions)
 	s.said = part.Column(look.Apart)
+	s.said.Hide() // empty it would be a gap
 	head := part.RowFilled(look.Apart, 1, part.NewIcon("desk", look.Accent).Sized(36), part.NewTitle(w.T("start."+name+".title")),
 		part.NewSmall(w.T("start.step", words.Data{"Step": int(s.at) + 1, "Steps": int(steps)})))
-	card := part.NewBox(look.Card, part.Column(look.Wide, head, part.NewText(w.T("start."+name+".text")).Wrapped(), content, s.said, part.Foot(look.Apart, part.Space(), buttons...))).
+	card := part.NewBox(look.Card, part.Column(look.Wide, head, part.NewText(w.T("start."+name+".text", words.Data{"Data": s.data})).Wrapped(), content, s.said, part.Foot(look.Apart, part.Space(), buttons...))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)
 	s.body.Objects = []fyne.CanvasObject{container.NewVScroll(part.NewSheet(card))}
 	s.body.Refresh()
@@ -184,12 +229,13 @@ func (s *Start) wait(on bool) {
 }
 
 func (s *Start) fail(err error) {
-	s.tell(part.ToneSevere, batch.Message(err), s.words.Next(batch.CodeOf(err)))
+	s.tell(part.ToneSevere, s.words.Failure(err), s.words.Next(batch.CodeOf(err)))
 }
 
 // tell shows a sentence above the buttons.
 func (s *Start) tell(tone part.Tone, title, sentence string) {
 	s.said.RemoveAll()
+	s.said.Show()
 	s.said.Add(part.NewBanner(tone, title, sentence, nil))
 	s.body.Refresh()
 }

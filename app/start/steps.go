@@ -84,8 +84,12 @@ func (s *Start) folder() {
 
 // afterFolder shows the recovery key of a folder that was made now.
 func (s *Start) afterFolder() {
-	if s.key != "" {
+	switch {
+	case s.key != "":
 		s.recovery()
+		return
+	case s.lost:
+		s.lostKey()
 		return
 	}
 	s.show(stepScanner)
@@ -157,8 +161,8 @@ func (s *Start) registration() {
 					s.fail(err)
 					return
 				}
-				s.config.Do(func() { s.config.Done(token) })
+				s.done(token)
 			})
 		})
-	}, func() { s.config.Do(func() { s.config.Done("") }) }, s.back(stepTarget))
+	}, func() { s.done("") }, s.back(stepTarget))
 }

@@ -49,6 +49,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	}
 	w := &window{g: g, ctx: ctx, app: fyneapp.NewWithID(deskID)}
 	w.looks = looks{w.app.Preferences()}
+	g.Data = w.looks.folder(g.Data)
 	w.keeper, w.crash = newKeeper(g), lastCrash()
 	l := w.looks.Look("")
 	w.app.Settings().SetTheme(look.New(l.Mode, l.Scale))
@@ -62,10 +63,8 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	switch {
 	case g.Practice:
 		w.practise()
-	case station.Exists(g.Data):
-		w.enter()
 	default:
-		w.lead()
+		w.arrive()
 	}
 	w.app.Run()
 	stop()
@@ -123,21 +122,40 @@ func (w *window) speak(language string) (err error) {
 	return err
 }
 
+// arrive opens the desk, or leads through the first start where there is no data folder
+// yet, or an earlier first start was left.
+func (w *window) arrive() {
+	left := w.looks.left()
+	switch {
+	case left.At != "" && station.Exists(left.Data) && (w.g.Data == left.Data || w.g.Data == defaultData()):
+		w.g.Data = left.Data
+		w.lead(left)
+	case station.Exists(w.g.Data):
+		w.enter()
+	default:
+		w.lead(start.Left{})
+	}
+}
+
 // lead leads through the first start.
-func (w *window) lead() {
-	w.start = start.New(w.ctx, start.Config{Words: w.words, Do: fyne.Do, Data: w.g.Data, Languages: catalogue.Languages,
+func (w *window) lead(left start.Left) {
+	w.start = start.New(w.ctx, start.Config{Words: w.words, Do: fyne.Do, Data: w.g.Data, Languages: catalogue.Languages, Left: left, Keep: w.looks.leave,
 		Speak: func(language string) {
 			l := w.looks.Look("")
 			l.Language = language
 			w.looks.Keep("", l)
 			if w.speak(language) == nil {
+				left := w.start.Left()
 				w.start.Close()
-				w.lead()
+				w.lead(left)
 			}
 		},
 		Found: func(data string) (station.Caller, string, error) {
 			w.g.Data = data
 			c, err := w.keeper.wait(w.ctx)
+			if err == nil {
+				w.looks.keepFolder(data)
+			}
 			return c, w.keeper.recoveryKey(), err
 		},
 		Target: filepath.Join(filepath.Dir(w.g.Data), "scanstelle-ausgang"),
@@ -174,7 +192,7 @@ func (w *window) enterWith(token string) {
 			case w.closed:
 				return
 			case err != nil:
-				w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), w.words.Next(batch.CodeOf(err)), w.close))
+				w.win.SetContent(start.Failed(w.words, w.win.Canvas(), w.words.Failure(err), w.words.Next(batch.CodeOf(err)), w.close))
 				return
 			}
 			w.show(c, token, firstTarget(w.ctx, c))
@@ -289,6 +307,28 @@ func (l looks) Keep(pseudonym string, is app.Look) {
 	l.SetFloat(at+"scale", float64(is.Scale))
 	l.SetString(at+"language", is.Language)
 }
+
+// left is where the first start was left.
+func (l looks) left() start.Left {
+	return start.Left{At: l.String("start.at"), Data: l.String("start.data")}
+}
+
+// leave remembers where the first start is.
+func (l looks) leave(left start.Left) {
+	l.SetString("start.at", left.At)
+	l.SetString("start.data", left.Data)
+}
+
+// folder is the data folder that was chosen at the first start, as long as it is there;
+// else the one that is proposed.
+func (l looks) folder(proposed string) string {
+	if chosen := l.String("data.folder"); chosen != "" && proposed == defaultData() && station.Exists(chosen) {
+		return chosen
+	}
+	return proposed
+}
+
+func (l looks) keepFolder(data string) { l.SetString("data.folder", data) }
 
 // size is that of the window, in points.
 func (l looks) size() fyne.Size {

@@ -55,10 +55,8 @@ func (w *window) leavePractice() {
 			case w.closed:
 			case err != nil:
 				w.failed(err)
-			case station.Exists(w.g.Data):
-				w.enter()
 			default:
-				w.lead()
+				w.arrive()
 			}
 		})
 	})
@@ -86,7 +84,7 @@ func (w *window) clear() {
 
 // failed says that a data folder cannot be opened.
 func (w *window) failed(err error) {
-	w.win.SetContent(start.Failed(w.words, w.win.Canvas(), batch.Message(err), w.words.Next(batch.CodeOf(err)), w.close))
+	w.win.SetContent(start.Failed(w.words, w.win.Canvas(), w.words.Failure(err), w.words.Next(batch.CodeOf(err)), w.close))
 }
 
 // firstTarget is where packages go when nothing else is said; empty where nobody named

@@ -69,7 +69,13 @@ func TestFirstStart(t *testing.T) {
 	s.types("falsch")
 	s.press("Return")
 	s.sees("Das ist nicht die letzte Gruppe")
+	s.press("Escape") // is asked first
+	s.sees("Ohne Schlüssel auf Papier weiter", "Schritt 2 von 5")
+	s.press("Return")
+	s.sees("letzte Gruppe")
 	s.press("Escape")
+	s.sees("Ohne Schlüssel auf Papier weiter")
+	s.press("alt+x")
 	s.sees("Noname", "Schritt 3 von 5")
 	s.press("Return")
 	s.sees("Wohin mit den fertigen Paketen", "Schritt 4 von 5")
@@ -84,6 +90,14 @@ func TestFirstStart(t *testing.T) {
 	s.types(password + "x")
 	s.press("Return")
 	s.sees("die beiden Eingaben sind verschieden")
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	ended(t, p)
+	p = d.Start(nil) // goes on where it was interrupted
+	s.sees("Die erste Person", "Schritt 5 von 5")
+	s.press("Escape")
+	s.sees("Erfassen")
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}

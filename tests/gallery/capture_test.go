@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"image"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -38,6 +39,7 @@ var looks = []appearance{
 func desktop(t *testing.T, st *station.Station, memory frame.Memory) *screen {
 	t.Helper()
 	s := openWith(t, app.Config{Station: st, Memory: memory}, look.Light, 1, looks[0].size)
+	s.memory = memory
 	s.enter("capture")
 	return s
 }
@@ -179,16 +181,15 @@ func TestCapture(t *testing.T) {
 	s.outlined("capture-empty")
 	s.inAllLooks("capture-empty")
 	s.ordered("tab-capture-empty", s.tabs("capture", s.desk.Room().Panes()))
-	s.chord(fyne.KeyO, fyne.KeyModifierControl)
-	s.inTwoLooks("capture-import")
-	s.key(fyne.KeyEscape)
-
 	f.Put(morning(t)...)
 	f.Pace = 250 * time.Millisecond
 	f.Faults[6], f.Twice[9], f.Faults[10] = batch.CodeJam, true, batch.CodeDoubleFeed
 	s.key(fyne.KeyF5)
 	s.settle(func() bool { return f.Fed() >= 4 && s.shows("Blatt 3") })
 	s.save("capture-running")
+	if s.key(fyne.KeyU); !s.shows(w.T("capture.later.title")) {
+		t.Error("a key that waits for the feeder does nothing")
+	}
 	f.Pace = 0
 	s.settle(shows("fault.jam.title", words.Data{"Next": 6}))
 	s.inAllLooks("capture-jam")
@@ -308,6 +309,36 @@ func TestCaptureKeys(t *testing.T) {
 	s.chord(fyne.KeyY, fyne.KeyModifierControl)
 	s.settle(func() bool { return s.shows("Dokument 2") })
 	s.capturesMore(w, f)
+	s.importsByKeyboard(w)
+}
+
+// importsByKeyboard chooses files in a folder: letters go to them, Space takes, the folder
+// around is one key away, and Enter takes them in.
+func (s *screen) importsByKeyboard(w *words.Words) {
+	s.t.Helper()
+	dir := s.t.TempDir()
+	process.Write(s.t, filepath.Join(dir, "Post", "Amt"), nil)
+	process.Write(s.t, filepath.Join(dir, "Post"), map[string][]byte{"Brief 2.jpg": process.JPEG(s.t, letter(s.t, 2)), "Brief 10.jpg": process.JPEG(s.t, letter(s.t, 3)), "notiz.txt": []byte("x")})
+	s.memory.SetString("capture.folder", filepath.Join(dir, "Post", "fort"))
+	s.chord(fyne.KeyN, fyne.KeyModifierControl)
+	s.chord(fyne.KeyO, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows("Brief 10.jpg") })
+	s.typed("b")
+	if s.typedKey(fyne.KeySpace); !s.shows(w.N("capture.import.take", 1)) || !s.shows(w.N("capture.import.others", 1)) {
+		s.t.Error("Space does not take the file that a letter went to")
+	}
+	s.typedKey(fyne.KeyDown)
+	s.typedKey(fyne.KeySpace)
+	s.inAllLooks("capture-import")
+	s.outlined("capture-import")
+	s.typedKey(fyne.KeyBackspace)
+	s.settle(func() bool { return s.shows(filepath.Dir(dir)) || !s.shows("Brief 10.jpg") })
+	s.typedKey(fyne.KeyDown) // taken is taken, wherever one looks
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("Dokument 2") && s.shows(w.T("action.new-stack")) })
+	if s.memory.String("capture.folder") != dir {
+		s.t.Errorf("remembers %q", s.memory.String("capture.folder"))
+	}
 }
 
 // capturesMore scans into a stack that has ended, with more in the feeder than is

@@ -183,15 +183,46 @@ func TestFirstStart(t *testing.T) {
 					}
 				}
 				if step == "recovery" {
+					press(fyne.KeyEscape) // nobody goes on without the key by a key pressed too often
+					if press(fyne.KeyEscape); !s.shows(w.T("start.recovery.sure.title")) {
+						t.Error("goes on without the key on paper, and does not ask")
+					}
+					s.save("start-recovery-sure")
+					press(fyne.KeyReturn)
 					s.typed(key[len(key)-len(key)%6:])
 				}
 				press(fyne.KeyReturn)
 			}
 			s.settle(func() bool { return s.shows(w.T("start.person.title")) })
+			if mode == look.Light {
+				s.goesOn(st, w, owner)
+			}
 			targets, err := station.Invoke[station.TargetSetting](t.Context(), owner, station.OpTargets, nil, nil)
 			if err != nil || !slices.ContainsFunc(targets.Targets, func(one station.NamedTarget) bool { return one.Spec == "folder:"+target }) {
 				t.Errorf("%+v, %v", targets, err)
 			}
 		}
 	}
+}
+
+// goesOn interrupts a first start in one of its steps: the next one goes on there, and
+// tells where it can that the key was not confirmed.
+func (s *screen) goesOn(st *start.Start, w *words.Words, owner station.Caller) {
+	s.t.Helper()
+	st.Close()
+	var left start.Left
+	config := start.Config{Words: w, Do: func(f func()) { s.queue <- f }, Found: func(string) (station.Caller, string, error) { return owner, "", nil }, Keep: func(l start.Left) { left = l }, Quit: func() {}}
+	for at, title := range map[string]string{"recovery": "start.recovery.lost.title", "target": "start.target.title", "person": "start.person.title"} {
+		config.Left = start.Left{At: at, Data: "/home/scan/scanstelle"}
+		next := start.New(s.t.Context(), config)
+		s.win.SetContent(next.Content())
+		next.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+		s.settle(func() bool { return s.shows(w.T(title)) })
+		s.save("start-again-" + at)
+		if left.At != at || left.Data != config.Left.Data {
+			s.t.Errorf("left at %q: remembers %+v", at, left)
+		}
+		next.Close()
+	}
+	s.win.SetContent(st.Content())
 }

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/frame/frametest"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/words"
@@ -47,11 +48,12 @@ func TestMain(m *testing.M) {
 
 // screen is a desk on a canvas.
 type screen struct {
-	t     *testing.T
-	desk  *app.Desk
-	win   fyne.Window
-	queue chan func()
-	name  string
+	t      *testing.T
+	desk   *app.Desk
+	win    fyne.Window
+	queue  chan func()
+	name   string
+	memory frame.Memory
 }
 
 // open shows a desk in one of its looks.

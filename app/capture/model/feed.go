@@ -54,9 +54,9 @@ func EnvelopeNext(ctx context.Context, c station.Caller, id batch.ID, told func(
 }
 
 // End says that no more sheets come: documents are formed, and the batch can be
-// edited.
-func End(ctx context.Context, c station.Caller, id batch.ID) (station.SummaryEvent, error) {
-	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, Close: true}, func(Progress) {})
+// edited. told hears that it goes on.
+func End(ctx context.Context, c station.Caller, id batch.ID, told func(Progress)) (station.SummaryEvent, error) {
+	return feed(ctx, c, station.OpRun, station.RunRequest{Batch: id, Read: true, Yield: true, Close: true}, told)
 }
 
 // Insert takes further pages into a batch whose stack has ended.

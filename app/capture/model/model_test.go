@@ -59,7 +59,7 @@ func (r *room) goOn() batch.Code {
 // end says that no more sheets come.
 func (r *room) end() batch.Code {
 	r.t.Helper()
-	s, err := model.End(r.t.Context(), r.st, r.stack.Batch.ID)
+	s, err := model.End(r.t.Context(), r.st, r.stack.Batch.ID, func(model.Progress) {})
 	return r.came(s, err)
 }
 

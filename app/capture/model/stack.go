@@ -23,6 +23,8 @@ type Stack struct {
 	Orders []batch.RescanOrder
 	// DoubleFeed is the report that waits for an answer; nil for none.
 	DoubleFeed *batch.DeviceEvent
+	// Paper is where the paper is, as far as somebody said (A.AM.G.1).
+	Paper batch.PaperPlace
 
 	laid *laid // nil: not worked out yet
 }
@@ -34,6 +36,7 @@ func Load(ctx context.Context, c station.Caller, id batch.ID) (Stack, error) {
 		return Stack{}, err
 	}
 	s := NewStack(v.Batch, v.PageList, v.DocumentList)
+	s.Paper = batch.PaperNow(v.Paper)
 	err = s.loadHistory(ctx, c)
 	return s, err
 }

@@ -22,6 +22,12 @@ func Devices(ctx context.Context, c station.Caller) ([]Device, error) {
 	return station.Invoke[[]Device](ctx, c, station.OpDevices, struct{}{}, nil)
 }
 
+// Registered tells whether somebody is entered already.
+func Registered(ctx context.Context, c station.Caller) (bool, error) {
+	w, err := station.Invoke[station.Whoami](ctx, c, station.OpWhoami, nil, nil)
+	return w.Registered, err
+}
+
 // Folder checks the name of a folder a person typed. CodeUsage: it is none.
 func Folder(typed string) (string, error) {
 	typed = strings.TrimSpace(typed)
