@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
+	"path"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -30,6 +31,20 @@ type Object struct {
 	Open func() (io.ReadCloser, error)
 	// Meta are the fields that a target may carry beside the bytes (Field).
 	Meta map[string]string
+}
+
+// MIME is the type of the object by the end of its name: a package is a PDF, beside it
+// lies what arrived electronically.
+func (o Object) MIME() string {
+	switch path.Ext(o.Name) {
+	case ".xml":
+		return "application/xml"
+	case ".eml":
+		return "message/rfc822"
+	case ".zip":
+		return "application/zip"
+	}
+	return "application/pdf"
 }
 
 // Receipt is the proof of one delivery: what was read back from the target.

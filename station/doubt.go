@@ -89,6 +89,12 @@ func (st *Station) OpenDoubt(ctx context.Context, who Actor, q DoubtRequest) (Do
 		if d.Gone || d.State != batch.Open {
 			return nil, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist schon gesiegelt, geparkt oder aufgelöst")
 		}
+		if b, err := st.store.Header(d.Batch); err != nil || b.Post != nil {
+			if err == nil {
+				err = batch.Refuse(op, batch.CodeWrongState, "das Dokument ist elektronisch eingegangen und wurde nicht gescannt")
+			}
+			return nil, err
+		}
 		if err := st.enterDoubt(ctx, actor, c, "doubt-opened"); err != nil {
 			return nil, err
 		}

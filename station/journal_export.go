@@ -150,7 +150,7 @@ func harmless(text string) string {
 }
 
 var germanPiece = map[PieceStanding]string{PieceVoid: "ungültig", PieceForwarded: "weitergeleitet", PieceClosed: "ungeöffnet", PiecePaper: "nur Papier",
-	PieceScanned: "gescannt", PieceDelivered: "übergeben", PieceWithdrawn: "zurückgezogen"}
+	PieceScanned: "gescannt", PieceTakenOver: "übernommen", PieceDelivered: "übergeben", PieceWithdrawn: "zurückgezogen"}
 
 // German is the word of the mailroom.
 func (s PieceStanding) German() string { return germanPiece[s] }

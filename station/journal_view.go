@@ -38,11 +38,12 @@ type PieceStanding string
 const (
 	PieceVoid      PieceStanding = "void"
 	PieceForwarded PieceStanding = "forwarded"
-	PieceClosed    PieceStanding = "closed"    // unopened to the unit
-	PiecePaper     PieceStanding = "paper"     // entered, no scan of it yet
-	PieceScanned   PieceStanding = "scanned"   // not all of it is handed over
-	PieceDelivered PieceStanding = "delivered" // all of it
-	PieceWithdrawn PieceStanding = "withdrawn" // its scan was taken back
+	PieceClosed    PieceStanding = "closed"     // unopened to the unit
+	PiecePaper     PieceStanding = "paper"      // entered, no scan of it yet
+	PieceScanned   PieceStanding = "scanned"    // not all of it is handed over
+	PieceTakenOver PieceStanding = "taken-over" // electronic; not handed over yet
+	PieceDelivered PieceStanding = "delivered"  // all of it
+	PieceWithdrawn PieceStanding = "withdrawn"  // its scan was taken back
 )
 
 // PieceDocument is a scan of a piece and where its delivery is.
@@ -55,6 +56,8 @@ type PieceDocument struct {
 	Delivery batch.DeliveryState `json:"delivery,omitempty"`
 	Ref      string              `json:"ref,omitempty"`
 	SHA256   string              `json:"sha256,omitempty"`
+
+	scanned bool // it has pages
 }
 
 // PieceVersion is one version of a piece in its history.
@@ -265,7 +268,7 @@ func (r *journalReader) scans(v *PieceView) error {
 		if err != nil {
 			return err
 		}
-		one := PieceDocument{Document: d.ID, Batch: d.Batch, Title: d.Title, State: d.State, Gone: d.Gone, SHA256: d.SHA256}
+		one := PieceDocument{Document: d.ID, Batch: d.Batch, Title: d.Title, State: d.State, Gone: d.Gone, SHA256: d.SHA256, scanned: len(d.Pages) > 0}
 		if d.Gone && !seesSealed(r.who) {
 			one.Title = ""
 		}
@@ -291,6 +294,9 @@ func (r *journalReader) scans(v *PieceView) error {
 	}
 	paper := r.paper.of(v.Piece.Box)
 	v.Piece.Box, v.Paper = paper.Box, paper.German()
+	if r.batch.Post != nil { // nothing was scanned, and there is no paper
+		return nil
+	}
 	v.Scanned = batch.DayOf(r.batch.Opened.Local())
 	v.Late = batch.Workdays(v.Piece.Date, v.Scanned) > r.settings.EarlyDays
 	return nil
@@ -313,6 +319,8 @@ func standing(p batch.MailPiece, docs []PieceDocument) PieceStanding {
 		return PieceForwarded
 	case live > 0 && delivered >= live:
 		return PieceDelivered
+	case live > 0 && p.Way.Electronic() && !docs[0].scanned:
+		return PieceTakenOver
 	case live > 0:
 		return PieceScanned
 	case len(docs) > 0:
@@ -325,7 +333,7 @@ func standing(p batch.MailPiece, docs []PieceDocument) PieceStanding {
 
 // open tells whether somebody still has to do something about a piece.
 func open(p batch.MailPiece, s PieceStanding) bool {
-	return p.Void == nil && p.Unconfirmed() || s == PieceScanned || s == PiecePaper
+	return p.Void == nil && p.Unconfirmed() || s == PieceScanned || s == PieceTakenOver || s == PiecePaper
 }
 
 // fillFields completes a piece for its reader with index values of its document;

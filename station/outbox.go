@@ -275,9 +275,7 @@ func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
 	if err != nil {
 		return v, err
 	}
-	if v.Title = d.Title; row.Supplement != "" {
-		v.Title = supplementTitle(d.Title)
-	}
+	v.Title = st.sentTitle(d, row)
 	if row.Done() {
 		if row.State == batch.Closed || row.Code == batch.CodeTargetTwice {
 			acts, err := st.store.Acts(row.Batch)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms/form"
+	"github.com/scanstelle/scanstelle/dms/paperless"
 	"github.com/scanstelle/scanstelle/internal/durable"
 	"github.com/scanstelle/scanstelle/post"
 	"github.com/scanstelle/scanstelle/store"
@@ -143,11 +145,40 @@ func annexes(item post.Item) (n int) {
 	return n
 }
 
+// sentTitle is what a delivery of a document is called.
+func (st *Station) sentTitle(d batch.Document, row batch.Delivery) string {
+	if row.Supplement == "" {
+		return d.Title
+	}
+	if b, err := st.store.Header(row.Batch); err == nil && b.Post != nil {
+		return "Original: " + d.Title
+	}
+	return supplementTitle(d.Title)
+}
+
+// takesOriginals tells whether a target gets originals beside their packages. One that
+// takes packages in a form of its own, or PDF only, gets them inside the package alone.
+func (st *Station) takesOriginals(target string) (bool, error) {
+	if strings.HasPrefix(target, paperless.Scheme) {
+		return false, nil
+	}
+	s, err := st.targetSetting()
+	for _, t := range s.Targets {
+		if t.Spec == target && t.Files != nil && t.Files.Form != "" && t.Files.Form != form.Plain {
+			return false, err
+		}
+	}
+	return true, err
+}
+
 // queueOriginal puts the original itself into the outbox, beside its package.
 func (st *Station) queueOriginal(ctx context.Context, actor string, b batch.Batch, d batch.Document) (batch.Document, error) {
 	in := b.Inputs[0]
 	sent, err := st.store.Delivery(d.Delivery)
 	if err != nil {
+		return d, err
+	}
+	if beside, err := st.takesOriginals(sent.Target); err != nil || !beside {
 		return d, err
 	}
 	for _, id := range d.Supplements {

@@ -378,3 +378,39 @@ func asJSON(t *testing.T, v any) string {
 	}
 	return string(raw)
 }
+
+// TestPostIsNoScan: nobody inspects it, doubts it or runs it on like a scan, and the
+// journal does not say that it was scanned.
+func TestPostIsNoScan(t *testing.T) {
+	d := newDesk(t)
+	events, _ := d.takes(t, "none", d.letter(t, "antrag.eml", []byte(posttest.Mail)))
+	e := events[0]
+	who, ctx := Actor{UID: os.Getuid()}, context.Background()
+	if _, err := d.OpenDoubt(ctx, who, DoubtRequest{Document: e.Document, Reason: "unklar"}); batch.CodeOf(err) != batch.CodeWrongState {
+		t.Errorf("a doubt: %v", err)
+	}
+	if code := d.codeOf(t, RunRequest{Batch: e.Batch, Deliver: true, Target: "folder:" + d.path("ausgang"), Who: who}); code != batch.CodeWrongState {
+		t.Errorf("a run: %s", code)
+	}
+	v, err := d.JournalPiece(who, e.Number)
+	if err != nil || v.Standing != PieceTakenOver || !v.Open || v.Scanned != "" || v.Late || v.Paper != "" {
+		t.Errorf("%+v %v", v, err)
+	}
+	if mine, err := d.CaptureMine(who); err != nil || len(mine) != 0 {
+		t.Errorf("%d batches in hand, %v", len(mine), err)
+	}
+	if _, err := d.Deliver(ctx, DeliverRequest{Target: "folder:" + d.path("ausgang"), Who: who}, func(any) {}); err != nil {
+		t.Fatal(err)
+	}
+	titles := map[string]bool{}
+	if _, err := d.Outbox(who, OutboxQuery{Done: true}, func(e any) {
+		if row, ok := e.(OutboxRow); ok {
+			titles[row.Title] = true
+		}
+	}); err != nil || !titles["Antrag auf Ermäßigung"] || !titles["Original: Antrag auf Ermäßigung"] {
+		t.Errorf("%v %v", titles, err)
+	}
+	if _, err := d.laterLook(batch.Batch{Post: &batch.Post{}}, batch.Document{State: batch.Delivered, SHA256: "x"}, LaterRequest{Verdict: "good"}); batch.CodeOf(err) != batch.CodeWrongState {
+		t.Errorf("a later inspection: %v", err)
+	}
+}

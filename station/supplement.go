@@ -133,6 +133,8 @@ func (st *Station) laterLook(b batch.Batch, d batch.Document, q LaterRequest) (i
 	switch {
 	case d.Gone || !d.Sealed() || d.SHA256 == "":
 		return look, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht gesiegelt; »scanstelle batch inspect« prüft es vorher")
+	case b.Post != nil:
+		return look, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist elektronisch eingegangen und wurde nicht gescannt")
 	case b.Trial:
 		return look, batch.Refuse(op, batch.CodeTrial, "Stapel %s wurde nie gesiegelt", b.ID)
 	case !slices.Contains([]inspection.Verdict{inspection.Good, inspection.BestPossible, inspection.Faulty}, q.Verdict):

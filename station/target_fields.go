@@ -45,10 +45,7 @@ func (st *Station) meta(row batch.Delivery) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := d.Title
-	if row.Supplement != "" {
-		title = supplementTitle(d.Title)
-	}
+	title := st.sentTitle(d, row)
 	m := map[string]string{
 		fieldTitle: title, fieldPages: strconv.Itoa(len(d.Shown())), fieldBatch: string(b.ID),
 		fieldSealed: row.ID.Time().UTC().Format(time.RFC3339), fieldIntakeDate: string(f.Date), fieldStation: string(st.store.Station().ID),
@@ -59,6 +56,17 @@ func (st *Station) meta(row batch.Delivery) (map[string]string, error) {
 	for _, v := range f.Values {
 		if !v.Sealed {
 			m[string(v.Field)] = v.Value
+		}
+	}
+	if b.Post != nil { // nobody set fields: what its sender says
+		p, _, err := st.pieceOf(d)
+		if err != nil {
+			return nil, err
+		}
+		for field, value := range map[batch.Field]string{batch.FieldSender: p.Sender, batch.FieldSubject: p.Subject, batch.FieldSenderReference: p.TheirReference, batch.FieldOwnReference: p.OwnReference, batch.FieldOffice: p.Lead()} {
+			if value != "" && m[string(field)] == "" {
+				m[string(field)] = value
+			}
 		}
 	}
 	if f.Number != "" { // what the journal gave outranks what was read

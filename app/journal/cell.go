@@ -12,7 +12,7 @@ import (
 // tones says how a standing is shown.
 var tones = map[station.PieceStanding]part.Tone{
 	station.PieceVoid: part.TonePlain, station.PieceForwarded: part.TonePlain, station.PieceClosed: part.TonePlain, station.PiecePaper: part.ToneOpen,
-	station.PieceScanned: part.ToneRunning, station.PieceDelivered: part.ToneGood, station.PieceWithdrawn: part.ToneWarning,
+	station.PieceScanned: part.ToneRunning, station.PieceTakenOver: part.ToneRunning, station.PieceDelivered: part.ToneGood, station.PieceWithdrawn: part.ToneWarning,
 }
 
 // toneOf is how an entry is shown: what waits for somebody comes before its standing.
@@ -38,7 +38,7 @@ func (r *Room) cell(row, column int) part.Cell {
 		return part.Cell{Words: w.Date(dayTime(p.Date))}
 	case 2:
 		if v.Withheld {
-			return part.Cell{Words: strings.TrimSpace(p.Sort.German() + " " + w.T("journal.withheld"))}
+			return part.Cell{Words: strings.TrimSpace(w.Sender(p.Sort) + " " + w.T("journal.withheld"))}
 		}
 		return part.Cell{Words: p.Sender}
 	case 3:

@@ -55,7 +55,7 @@ func atomForm(d draft) (head, tail []byte, err error) {
 	b.WriteString("</atom:id><atom:title>")
 	text(d.Name)
 	b.WriteString("</atom:title><atom:updated>" + time.Now().UTC().Format(time.RFC3339) + "</atom:updated>" +
-		"<cmisra:content><cmisra:mediatype>application/pdf</cmisra:mediatype><cmisra:base64>")
+		"<cmisra:content><cmisra:mediatype>" + d.Object.MIME() + "</cmisra:mediatype><cmisra:base64>")
 	begin := b.Len()
 	b.WriteString("</cmisra:base64></cmisra:content><cmisra:object><cmis:properties>")
 	for _, p := range d.Properties {

@@ -9,13 +9,14 @@ import (
 	"mime/multipart"
 	"net/textproto"
 	"net/url"
+	"path"
 
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 func (b *browser) create(ctx context.Context, folder string, d draft) (object, error) {
-	head, tail, contentType, err := form(d.Properties, d.Versioning, d.Name)
+	head, tail, contentType, err := form(d.Properties, d.Versioning, d.Name, d.Object.MIME())
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func (b *browser) create(ctx context.Context, folder string, d draft) (object, e
 // form writes what comes before and after the content. Every text part names its
 // charset: without one it is read as ISO 8859-1. The part with a file name is the
 // content, whatever its name.
-func form(all []dms.Property, versioning, name string) (head, tail []byte, contentType string, err error) {
+func form(all []dms.Property, versioning, name, mime string) (head, tail []byte, contentType string, err error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	text := func(name, value string) {
@@ -59,8 +60,8 @@ func form(all []dms.Property, versioning, name string) (head, tail []byte, conte
 		}
 	}
 	h := textproto.MIMEHeader{}
-	h.Set("Content-Disposition", `form-data; name="content"; filename="content.pdf"; filename*=UTF-8''`+url.PathEscape(name))
-	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Disposition", `form-data; name="content"; filename="content`+path.Ext(name)+`"; filename*=UTF-8''`+url.PathEscape(name))
+	h.Set("Content-Type", mime)
 	h.Set("Content-Transfer-Encoding", "binary")
 	if _, e := w.CreatePart(h); e != nil {
 		return nil, nil, "", e
