@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
-	"github.com/scanstelle/scanstelle/dms/form"
 	"github.com/scanstelle/scanstelle/dms/paperless"
 	"github.com/scanstelle/scanstelle/internal/durable"
 	"github.com/scanstelle/scanstelle/post"
@@ -162,13 +161,7 @@ func (st *Station) takesOriginals(target string) (bool, error) {
 	if strings.HasPrefix(target, paperless.Scheme) {
 		return false, nil
 	}
-	s, err := st.targetSetting()
-	for _, t := range s.Targets {
-		if t.Spec == target && t.Files != nil && t.Files.Form != "" && t.Files.Form != form.Plain {
-			return false, err
-		}
-	}
-	return true, err
+	return true, nil
 }
 
 // queueOriginal puts the original itself into the outbox, beside its package.
