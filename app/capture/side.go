@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/look"
@@ -28,6 +29,9 @@ type side struct {
 	said    sideWords
 }
 
+// toolWidth is the least width of a tool, at text scale 1: two of them side by side.
+const toolWidth = 150
+
 // sideWords is all that is said beside a page.
 type sideWords struct{ title, data, text, signs string }
 
@@ -40,7 +44,7 @@ func newSide(r *Room) *side {
 			r.fold.turn(true)
 		}
 	}
-	s.row = part.Flow(look.Near)
+	s.row = container.New(part.Columns(toolWidth, look.Near, look.Near))
 	for _, id := range []string{"turn-right", "blank", "split", "join", "insert", "rush", "envelope", "discard"} {
 		b := r.desk.Button(r.actions[id])
 		b.SetLabel(r.desk.Words.T("capture.tool." + id))
