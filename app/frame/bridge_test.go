@@ -61,7 +61,15 @@ func TestBridgeJoins(t *testing.T) {
 func TestStreamsAreGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		deliveries, pages, pictures := 0, 0, 0
-		b := NewBridge(t.Context(), func(f func()) { deliveries++; go f() })
+		screen := make(chan func(), 100)
+		defer close(screen)
+		go func() {
+			for f := range screen {
+				deliveries++
+				f()
+			}
+		}()
+		b := NewBridge(t.Context(), func(f func()) { screen <- f })
 		for i := range 100 { // in 100 × 10 ms
 			b.Calmly("pages", func() { pages = i + 1 })
 			b.Calmly("pictures", func() { pictures = i + 1 })
