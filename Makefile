@@ -42,9 +42,12 @@ FUZZTIME ?= 60s
 fuzz: deps
 	@scripts/fuzz $(FUZZTIME)
 
-# The kill test in its long form: every named point and ROUNDS random ones.
+# The kill test in its long form: every named point and ROUNDS random ones; then RUNS
+# packages through random faults to a real DMS.
 ROUNDS ?= 60
+RUNS ?= 10000
 crash: build
+	SCANSTELLE_OUTBOX_RUNS=$(RUNS) go test -timeout 60m -count=1 -v ./tests/outbox
 	SCANSTELLE_CRASH_ROUNDS=$(ROUNDS) go test -timeout 60m -count=1 -v ./tests/crash
 
 # Both README commands in a clean Debian 12 with an empty Go cache (needs root).

@@ -105,6 +105,7 @@ func TestCallersAgree(t *testing.T) {
 		{OpDeliveryResend, DeliveryRequest{Delivery: "01900000-0000-7000-8000-000000000001", Reason: "fehlt am Ziel"}, batch.CodeUnknownID},
 		{OpDeliveryConfirm, DeliveryRequest{Delivery: "01900000-0000-7000-8000-000000000001", Reason: "liegt dort"}, batch.CodeUnknownID},
 		{OpPackageExport, DeliveryRequest{Delivery: "01900000-0000-7000-8000-000000000001"}, batch.CodeUnknownID},
+		{OpTargetRecheck, "DMS", batch.CodeUsage},
 		{OpTargetTest, "folder:" + d.path("fehlt/darin"), batch.CodeTargetGone},
 		{OpTargetSet, TargetChange{Name: "DMS", Spec: "ftp://x"}, batch.CodeTargetInvalid},
 		{OpTargetSecret, TargetSecret{Name: "DMS"}, batch.CodeUsage},

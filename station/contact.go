@@ -49,11 +49,15 @@ func (st *Station) targetStates() ([]TargetState, error) {
 	if err != nil {
 		return nil, err
 	}
+	looks, err := st.rechecks()
+	if err != nil {
+		return nil, err
+	}
 	all := []TargetState{}
 	of := func(target string) *TargetState {
 		i := slices.IndexFunc(all, func(s TargetState) bool { return s.Target == target })
 		if i < 0 {
-			all = append(all, TargetState{Target: target, Paused: pauses[target]})
+			all = append(all, TargetState{Target: target, Paused: pauses[target], Rechecked: looks[target]})
 			i = len(all) - 1
 		}
 		return &all[i]
@@ -64,6 +68,9 @@ func (st *Station) targetStates() ([]TargetState, error) {
 		}
 	}
 	for target := range pauses {
+		of(target)
+	}
+	for target := range looks {
 		of(target)
 	}
 	st.delivery.Lock()

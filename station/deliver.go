@@ -55,10 +55,10 @@ func (r *run) sealAndDeliver(ctx context.Context, b batch.Batch, d batch.Documen
 	} else {
 		d, row, err = r.seal(ctx, b, d)
 	}
-	if err != nil {
+	if err != nil || r.request.due && !r.st.isDue(row) {
 		return d, row, err
 	}
-	row, err = r.st.deliver(ctx, r.actor, row)
+	row, err = r.st.deliverIf(ctx, r.actor, row, r.request.due)
 	if row.Done() {
 		d.State = batch.Delivered
 	}
@@ -151,6 +151,11 @@ func (st *Station) writer(target string) *sync.Mutex {
 // deliver carries one outbox row as far as it goes. The row is returned as it
 // is now; the error says why it did not arrive.
 func (st *Station) deliver(ctx context.Context, actor string, row batch.Delivery) (batch.Delivery, error) {
+	return st.deliverIf(ctx, actor, row, false)
+}
+
+// deliverIf is deliver; due is set when the service asks, and not a person.
+func (st *Station) deliverIf(ctx context.Context, actor string, row batch.Delivery, due bool) (batch.Delivery, error) {
 	lock := st.writer(row.Target)
 	lock.Lock()
 	defer lock.Unlock()
@@ -158,23 +163,40 @@ func (st *Station) deliver(ctx context.Context, actor string, row batch.Delivery
 	if err != nil || row.Done() {
 		return row, err
 	}
-	if err := st.mayLeave(row); err != nil {
+	if err := st.mayGo(row, due); err != nil {
 		row.Code, row.Message = batch.CodeOf(err), batch.Message(err) // told, not noted: it is no attempt
 		return row, err
 	}
 	before := row
 	receipt, err := st.send(ctx, actor, &row)
 	st.touched(row.Target, err)
+	if dms.NeedsPerson(err) {
+		st.pauseItself(ctx, actor, row.Target, err)
+	} else if err == nil || letIn(batch.CodeOf(err)) {
+		if err := st.goOn(ctx, actor, row.Target); err != nil {
+			return before, err
+		}
+	}
 	if err != nil {
 		return st.postpone(ctx, actor, before, row, err)
 	}
+	st.arrived(row)
 	return st.receive(ctx, actor, row, receipt)
 }
 
-// send brings the package of a row into its target and proves it there. The
-// target is closed, and what lay beside it tidied up, before the receipt is
-// written: after that nobody opens it again for this row.
-func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) (dms.Receipt, error) {
+// letIn tells the failures that a target can only tell us of once it let us in.
+func letIn(code batch.Code) bool {
+	switch code {
+	case batch.CodeTargetDiffers, batch.CodeTargetFull, batch.CodeTargetRefuses, batch.CodeTargetUnsettled, batch.CodeTargetLost:
+		return true
+	}
+	return false
+}
+
+// send brings the package of a row into its target and proves it there. A folder is
+// closed, and what lay beside it tidied up, before the receipt is written: after that
+// nobody opens it again for this row. A server stays open for the next package.
+func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) (receipt dms.Receipt, err error) {
 	used, err := st.used(row.Target)
 	if err != nil {
 		return dms.Receipt{}, err
@@ -183,16 +205,19 @@ func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) 
 	if err := st.beforeSending(ctx, *row); err != nil {
 		return dms.Receipt{}, err
 	}
-	target, err := st.targets.Open(row.Target, used)
+	target, done, err := st.openTarget(row.Target, used)
 	if err != nil {
-		return dms.Receipt{}, err
+		return dms.Receipt{}, &dms.Unasked{Err: err}
 	}
-	defer target.Close()
+	defer func() { done(err) }()
 	o := st.object(*row)
-	if _, ok := target.(dms.Planner); ok { // it carries fields beside the package
+	if _, ok := target.(dms.Planner); ok || target.Caps().Level == batch.LevelDMS { // it carries fields beside the package
 		if o.Meta, err = st.meta(*row); err != nil {
 			return dms.Receipt{}, err
 		}
+	}
+	if o.Open, err = st.throttled(ctx, row.Target, o.Open); err != nil {
+		return dms.Receipt{}, err
 	}
 	return dms.Deliver(ctx, target, o, func(state batch.DeliveryState, ref string) error {
 		if state == batch.Verified { // durable with its receipt
@@ -278,7 +303,7 @@ func (st *Station) postpone(ctx context.Context, actor string, before, row batch
 	}
 	row.Code, row.Message = batch.CodeOf(cause), batch.Message(cause)
 	now := st.store.Now()
-	row.Next = now.Add(max(dms.Backoff(row.Attempts), dms.RetryAfter(cause)))
+	row.Next = st.failedAt(row, cause)
 	if row.Code != batch.CodeTargetUnsettled || now.Before(row.Changed) { // what waits to be looked up grows older by looking
 		row.Changed = now
 	}

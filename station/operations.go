@@ -231,6 +231,13 @@ type DeliverSummary struct {
 // the request names them: then what arrived is the whole stack.
 func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (DeliverSummary, error) {
 	sum := DeliverSummary{Type: "summary"}
+	if !r.Due { // a person wants it tried, whatever the last attempts said
+		targets, err := st.waitingTargets()
+		if err != nil {
+			return sum, err
+		}
+		st.tryAgain(true, targets...)
+	}
 	open, err := st.store.Unfinished()
 	if err != nil {
 		return sum, err
@@ -279,7 +286,12 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 			sum.Exit, sum.Code, sum.Message = one.Exit, one.Code, one.Message
 		}
 	}
-	if err := st.deliverSupplements(ctx, r, &sum, emit); err != nil {
+	if err := st.deliverRest(ctx, r, &sum, emit); err != nil {
+		return sum, err
+	}
+	if actor, err := st.pseudonymOf(r.Who); err != nil {
+		return sum, err
+	} else if err := st.readAnswers(ctx, actor); err != nil {
 		return sum, err
 	}
 	emit(sum)
@@ -328,7 +340,7 @@ func (st *Station) deliverBatch(ctx context.Context, r DeliverRequest, id batch.
 	if r.Batch != "" { // a person wants it now, and from the beginning
 		st.unsealed.forget(b.Documents...)
 	}
-	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Close: interrupted, Who: r.Who, due: r.Due}, emit)
+	return st.Run(ctx, RunRequest{Batch: b.ID, Target: target, Read: true, Deliver: true, Close: interrupted, Who: r.Who, due: r.Due, within: true}, emit)
 }
 
 // due tells whether a batch has anything to do before a delivery of it is to be
@@ -346,7 +358,7 @@ func (st *Station) due(b batch.Batch) bool {
 			continue
 		}
 		row, err := st.store.Delivery(d.Delivery)
-		if err != nil || !st.store.Now().Before(row.Next) && st.mayLeave(row) == nil {
+		if err != nil || st.isDue(row) && st.mayGo(row, true) == nil {
 			return true
 		}
 		waits = true

@@ -89,6 +89,8 @@ type TargetState struct {
 	Since   time.Time   `json:"since,omitzero"` // of the contact, or of its loss
 	Paused  *batch.Stop `json:"paused,omitempty"`
 	Doubled int         `json:"doubled,omitempty"` // packages that lie there more than once
+	// Rechecked is the last nightly look; nil where there was none.
+	Rechecked *Rechecked `json:"rechecked,omitempty"`
 }
 
 // Contact is what the last attempts told of a target. Empty: there was none since
@@ -284,8 +286,14 @@ func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
 		}
 		return v, nil
 	}
-	v.Parked, v.Paused, err = st.stops(row)
-	return v, err
+	if v.Parked, v.Paused, err = st.stops(row); err != nil || v.Parked != nil || v.Paused != nil {
+		return v, err
+	}
+	// What keeps the whole target waiting is told at each of its packages.
+	if err := st.mayReach(row.Target, false, func() bool { return false }); err != nil && (row.Code == "" || batch.CodeOf(err) == batch.CodeTargetWindow) {
+		v.Code, v.Message = batch.CodeOf(err), batch.Message(err)
+	}
+	return v, nil
 }
 
 // stops tells what people decided about a delivery that is not done.
@@ -298,19 +306,38 @@ func (st *Station) stops(row batch.Delivery) (parked, paused *batch.Stop, err er
 	return batch.ParkedDelivery(acts, row.ID), pauses[row.Target], err
 }
 
-// mayLeave refuses a delivery that a person wants to wait. CodeParked,
-// CodeTargetPaused.
-func (st *Station) mayLeave(row batch.Delivery) error {
+// mayGo refuses a delivery that is to wait: a person wants that, its target is paused
+// or takes nothing at this time of the day, or did not answer a moment ago. CodeParked,
+// CodeTargetPaused, CodeTargetWindow, or what the target said last.
+func (st *Station) mayGo(row batch.Delivery, due bool) error {
 	parked, paused, err := st.stops(row)
 	switch {
 	case err != nil:
 		return err
 	case parked != nil:
 		return &batch.Error{Op: "deliver", Code: batch.CodeParked, Unit: row.ID, Detail: parked.Reason}
-	case paused != nil:
+	case paused != nil && (paused.Code == "" || !st.spend(row.Target, true)):
 		return &batch.Error{Op: "deliver", Code: batch.CodeTargetPaused, Unit: row.ID, Detail: paused.Reason}
 	}
-	return nil
+	return st.mayReach(row.Target, due, func() bool { return paused != nil || st.spend(row.Target, false) })
+}
+
+// mayReach refuses to talk to a target now; spend tells whether a person wants it tried
+// nevertheless.
+func (st *Station) mayReach(target string, due bool, spend func() bool) error {
+	rules, err := st.rules(target)
+	if err != nil {
+		return err
+	}
+	if now := st.store.Now().Local(); !rules.window().Open(now) {
+		return batch.Refuse("deliver", batch.CodeTargetWindow, "%s", rules.window().Next(now).Format("02.01.2006 15:04 Uhr"))
+	}
+	h, err := st.held(target, due)
+	if err != nil || h == nil || spend() {
+		return err
+	}
+	detail, _ := batch.Lookup(h.code).DetailIn(h.message)
+	return &batch.Error{Op: "deliver", Code: h.code, Detail: detail}
 }
 
 // pausesKey is the key of the paused targets in the register of settings.
@@ -366,6 +393,10 @@ func (st *Station) PauseTarget(ctx context.Context, who Actor, q PauseRequest, p
 	if err != nil {
 		return TargetState{}, err
 	}
+	if !pause {
+		st.letGo(q.Target)
+		st.wake()
+	}
 	all, err := st.targetStates()
 	for _, s := range all {
 		if s.Target == q.Target {
@@ -418,5 +449,6 @@ func (st *Station) ParkDelivery(ctx context.Context, who Actor, q DeliveryReques
 	if err := st.store.Act(ctx, row.Batch, actor, batch.Act{Name: name, Document: row.Document, Data: data}); err != nil {
 		return OutboxRow{}, err
 	}
+	st.wake()
 	return st.outboxRow(row)
 }

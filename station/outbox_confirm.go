@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -65,6 +66,8 @@ type receipt struct {
 	batch.Delivery
 	ReadBack string   `json:"read_back_sha256"` // empty where nothing was read back
 	Copies   []string `json:"copies,omitempty"`
+	// Answer is what the receiver said of it later.
+	Answer *dms.Answer `json:"answer,omitempty"`
 	// Confirmed says whose word it is that the package is there.
 	Confirmed  *batch.Confirmation `json:"confirmed,omitempty"`
 	Checkpoint string              `json:"checkpoint"` // of the audit log before it

@@ -1,18 +1,15 @@
 package station
 
 import (
-	"archive/zip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
-	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/form"
 )
 
 // PackagePart is a piece of an exported package, in its order.
@@ -44,17 +41,21 @@ func (st *Station) ExportPackage(ctx context.Context, who Actor, q DeliveryReque
 	if err != nil {
 		return PackageFile{}, err
 	}
-	in, err := st.object(row).Open()
+	o := st.object(row)
+	if o.Meta, err = st.meta(row); err != nil {
+		return PackageFile{}, err
+	}
+	bag, err := form.Bag(o, form.Maker{Product: "Scanstelle", Version: st.version})
+	if err != nil {
+		return PackageFile{}, err
+	}
+	in, err := bag.Open()
 	if err != nil {
 		return PackageFile{}, err
 	}
 	defer in.Close()
 	out := &partWriter{emit: emit, hash: sha256.New()}
-	name := strings.TrimSuffix(row.Name, filepath.Ext(row.Name))
-	if err := writeBag(ctx, out, in, row, bagged{name: filepath.Base(name), agent: "Scanstelle " + st.version, day: st.today()}); err != nil {
-		if batch.CodeOf(err) == batch.CodeInternal && ctx.Err() != nil {
-			err = batch.Fail(op, batch.CodeCanceled, ctx.Err())
-		}
+	if _, err := io.Copy(out, dms.Reader(ctx, in)); err != nil {
 		return PackageFile{}, err
 	}
 	data, err := json.Marshal(batch.PackageExport{Delivery: row.ID, SHA256: row.SHA256, Form: "bagit"})
@@ -65,7 +66,7 @@ func (st *Station) ExportPackage(ctx context.Context, who Actor, q DeliveryReque
 		return PackageFile{}, err
 	}
 	out.flush()
-	return PackageFile{Type: "package-file", Name: filepath.Base(name) + ".zip", Bytes: out.n, SHA256: hex.EncodeToString(out.hash.Sum(nil))}, nil
+	return PackageFile{Type: "package-file", Name: bag.Name, Bytes: out.n, SHA256: hex.EncodeToString(out.hash.Sum(nil))}, nil
 }
 
 // partWriter emits what is written in parts. The last of them comes with flush, so
@@ -94,77 +95,4 @@ func (w *partWriter) Write(p []byte) (int, error) {
 func (w *partWriter) flush() {
 	w.emit(PackagePart{"part", w.kept})
 	w.kept = nil
-}
-
-// bagged is what a bag says of itself.
-type bagged struct {
-	name  string // of its folder (RFC 8493, 4.1: that of the file)
-	agent string
-	day   batch.Day
-}
-
-// writeBag writes a bag with one payload file. Checksums are those of the plain
-// bytes; the file is stored, for packages are compressed already.
-func writeBag(ctx context.Context, w io.Writer, pkg io.Reader, row batch.Delivery, b bagged) error {
-	const op = "package.export"
-	z := zip.NewWriter(w)
-	add := func(path string) (io.Writer, error) {
-		return z.CreateHeader(&zip.FileHeader{Name: b.name + "/" + path, Method: zip.Store, Modified: row.ID.Time().UTC().Truncate(2 * time.Second)})
-	}
-	payload := "data/" + filepath.Base(row.Name)
-	out, err := add(payload)
-	if err != nil {
-		return batch.Fail(op, batch.CodeInternal, err)
-	}
-	hash := sha256.New()
-	n, err := io.Copy(io.MultiWriter(out, hash), contextReader{ctx, pkg})
-	if err != nil {
-		return batch.Fail(op, batch.CodeInternal, err)
-	}
-	sum := hex.EncodeToString(hash.Sum(nil))
-	if sum != row.SHA256 || n != row.Bytes {
-		return &batch.Error{Op: op, Code: batch.CodePackageChanged, Unit: row.ID, Detail: row.Name}
-	}
-	tags := []struct{ path, text string }{
-		{"bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"},
-		{"bag-info.txt", fmt.Sprintf("Bag-Software-Agent: %s\nBagging-Date: %s\nExternal-Identifier: %s\nInternal-Sender-Identifier: %s\nPayload-Oxum: %d.1\n", b.agent, b.day, row.ID, row.Document, n)},
-		{"manifest-sha256.txt", sum + "  " + bagPath(payload) + "\n"},
-	}
-	var tagged strings.Builder
-	for _, t := range tags {
-		sum := sha256.Sum256([]byte(t.text))
-		fmt.Fprintf(&tagged, "%x  %s\n", sum, t.path)
-	}
-	tags = append(tags, struct{ path, text string }{"tagmanifest-sha256.txt", tagged.String()})
-	for _, t := range tags {
-		out, err := add(t.path)
-		if err == nil {
-			_, err = io.WriteString(out, t.text)
-		}
-		if err != nil {
-			return batch.Fail(op, batch.CodeInternal, err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		return batch.Fail(op, batch.CodeInternal, err)
-	}
-	return nil
-}
-
-// bagPath writes a path into a manifest (RFC 8493, 2.1.3).
-func bagPath(path string) string {
-	return strings.NewReplacer("%", "%25", "\n", "%0A", "\r", "%0D").Replace(path)
-}
-
-// contextReader ends with its context.
-type contextReader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (r contextReader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.r.Read(p)
 }

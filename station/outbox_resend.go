@@ -48,5 +48,6 @@ func (st *Station) ResendDelivery(ctx context.Context, who Actor, q DeliveryRequ
 	if err := st.store.SetDelivery(ctx, actor, row, nil); err != nil {
 		return OutboxRow{}, err
 	}
+	st.wake()
 	return st.outboxRow(row)
 }

@@ -150,20 +150,14 @@ func TestBag(t *testing.T) {
 			checked++
 		}
 	}
-	if checked != 4 || len(files) != 5 {
+	if checked != 5 || len(files) != 6 {
 		t.Errorf("%d lines for %d files", checked, len(files))
 	}
-	if want := fmt.Sprintf("Payload-Oxum: %d.1\n", rows[0].Bytes); !strings.Contains(string(files["bag-info.txt"]), want) {
+	if want := fmt.Sprintf("Payload-Oxum: %d.2\n", rows[0].Bytes+int64(len(files["data/"+strings.TrimSuffix(rows[0].Name, ".pdf")+".xml"]))); !strings.Contains(string(files["bag-info.txt"]), want) {
 		t.Errorf("bag-info.txt: %s", files["bag-info.txt"])
 	}
 	if n := d.kinds(t)["package-exported"]; n != 1 {
 		t.Errorf("%d lines in the log", n)
-	}
-}
-
-func TestBagPath(t *testing.T) {
-	if got := bagPath("data/50%\nneu\r.pdf"); got != "data/50%25%0Aneu%0D.pdf" {
-		t.Errorf("%q", got)
 	}
 }
 

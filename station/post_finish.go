@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms/form"
 	"github.com/scanstelle/scanstelle/dms/paperless"
 	"github.com/scanstelle/scanstelle/internal/durable"
 	"github.com/scanstelle/scanstelle/post"
@@ -161,7 +162,13 @@ func (st *Station) takesOriginals(target string) (bool, error) {
 	if strings.HasPrefix(target, paperless.Scheme) {
 		return false, nil
 	}
-	return true, nil
+	s, err := st.targetSetting()
+	for _, t := range s.Targets {
+		if t.Spec == target && t.Files != nil && t.Files.Form != "" && t.Files.Form != form.Plain {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 // queueOriginal puts the original itself into the outbox, beside its package.
@@ -200,7 +207,7 @@ func (st *Station) deliverPost(ctx context.Context, actor string, b batch.Batch,
 		if err != nil {
 			return err
 		}
-		row, err = st.deliver(ctx, actor, row)
+		row, err = st.deliverIf(ctx, actor, row, due)
 		if err != nil && (fatal(err) || row.State == batch.Conflict) {
 			return err
 		}

@@ -63,6 +63,7 @@ type RunRequest struct {
 
 	insert *InsertRequest // see Insert
 	due    bool           // the service asks: what failed before waits for its time
+	within bool           // Deliver asks, which said already what is tried again
 }
 
 // run is one batch on its way. All fields below the line belong to the
@@ -166,6 +167,9 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 		return SummaryEvent{}, err
 	}
 	st.noteStopped(r.batch.ID, false)
+	if request.Deliver && !request.within {
+		st.tryAgain(false, r.target)
+	}
 	r.execute(ctx)
 	summary := r.summary()
 	st.noteStopped(r.batch.ID, summary.Code == batch.CodeCanceled)

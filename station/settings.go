@@ -210,7 +210,11 @@ func (st *Station) ConfirmSetting(ctx context.Context, who Actor, q SettingConfi
 
 // settingChanged lets a setting take effect that something open depends on.
 func (st *Station) settingChanged(key string) error {
-	if key != backupKey {
+	switch key {
+	case backupKey:
+	case targetsKey:
+		return st.forgetSecrets()
+	default:
 		return nil
 	}
 	s, err := st.backupSetting()

@@ -59,6 +59,7 @@ type Station struct {
 	writers  map[string]*sync.Mutex
 	reached  map[string]bool // targets that something was delivered to; nil until asked for
 	contacts map[string]contact
+	outgoing outgoing
 	unsealed unsealed
 	refused  refusals
 	pictures pictures
@@ -104,6 +105,7 @@ func Open(o Options) (*Station, error) {
 	}
 	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]func(){}, rereads: map[string]*rereading{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch}
 	st.targets = servers{o.Targets, st}
+	st.outgoing.kick = make(chan struct{}, 1)
 	if err := st.beginPractice(o.Practice); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -165,6 +167,7 @@ func (st *Station) Close() error {
 	st.stopRereading()
 	st.reading.Close()
 	st.tellRefusals()
+	st.closeTargets()
 	return st.store.Close()
 }
 

@@ -239,9 +239,9 @@ func (st *Station) sealedSupplement(ctx context.Context, d batch.Document, deliv
 	return *report.Supplement, row, nil
 }
 
-// deliverSupplements hands over what waits in the outbox for batches that are
-// finished: nothing else would take it up.
-func (st *Station) deliverSupplements(ctx context.Context, r DeliverRequest, sum *DeliverSummary, emit Emit) error {
+// deliverRest hands over what waits in the outbox for batches that are finished,
+// supplements and what a target lost: nothing else would take it up.
+func (st *Station) deliverRest(ctx context.Context, r DeliverRequest, sum *DeliverSummary, emit Emit) error {
 	rows, err := st.store.Outbox(false)
 	if err != nil {
 		return err
@@ -251,8 +251,13 @@ func (st *Station) deliverSupplements(ctx context.Context, r DeliverRequest, sum
 		return err
 	}
 	for _, row := range rows {
-		if row.Supplement == "" || r.Batch != "" && row.Batch != r.Batch || r.Due && (st.store.Now().Before(row.Next) || st.mayLeave(row) != nil) {
+		if r.Batch != "" && row.Batch != r.Batch || r.Due && (!st.isDue(row) || st.mayGo(row, true) != nil) {
 			continue
+		}
+		if row.Supplement == "" {
+			if b, err := st.store.Header(row.Batch); err != nil || b.State != batch.Delivered {
+				continue // its run does it
+			}
 		}
 		if r.only != nil {
 			if known, err := r.only(row.Document); err != nil || !known {
@@ -265,7 +270,7 @@ func (st *Station) deliverSupplements(ctx context.Context, r DeliverRequest, sum
 		if err := st.afterRestore(row.Batch); err != nil {
 			continue // somebody has to look at the target first
 		}
-		row, err := st.deliver(ctx, actor, row)
+		row, err := st.deliverIf(ctx, actor, row, r.Due)
 		switch {
 		case row.Done():
 			sum.Delivered++
@@ -277,7 +282,7 @@ func (st *Station) deliverSupplements(ctx context.Context, r DeliverRequest, sum
 				sum.Exit, sum.Code, sum.Message = batch.Lookup(code).Exit, code, batch.Message(err)
 			}
 		}
-		emit(NoticeEvent{Type: "notice", Code: row.Code, Message: "Nachtrag " + row.Name + ": " + string(row.State)})
+		emit(NoticeEvent{Type: "notice", Code: row.Code, Message: row.Name + ": " + string(row.State)})
 	}
 	return nil
 }

@@ -3,12 +3,17 @@ package station
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
+	"github.com/scanstelle/scanstelle/dms/paperless"
+	"github.com/scanstelle/scanstelle/dms/sftp"
 	"github.com/scanstelle/scanstelle/dms/web"
+	"github.com/scanstelle/scanstelle/dms/webdav"
 	"github.com/scanstelle/scanstelle/store"
 )
 
@@ -37,18 +42,23 @@ type TargetSecret struct {
 // TargetDraft is a target as somebody sets it up. Without settings those of the named
 // target of that address are taken, with what lets us in there.
 type TargetDraft struct {
-	Spec   string       `json:"spec"`
-	CMIS   *cmis.Config `json:"cmis,omitempty"`
-	Secret *web.Secret  `json:"secret,omitempty"`
+	Spec   string        `json:"spec"`
+	CMIS   *cmis.Config  `json:"cmis,omitempty"`
+	Files  *FileSettings `json:"files,omitempty"`
+	Secret *web.Secret   `json:"secret,omitempty"`
 }
 
 // TargetDescription is what a server offers, and whether the draft works there.
 type TargetDescription struct {
 	Type string `json:"type"` // "target-description"
 	cmis.Description
-	Plan    *dms.Plan  `json:"plan,omitempty"`
-	Code    batch.Code `json:"code,omitempty"` // why there is no plan
-	Message string     `json:"message,omitempty"`
+	// HostKey is the key that an SFTP server shows; SFTP tells what it can, once a
+	// person confirmed the key.
+	HostKey sftp.HostKey      `json:"host_key,omitempty"`
+	SFTP    *sftp.Description `json:"sftp,omitempty"`
+	Plan    *dms.Plan         `json:"plan,omitempty"`
+	Code    batch.Code        `json:"code,omitempty"` // why there is no plan
+	Message string            `json:"message,omitempty"`
 }
 
 // servers opens targets that are servers, by the settings of the station, and leaves
@@ -60,6 +70,27 @@ type servers struct {
 
 // Normalise implements TargetOpener.
 func (s servers) Normalise(spec string) (string, error) {
+	if strings.HasPrefix(spec, sftp.Scheme) {
+		place, err := sftp.Parse(spec)
+		if err != nil {
+			return "", err
+		}
+		return place.String(), nil
+	}
+	if strings.HasPrefix(spec, webdav.Scheme) {
+		address, err := webdav.Parse(spec)
+		if err != nil {
+			return "", err
+		}
+		return webdav.Scheme + address, nil
+	}
+	if strings.HasPrefix(spec, paperless.Scheme) {
+		address, err := paperless.Parse(spec)
+		if err != nil {
+			return "", err
+		}
+		return paperless.Scheme + address, nil
+	}
 	if !strings.HasPrefix(spec, cmis.Scheme) {
 		return s.TargetOpener.Normalise(spec)
 	}
@@ -72,6 +103,18 @@ func (s servers) Normalise(spec string) (string, error) {
 
 // Open implements TargetOpener. CodeTargetSettings: nobody set the target up.
 func (s servers) Open(spec string, used bool) (dms.Target, error) {
+	if takesFiles(spec) {
+		f, secret, found, err := s.st.fileSettings(spec)
+		if err != nil {
+			return nil, err
+		}
+		if servesFiles(spec) && !found {
+			return nil, batch.Refuse("target", batch.CodeTargetSettings, "%s ist nicht eingerichtet", spec)
+		}
+		if found {
+			return s.openFiles(spec, used, f, secret)
+		}
+	}
 	if !strings.HasPrefix(spec, cmis.Scheme) {
 		return s.TargetOpener.Open(spec, used)
 	}
@@ -126,13 +169,8 @@ func (st *Station) SetTargetSecret(ctx context.Context, who Actor, q TargetSecre
 	if err != nil {
 		return n, err
 	}
-	if n.CMIS == nil {
-		return n, batch.Refuse(op, batch.CodeUsage, "»%s« braucht keine Anmeldung", n.Name)
-	}
-	if t, err := openCMIS(n.Spec, *n.CMIS, q.Secret); err != nil {
+	if err := n.checkSecret(q.Secret); err != nil {
 		return n, err // a key that does not fit its certificate
-	} else if err := t.Close(); err != nil {
-		return n, err
 	}
 	raw, err := json.Marshal(q.Secret)
 	if err != nil {
@@ -141,13 +179,82 @@ func (st *Station) SetTargetSecret(ctx context.Context, who Actor, q TargetSecre
 	if err := st.store.Enter(ctx, "target-secret-set", actor, map[string]any{"target": n.Spec}); err != nil {
 		return n, err
 	}
+	if err := st.keepSecret(n.Spec, raw); err != nil {
+		return n, err
+	}
+	defer st.wake()
+	return n, st.goOn(ctx, actor, n.Spec)
+}
+
+// checkSecret refuses what cannot let us into a target. CodeUsage: nothing is wanted.
+func (n NamedTarget) checkSecret(secret web.Secret) error {
+	switch {
+	case servesFiles(n.Spec):
+		var f FileSettings
+		if n.Files != nil {
+			f = *n.Files
+		}
+		return f.checkWay(n.Spec, secret)
+	case n.CMIS != nil:
+		t, err := openCMIS(n.Spec, *n.CMIS, secret)
+		if err != nil {
+			return err
+		}
+		return t.Close()
+	}
+	return batch.Refuse("target.secret", batch.CodeUsage, "»%s« braucht keine Anmeldung", n.Name)
+}
+
+func (st *Station) keepSecret(spec string, raw json.RawMessage) error {
 	st.people.Lock()
 	defer st.people.Unlock()
-	return n, st.store.ChangeSecrets(func(s *store.Secrets) error {
+	return st.store.ChangeSecrets(func(s *store.Secrets) error {
 		if s.Targets == nil {
 			s.Targets = map[string]json.RawMessage{}
 		}
-		s.Targets[n.Spec] = raw
+		s.Targets[spec] = raw
+		return nil
+	})
+}
+
+// forgetSecrets removes what let us into targets that nobody names any more and that
+// nothing waits for: it opens nothing for us, and could for a thief.
+func (st *Station) forgetSecrets() error {
+	setting, err := st.targetSetting()
+	if err != nil {
+		return err
+	}
+	var gone []string
+	for spec := range st.secrets().Targets {
+		if !slices.ContainsFunc(setting.Targets, func(n NamedTarget) bool { return n.Spec == spec }) {
+			gone = append(gone, spec)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	waiting, err := st.waitingTargets()
+	if err != nil {
+		return err
+	}
+	if gone = slices.DeleteFunc(gone, func(spec string) bool { return slices.Contains(waiting, spec) }); len(gone) == 0 {
+		return nil
+	}
+	actor, err := st.pseudonym(os.Getuid())
+	if err != nil {
+		return err
+	}
+	for _, spec := range gone {
+		if err := st.store.Enter(context.Background(), "target-secret-erased", actor, map[string]any{"target": spec}); err != nil {
+			return err
+		}
+	}
+	st.people.Lock()
+	defer st.people.Unlock()
+	return st.store.ChangeSecrets(func(s *store.Secrets) error {
+		for _, spec := range gone {
+			delete(s.Targets, spec)
+		}
 		return nil
 	})
 }
@@ -175,6 +282,9 @@ func (st *Station) DescribeTarget(ctx context.Context, who Actor, q TargetDraft)
 	spec, err := st.targets.Normalise(q.Spec)
 	if err != nil {
 		return d, err
+	}
+	if takesFiles(spec) {
+		return st.describeFiles(ctx, spec, q)
 	}
 	if !strings.HasPrefix(spec, cmis.Scheme) {
 		return d, batch.Refuse("target.describe", batch.CodeTargetInvalid, "%s ist kein Server", spec)

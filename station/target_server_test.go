@@ -29,6 +29,11 @@ func TestServerAsTarget(t *testing.T) {
 	defer server.Stop()
 	t.Run("delivered", func(t *testing.T) { deliveredToServer(t, server) })
 	t.Run("troubled", func(t *testing.T) { troubledServer(t, server) })
+	t.Run("pauses-itself", func(t *testing.T) { pausesItself(t, server) })
+	t.Run("held-back", func(t *testing.T) { heldBack(t, server) })
+	t.Run("ruled", func(t *testing.T) { ruled(t, server) })
+	t.Run("forgotten", func(t *testing.T) { forgotten(t, server) })
+	t.Run("rechecked", func(t *testing.T) { rechecked(t, server) })
 }
 
 // named sets a server up as the target "DMS".
@@ -151,6 +156,16 @@ func nothingTells(t *testing.T, d *desk, secret string) {
 		return err
 	}); err != nil || looked < 10 {
 		t.Fatal(looked, err)
+	}
+	status, err := d.Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, _ := d.outbox(t, false)
+	done, sum := d.outbox(t, true)
+	said, err := json.Marshal([]any{status, waiting, done, sum})
+	if err != nil || bytes.Contains(said, []byte(secret)) {
+		t.Errorf("the station says it: %s, %v", said, err)
 	}
 	setting, err := d.Targets(func(v any) {
 		if strings.Contains(fmt.Sprintf("%+v", v), secret) {

@@ -28,6 +28,9 @@ var targetOperations = map[Operation]operation{
 	OpTargetSet: {nil, handle(func(ctx context.Context, st *Station, who Actor, q TargetChange, emit Emit) (TargetSetting, error) {
 		return st.SetTarget(ctx, who, q, emit)
 	})},
+	OpTargetRecheck: {nil, handle(func(ctx context.Context, st *Station, who Actor, name string, _ Emit) (Rechecked, error) {
+		return st.RecheckTarget(ctx, who, name)
+	})},
 	OpTargetTest: {nil, handle(func(ctx context.Context, st *Station, who Actor, spec string, _ Emit) (TargetTest, error) {
 		return st.TestTarget(ctx, who, spec)
 	})},
@@ -48,6 +51,9 @@ type NamedTarget struct {
 	Spec string `json:"spec"` // "folder:/srv/post", "cmis:https://dms.example/browser#folder=/Post"
 	// CMIS are the settings of a server, without what lets us in.
 	CMIS *cmis.Config `json:"cmis,omitempty"`
+	// Files are the settings of a target that takes files.
+	Files *FileSettings `json:"files,omitempty"`
+	Rules TargetRules   `json:"rules,omitzero"`
 }
 
 // TargetChange names a target, or takes one off the list (Spec ""): what was
@@ -57,21 +63,24 @@ type TargetChange struct {
 	Spec  string `json:"spec"`
 	First bool   `json:"first,omitempty"` // the one to take when nothing else is said
 	// CMIS are the settings of a server; nil leaves those that the address has.
-	CMIS *cmis.Config `json:"cmis,omitempty"`
+	CMIS  *cmis.Config  `json:"cmis,omitempty"`
+	Files *FileSettings `json:"files,omitempty"` // of a target that takes files
+	Rules *RulesChange  `json:"rules,omitempty"`
 }
 
 // TargetView is a target with what waits for it. It has no name where packages
 // went there that nobody named.
 type TargetView struct {
-	Type    string     `json:"type"` // "target"
-	Name    string     `json:"name,omitempty"`
-	Spec    string     `json:"spec"`
-	First   bool       `json:"first,omitempty"`
-	Waiting int        `json:"waiting"` // packages that are not proved to be there
-	Done    int        `json:"done"`
-	Last    time.Time  `json:"last,omitzero"` // of the newest that is
-	Code    batch.Code `json:"code,omitempty"`
-	Message string     `json:"message,omitempty"` // why the last attempt failed, German
+	Type    string      `json:"type"` // "target"
+	Name    string      `json:"name,omitempty"`
+	Spec    string      `json:"spec"`
+	First   bool        `json:"first,omitempty"`
+	Rules   TargetRules `json:"rules,omitzero"`
+	Waiting int         `json:"waiting"` // packages that are not proved to be there
+	Done    int         `json:"done"`
+	Last    time.Time   `json:"last,omitzero"` // of the newest that is
+	Code    batch.Code  `json:"code,omitempty"`
+	Message string      `json:"message,omitempty"` // why the last attempt failed, German
 }
 
 // TargetTest is what a test of the connection proved.
@@ -110,7 +119,7 @@ func (st *Station) Targets(emit Emit) (TargetSetting, error) {
 	}
 	var views []TargetView
 	for i, n := range s.Targets {
-		views = append(views, TargetView{Type: "target", Name: n.Name, Spec: n.Spec, First: i == 0})
+		views = append(views, TargetView{Type: "target", Name: n.Name, Spec: n.Spec, First: i == 0, Rules: n.Rules})
 	}
 	slices.SortFunc(rows, func(a, b batch.Delivery) int { return cmp.Or(a.Changed.Compare(b.Changed), cmp.Compare(a.ID, b.ID)) })
 	for _, row := range rows {
@@ -157,6 +166,13 @@ func (st *Station) SetTarget(ctx context.Context, who Actor, q TargetChange, emi
 	if err := q.checkServer(); err != nil {
 		return TargetSetting{}, err
 	}
+	if _, err := q.Rules.apply(TargetRules{}); err != nil {
+		return TargetSetting{}, err
+	}
+	before, _, err := st.store.Entry(store.Settings, targetsKey)
+	if err != nil {
+		return TargetSetting{}, err
+	}
 	if err := st.changeSetting(ctx, actor, targetsKey, "targets-set", emit, func() (any, error) {
 		s, err := st.targetSetting()
 		if err != nil {
@@ -166,12 +182,27 @@ func (st *Station) SetTarget(ctx context.Context, who Actor, q TargetChange, emi
 	}); err != nil {
 		return TargetSetting{}, err
 	}
+	after, _, err := st.store.Entry(store.Settings, targetsKey)
+	if err == nil && after.Version != before.Version { // else a second person confirms it first
+		if err = st.settingChanged(targetsKey); err == nil {
+			err = st.goOn(ctx, actor, q.Spec)
+		}
+		st.wake()
+	}
+	if err != nil {
+		return TargetSetting{}, err
+	}
 	return st.targetSetting()
 }
 
 // checkServer refuses settings that do not belong to the address, or cannot work.
 func (q TargetChange) checkServer() error {
 	const op = "target.set"
+	if q.Files != nil {
+		if err := q.Files.check(q.Spec); err != nil {
+			return err
+		}
+	}
 	server := strings.HasPrefix(q.Spec, cmis.Scheme)
 	switch {
 	case q.CMIS == nil:
@@ -201,7 +232,14 @@ func (q TargetChange) apply(s TargetSetting) (TargetSetting, error) {
 	if other := slices.IndexFunc(all, func(n NamedTarget) bool { return n.Spec == q.Spec }); other >= 0 && other != at {
 		return s, batch.Refuse(op, batch.CodeUsage, "dieses Ziel heißt schon »%s«", all[other].Name)
 	}
-	named := NamedTarget{q.Name, q.Spec, q.CMIS}
+	named := NamedTarget{Name: q.Name, Spec: q.Spec, CMIS: q.CMIS, Files: q.Files}
+	if at >= 0 {
+		named.Rules = all[at].Rules
+	}
+	var err error
+	if named.Rules, err = q.Rules.apply(named.Rules); err != nil {
+		return s, err
+	}
 	if named.CMIS != nil {
 		c := *named.CMIS
 		c.Place = cmis.Place{} // the address says it
@@ -210,6 +248,9 @@ func (q TargetChange) apply(s TargetSetting) (TargetSetting, error) {
 		named.CMIS = all[at].CMIS
 	} else if strings.HasPrefix(q.Spec, cmis.Scheme) {
 		named.CMIS = &cmis.Config{}
+	}
+	if named.Files == nil && at >= 0 && all[at].Spec == q.Spec {
+		named.Files = all[at].Files
 	}
 	switch {
 	case q.Spec == "" && at < 0:
@@ -232,10 +273,11 @@ func (q TargetChange) apply(s TargetSetting) (TargetSetting, error) {
 // TestTarget proves that a target can be reached and takes bytes; what watches it
 // sees nothing of the test. Errors as of a delivery.
 func (st *Station) TestTarget(ctx context.Context, who Actor, spec string) (TargetTest, error) {
-	if _, err := st.administrator(who, batch.RoleSupervisor); err != nil {
+	actor, err := st.administrator(who, batch.RoleSupervisor)
+	if err != nil {
 		return TargetTest{}, err
 	}
-	spec, err := st.targets.Normalise(spec)
+	spec, err = st.targets.Normalise(spec)
 	if err != nil {
 		return TargetTest{}, err
 	}
@@ -255,15 +297,21 @@ func (st *Station) TestTarget(ctx context.Context, who Actor, spec string) (Targ
 	r := TargetTest{Type: "target-test", Spec: spec, Level: target.Caps().Level}
 	if p, ok := target.(dms.Prober); ok {
 		err = p.Probe(ctx)
-		r.Written = err == nil
-	} else if p, ok := target.(dms.Planner); ok {
+		r.Written = err == nil && r.Level == batch.LevelWritten // what a DMS takes stays there
+	}
+	if p, ok := target.(dms.Planner); ok && err == nil {
 		var plan dms.Plan
 		if plan, err = p.Plan(ctx, example()); err == nil {
 			r.Plan = &plan
 		}
-	} else { // a look-up proves that it answers
+	} else if !r.Written && err == nil { // a look-up proves that it answers
 		_, err = target.Find(ctx, dms.Object{Delivery: batch.NewID(), Name: "probe.pdf"})
 	}
 	r.Took = time.Since(begin)
+	if err == nil { // it lets us in: what stopped the station is mended
+		st.tookOne(spec)
+		err = st.goOn(ctx, actor, spec)
+		st.wake()
+	}
 	return r, err
 }

@@ -87,6 +87,14 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 		for _, u := range s.Unsealed {
 			fmt.Printf("▲ »%s« ist nicht gesiegelt: %s\n  %s »scanstelle deliver %s« versucht es sofort.\n", u.Title, u.Message, retryText(u), u.Batch)
 		}
+		for _, t := range s.Targets {
+			switch {
+			case t.Paused != nil:
+				fmt.Printf("▲ %s  angehalten seit %s: %s\n", t.Target, t.Paused.Since.Local().Format("02.01.2006 15:04"), t.Paused.Reason)
+			case t.Rechecked != nil:
+				fmt.Println(recheckedText(*t.Rechecked))
+			}
+		}
 		for _, d := range s.Outbox {
 			fmt.Printf("◐ %s  %s  %s\n", d.Name, d.State, d.Message)
 		}

@@ -17,37 +17,63 @@ import (
 
 // serverSettings are the settings of a target that is a server; none is a secret.
 type serverSettings struct {
-	Settings    string `help:"TOML-Datei mit den Angaben für einen Server: Typ, Zuordnung, Anmeldung." type:"existingfile" placeholder:"DATEI"`
+	Settings    string `help:"TOML-Datei mit den Angaben: Typ, Zuordnung, Anmeldung eines Servers; Form der Pakete in einem Ordner." type:"existingfile" placeholder:"DATEI"`
 	CA          string `name:"ca" help:"Zertifikate der Zertifizierungsstelle (PEM)." type:"existingfile" placeholder:"DATEI"`
 	Certificate string `help:"Unser Zertifikat, wenn der Server eines verlangt (PEM)." type:"existingfile" placeholder:"DATEI"`
 }
 
-// config reads the settings; nil where none are given.
-func (s serverSettings) config() (*cmis.Config, error) {
-	if s == (serverSettings{}) {
+// read reads the settings into those of the kind that an address has.
+func (s serverSettings) read(into any) error {
+	if s.Settings == "" {
+		return nil
+	}
+	raw, err := readText(s.Settings)
+	if err != nil {
+		return err
+	}
+	if err := toml.NewDecoder(strings.NewReader(raw)).DisallowUnknownFields().Decode(into); err != nil {
+		return &batch.Error{Op: "target.settings", Code: batch.CodeTargetSettings, Detail: s.Settings + ": " + err.Error(), Err: err}
+	}
+	return nil
+}
+
+// files reads the settings of a target that takes files; nil where none are given.
+func (s serverSettings) files(spec string) (*station.FileSettings, error) {
+	if s == (serverSettings{}) || strings.HasPrefix(spec, cmis.Scheme) {
+		return nil, nil
+	}
+	var f station.FileSettings
+	if err := s.read(&f); err != nil {
+		return nil, err
+	}
+	return &f, s.certificates(&f.CA, &f.Certificate)
+}
+
+// config reads the settings of a server; nil where none are given.
+func (s serverSettings) config(spec string) (*cmis.Config, error) {
+	if s == (serverSettings{}) || !strings.HasPrefix(spec, cmis.Scheme) {
 		return nil, nil
 	}
 	var c cmis.Config
-	if s.Settings != "" {
-		raw, err := readText(s.Settings)
-		if err != nil {
-			return nil, err
-		}
-		if err := toml.NewDecoder(strings.NewReader(raw)).DisallowUnknownFields().Decode(&c); err != nil {
-			return nil, &batch.Error{Op: "target.settings", Code: batch.CodeTargetSettings, Detail: s.Settings + ": " + err.Error(), Err: err}
-		}
+	if err := s.read(&c); err != nil {
+		return nil, err
 	}
-	for path, to := range map[string]*string{s.CA: &c.CA, s.Certificate: &c.Certificate} {
+	return &c, s.certificates(&c.CA, &c.Certificate)
+}
+
+// certificates reads those of the way to a server.
+func (s serverSettings) certificates(authority, own *string) error {
+	for path, to := range map[string]*string{s.CA: authority, s.Certificate: own} {
 		if path == "" {
 			continue
 		}
 		text, err := readText(path)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		*to = text
 	}
-	return &c, nil
+	return nil
 }
 
 func readText(path string) (string, error) {
@@ -126,7 +152,11 @@ type targetDescribeCommand struct {
 }
 
 func (c *targetDescribeCommand) Run(ctx context.Context, g *globals) error {
-	config, err := c.config()
+	config, err := c.config(c.Spec)
+	if err != nil {
+		return err
+	}
+	files, err := c.files(c.Spec)
 	if err != nil {
 		return err
 	}
@@ -135,7 +165,7 @@ func (c *targetDescribeCommand) Run(ctx context.Context, g *globals) error {
 		return err
 	}
 	return g.withStation(ctx, func(caller station.Caller) error {
-		d, err := station.Invoke[station.TargetDescription](ctx, caller, station.OpTargetDescribe, station.TargetDraft{Spec: c.Spec, CMIS: config, Secret: secret}, nil)
+		d, err := station.Invoke[station.TargetDescription](ctx, caller, station.OpTargetDescribe, station.TargetDraft{Spec: c.Spec, CMIS: config, Files: files, Secret: secret}, nil)
 		if err != nil {
 			return err
 		}
@@ -143,6 +173,7 @@ func (c *targetDescribeCommand) Run(ctx context.Context, g *globals) error {
 			printJSON(d)
 			return nil
 		}
+		printFileServer(d)
 		printChoices("Repositorys", d.Repositories)
 		printChoices("Dokumenttypen", d.Types)
 		if len(d.Properties) > 0 {
@@ -158,7 +189,7 @@ func (c *targetDescribeCommand) Run(ctx context.Context, g *globals) error {
 		fmt.Println("Unsere Felder\n    " + strings.Join(station.TargetFields(), ", "))
 		if d.Plan != nil {
 			printPlan(*d.Plan)
-		} else {
+		} else if d.Message != "" {
 			fmt.Println("▲ " + d.Message)
 		}
 		return nil
@@ -176,7 +207,11 @@ func printChoices(title string, all []cmis.Choice) {
 
 // printPlan shows what would be sent.
 func printPlan(p dms.Plan) {
-	fmt.Printf("Server   %s\nOrdner   %s\nTyp      %s\nName     %s\n", p.Server, p.Folder, p.Type, p.Name)
+	for _, line := range [][2]string{{"Server", p.Server}, {"Ordner", p.Folder}, {"Typ", p.Type}, {"Name", p.Name}} {
+		if line[1] != "" {
+			fmt.Printf("%-8s %s\n", line[0], line[1])
+		}
+	}
 	fmt.Println("So würde ein Paket abgelegt (Beispielwerte):")
 	for _, q := range p.Properties {
 		note := ""

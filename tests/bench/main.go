@@ -48,6 +48,7 @@ var parts = []part{
 	{"view", (*bench).view},
 	{"desk", (*bench).desk},
 	{"window", (*bench).window},
+	{"outbox", (*bench).outbox},
 }
 
 func main() {
