@@ -28,7 +28,7 @@ func (r *Room) make() []frame.Action {
 	return []frame.Action{
 		{ID: "handover-all", Keys: []frame.Chord{{Key: fyne.KeyJ, Mod: alt}}, Once: true, Do: r.tryAll, Ready: func() bool { return !r.busy }},
 		{ID: "handover-again", Keys: []frame.Chord{{Key: fyne.KeyE, Mod: alt}}, Once: true, Do: r.tryAgain, Ready: of(func(v station.OutboxRow) bool { return waits(v) && v.Parked == nil && !r.busy })},
-		{ID: "handover-confirm", Keys: []frame.Chord{{Key: fyne.KeyA, Mod: alt}}, Once: true, Do: r.confirm, Ready: of(r.mayConfirm)},
+		{ID: "handover-confirm", Keys: []frame.Chord{{Key: fyne.KeyF11, Mod: fyne.KeyModifierControl}}, Once: true, Do: r.confirm, Ready: of(r.mayConfirm)},
 		{ID: "handover-park", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: alt}}, Once: true, Do: r.park, Ready: of(func(v station.OutboxRow) bool { return waits(v) && r.may(batch.RoleSupervisor, batch.RoleInspector) })},
 		{ID: "handover-pause", Keys: []frame.Chord{{Key: fyne.KeyR, Mod: fyne.KeyModifierControl}}, Once: true, Do: r.pause, Ready: func() bool { return r.target() != "" && r.may(batch.RoleSupervisor) }},
 		{ID: "handover-bag", Keys: []frame.Chord{{Key: fyne.KeyB, Mod: alt}}, Once: true, Do: r.bag, Ready: of(func(station.OutboxRow) bool { return r.may(batch.RoleSupervisor) })},

@@ -267,8 +267,8 @@ func (r *Room) export(format station.JournalFormat) {
 			w := r.desk.Words
 			r.desk.Say(part.ToneGood, w.T("journal.exported.title"), w.N("journal.exported.text", file.Pieces, words.Data{"File": filepath.Base(path), "Folder": filepath.Dir(path)}))
 			if format == station.JournalPDF && r.desk.Open != nil {
-				if err := r.desk.Open(path); err != nil {
-					r.desk.Fail(err)
+				if err := r.desk.Open(path); err != nil { // the file is there all the same
+					r.desk.Say(part.ToneWarning, w.T("journal.exported.title"), w.T("journal.unopenable", words.Data{"File": filepath.Base(path), "Folder": filepath.Dir(path)}))
 				}
 			}
 		})

@@ -94,7 +94,7 @@ func TestDoubts(t *testing.T) {
 	s.settle(func() bool { return s.shows(w.N("handover.packages", 1)) && s.shows(w.N("handover.doubles", 1)) })
 
 	// The other one is where it belongs: a person says so.
-	s.chord(fyne.KeyA, fyne.KeyModifierAlt)
+	s.chord(fyne.KeyF11, fyne.KeyModifierControl)
 	s.inTwoLooks("handover-confirm")
 	s.typed("liegt im Bauamt, Vorgang 4711")
 	s.key(fyne.KeyReturn)
@@ -103,7 +103,7 @@ func TestDoubts(t *testing.T) {
 	s.key(fyne.KeyF3)
 	s.settle(func() bool { return s.shows(w.T("handover.do.doubled")) && s.shows(w.T("handover.level.stated")) })
 	s.inTwoLooks("handover-doubled")
-	s.chord(fyne.KeyA, fyne.KeyModifierAlt)
+	s.chord(fyne.KeyF11, fyne.KeyModifierControl)
 	s.typed("das zweite im DMS ausgesondert")
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("das zweite im DMS ausgesondert") && !s.shows(w.T("handover.doubled")) })

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -57,8 +58,8 @@ func TestJournal(t *testing.T) {
 	mail(staff)
 	home := t.TempDir()
 	t.Setenv("HOME", home)
-	opened := ""
-	s := openWith(t, app.Config{Station: staff.Owner, Token: staff.Scan, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: "de"}}, Open: func(path string) error { opened = path; return nil }}, look.Light, 1, looks[0].size)
+	opened, shows := "", error(nil)
+	s := openWith(t, app.Config{Station: staff.Owner, Token: staff.Scan, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: "de"}}, Open: func(path string) error { opened = path; return shows }}, look.Light, 1, looks[0].size)
 	s.enter("journal")
 	s.settle(func() bool { return s.shows("24 Sendungen") && s.shows("-000024") })
 	s.rest()
@@ -89,6 +90,9 @@ func TestJournal(t *testing.T) {
 	if filepath.Dir(opened) != home || filepath.Ext(opened) != ".pdf" {
 		t.Errorf("opened %q", opened)
 	}
+	shows = errors.New("no viewer")
+	s.chord(fyne.KeyP, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows("kein Programm") && s.shows("-2.pdf") })
 	s.chord(fyne.KeyT, fyne.KeyModifierControl)
 	s.settle(func() bool { return s.shows(".csv, Ordner") })
 	s.inAllLooks("journal-exported")
