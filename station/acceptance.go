@@ -17,6 +17,8 @@ const (
 	OpAcceptanceRun  Operation = "acceptance-run"
 	OpAcceptanceSign Operation = "acceptance-sign"
 	OpAcceptances    Operation = "acceptances"
+	// OpAcceptanceChart is the chart, to be printed.
+	OpAcceptanceChart Operation = "acceptance-chart"
 )
 
 // accepters measure, signers put their name to it.
@@ -34,6 +36,13 @@ var acceptanceOperations = map[Operation]operation{
 	})},
 	OpAcceptances: {nil, handle(func(_ context.Context, st *Station, _ Actor, _ struct{}, emit Emit) (int, error) {
 		return st.Acceptances(emit)
+	})},
+	OpAcceptanceChart: {nil, handle(func(context.Context, *Station, Actor, struct{}, Emit) (PrintFile, error) {
+		data, err := chart.PDF()
+		if err != nil {
+			err = batch.Fail("acceptance.chart", batch.CodeInternal, err)
+		}
+		return PrintFile{Type: "print", Name: "prueftafel.pdf", Data: data}, err
 	})},
 }
 

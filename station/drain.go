@@ -36,6 +36,7 @@ func (st *Station) Drain(ctx context.Context) {
 		}
 	})
 	st.sessions.Go(func() { st.keepRechecks(ctx) })
+	st.sessions.Go(func() { st.keepSessions(ctx) })
 }
 
 // DrainOnce hands over what is due, each target for itself, then finishes batches. It

@@ -1,16 +1,12 @@
 package station
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/scanstelle/scanstelle/archive/pdfa"
-	"github.com/scanstelle/scanstelle/archive/sign"
 	"github.com/scanstelle/scanstelle/assets/paper"
-	"github.com/scanstelle/scanstelle/batch"
 )
 
 // journalPDF writes pieces as a table in PDF/A-2u with the seal of the station:
@@ -23,12 +19,6 @@ func (st *Station) journalPDF(ctx context.Context, q JournalQuery, pieces []Piec
 		return nil, 0, err
 	}
 	title := strings.TrimSpace("Posteingangsbuch " + settings.Town)
-	var out bytes.Buffer
-	w, err := pdfa.NewWriter(&out, pdfa.Options{Part: pdfa.Part2, Title: title, Language: "de-DE", Producer: "Scanstelle " + st.version, Creator: "Scanstelle",
-		Created: now, DocumentID: batch.NewID(), Package: batch.NewID()})
-	if err != nil {
-		return nil, 0, err
-	}
 	table := paper.Table{
 		Title: title, Notes: []string{fmt.Sprintf("%s; %d Sendungen. Stand %s Uhr, Station %s. Berichtigtes zeigt die Geschichte der Sendung.",
 			q.chosen(), len(pieces), now.Local().Format("02.01.2006 15:04"), st.store.Station().ID)},
@@ -38,29 +28,7 @@ func (st *Station) journalPDF(ctx context.Context, q JournalQuery, pieces []Piec
 	for _, v := range pieces {
 		table.Rows = append(table.Rows, journalRow(v))
 	}
-	if err := table.Sheets(func(s *paper.Sheet) error {
-		if ctx.Err() != nil {
-			return batch.Fail(op, batch.CodeCanceled, ctx.Err())
-		}
-		png, err := s.PNG()
-		if err != nil {
-			return batch.Fail(op, batch.CodeInternal, err)
-		}
-		image := batch.Image{Codec: batch.PNG, Width: s.Rect.Dx(), Height: s.Rect.Dy(), Bits: 1, Channels: 1, DPI: paper.DPI, Bytes: int64(len(png)), SHA256: sha256Hex(png)}
-		pages++
-		return w.AddPage(pdfa.Page{Image: image, Data: bytes.NewReader(png), Text: s.Text(), Kind: batch.KindContent})
-	}); err != nil {
-		return nil, 0, err
-	}
-	w.Bookmark(title, 0)
-	seal, err := sign.NewSeal(st.seal, hostPseudonym(st.host), now)
-	if err != nil {
-		return nil, 0, err
-	}
-	if _, err := w.Close(seal); err != nil {
-		return nil, 0, err
-	}
-	return out.Bytes(), pages, nil
+	return st.tablePDF(ctx, op, title, table)
 }
 
 // journalRow is a piece as a row of the printed table.

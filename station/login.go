@@ -26,8 +26,8 @@ var loginOperations = map[Operation]operation{
 	OpLogin: {nil, handle(func(ctx context.Context, st *Station, who Actor, r LoginRequest, _ Emit) (LoginResult, error) {
 		return st.Login(ctx, who, r)
 	})},
-	OpLogout: {nil, handle(func(ctx context.Context, st *Station, who Actor, _ struct{}, _ Emit) (bool, error) {
-		return st.Logout(ctx, who)
+	OpLogout: {nil, handle(func(ctx context.Context, st *Station, who Actor, r LogoutRequest, _ Emit) (bool, error) {
+		return st.Logout(ctx, who, r)
 	})},
 	OpWhoami: {nil, handle(func(_ context.Context, st *Station, who Actor, _ struct{}, _ Emit) (Whoami, error) {
 		return st.Whoami(who)
@@ -80,7 +80,10 @@ func (st *Station) Login(ctx context.Context, who Actor, r LoginRequest) (LoginR
 	if err != nil {
 		return LoginResult{}, err
 	}
-	token, err := st.logins.begin(p.Pseudonym, who.UID, st.store.Now(), settings.Idle())
+	if err := st.endLapsed(ctx); err != nil {
+		return LoginResult{}, err
+	}
+	token, err := st.logins.begin(p.Pseudonym, who.UID, st.store.Now())
 	if err != nil {
 		return LoginResult{}, err
 	}
@@ -243,15 +246,25 @@ func (st *Station) rightPassword(ctx context.Context, p people.Person, password 
 	return st.changePerson(ctx, p.Pseudonym, p.Pseudonym, steps...)
 }
 
+// LogoutRequest ends a session.
+type LogoutRequest struct {
+	// Idle: not the person ends it, but the desk that nobody sits at.
+	Idle bool `json:"idle,omitempty"`
+}
+
 // Logout ends the session of the caller; false where there was none.
-func (st *Station) Logout(ctx context.Context, who Actor) (bool, error) {
+func (st *Station) Logout(ctx context.Context, who Actor, r LogoutRequest) (bool, error) {
 	if who.Person == nil {
 		return false, nil
 	}
 	if err := st.logins.end(who.token, st.store.Now()); err != nil {
 		return false, err
 	}
-	return true, st.store.Enter(ctx, "session-ended", who.Person.Pseudonym, map[string]string{"why": "logout"})
+	why := "logout"
+	if r.Idle {
+		why = whyIdle
+	}
+	return true, st.enterEnd(ctx, ended{who.Person.Pseudonym, why})
 }
 
 // Whoami tells who the caller is.

@@ -17,7 +17,7 @@ import (
 var nothingOfBatches = []Operation{
 	OpDevices, OpDescribe, OpCheck, OpAuditVerify, OpAuditExport, OpReport,
 	OpClasses, OpClass, OpClassPut, OpClassRelease, OpProfiles, OpProfile, OpProfilePut, OpProfileRelease, OpProfileDiff,
-	OpAcceptances, OpAcceptanceRun, OpAcceptanceSign, OpMaintenance, OpMaintenanceBegin,
+	OpAcceptances, OpAcceptanceChart, OpAcceptanceRun, OpAcceptanceSign, OpMaintenance, OpMaintenanceBegin,
 	OpCaptureMine, OpPaper, OpLogin, OpLogout, OpWhoami, OpAwake, OpUserAdd, OpUsers, OpUser, OpUserRoles, OpUserState, OpUserUnits, OpUserPassword, OpUserImport, OpDirectory, OpPeopleSettings, OpEmergency, OpEmergencies,
 	OpTrainingAdd, OpTrainings, OpCommit, OpBackup, OpBackupSet, OpBackupStatus, OpRestoreDrill, OpRetention, OpRetentionSet, OpSettings, OpSettingConfirm, OpSettingBack, OpSettingPersons, OpSpace, OpSpaceSet, OpClockAccept, OpClockSettings,
 	OpTargets, OpTargetSet, OpTargetTest, OpTargetRecheck, OpTargetSecret, OpTargetDescribe, OpTargetPause, OpTargetResume, OpCoverSheets, OpRecoverySheet, OpAbout,
@@ -26,7 +26,7 @@ var nothingOfBatches = []Operation{
 }
 
 // filtered are operations that list, or tell as they go.
-var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpOutbox, OpPosts}
+var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpOutbox, OpPosts, OpReconciliation, OpReconciliationExport}
 
 // ofDelivery are operations about one package; their request names its document, as
 // any subject does.

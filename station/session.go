@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type session struct {
 	UID       int       `json:"uid"` // of the operating system; only the same one may use it
 	Begun     time.Time `json:"begun"`
 	Used      time.Time `json:"used"`
+	Ended     string    `json:"ended,omitempty"` // why it is over, once that is for the log
 	busy      int       // operations under way: whoever waits for one is not away
 }
 
@@ -35,18 +37,37 @@ type session struct {
 // a wrong clock would keep them open.
 const clockSlack = 5 * time.Minute
 
-// lapsed says in German why a session is over, "" where it is not.
+// Why a session ended by itself, as the log names it.
+const (
+	whyLimit = "limit"
+	whyIdle  = "idle" // nobody was there
+	whyClock = "clock"
+)
+
+// lapses says it in German.
+var lapses = map[string]string{
+	whyLimit: "die Anmeldung ist nach 12 Stunden abgelaufen",
+	whyIdle:  "die Anmeldung ist abgelaufen, weil länger nichts geschah",
+	whyClock: "die Anmeldung ist beendet, weil die Uhr zurückgestellt wurde",
+}
+
+// lapsed says why a session is over, "" where it is not.
 func (s session) lapsed(now time.Time, idle time.Duration) string {
 	switch {
+	case s.Ended != "":
+		return s.Ended
 	case now.Sub(s.Begun) >= people.SessionLimit:
-		return "die Anmeldung ist nach 12 Stunden abgelaufen"
+		return whyLimit
 	case s.busy == 0 && now.Sub(s.Used) >= idle:
-		return "die Anmeldung ist abgelaufen, weil länger nichts geschah"
+		return whyIdle
 	case s.Used.Sub(now) > clockSlack:
-		return "die Anmeldung ist beendet, weil die Uhr zurückgestellt wurde"
+		return whyClock
 	}
 	return ""
 }
+
+// ended is a session that is over, and why.
+type ended struct{ pseudonym, why string }
 
 // sessions are the logins of a station by the hash of their token.
 type sessions struct {
@@ -86,18 +107,36 @@ func (s *sessions) write(now time.Time) error {
 	return durable.Replace(durable.OS(), s.path, append(raw, '\n'))
 }
 
+// sweep finds the sessions that came to their end and tells of each once. They are kept
+// for a while: whoever comes back is told why.
+func (s *sessions) sweep(now time.Time, idle time.Duration) (out []ended) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for hash, one := range s.by {
+		why := one.lapsed(now, idle)
+		switch {
+		case why == "":
+		case one.Ended == "":
+			one.Ended = why
+			out = append(out, ended{one.Pseudonym, why})
+		case now.Sub(one.Begun) >= 2*people.SessionLimit:
+			delete(s.by, hash)
+		}
+	}
+	if len(out) > 0 {
+		_ = s.write(now) // they are over in any case
+		slices.SortFunc(out, func(a, b ended) int { return strings.Compare(a.pseudonym+a.why, b.pseudonym+b.why) })
+	}
+	return out
+}
+
 // begin opens a session and returns its token.
-func (s *sessions) begin(pseudonym string, uid int, now time.Time, idle time.Duration) (string, error) {
+func (s *sessions) begin(pseudonym string, uid int, now time.Time) (string, error) {
 	var random [32]byte
 	rand.Read(random[:])
 	token := hex.EncodeToString(random[:])
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for hash, one := range s.by {
-		if one.lapsed(now, idle) != "" {
-			delete(s.by, hash)
-		}
-	}
 	hash := tokenHash(token)
 	s.by[hash] = &session{Pseudonym: pseudonym, UID: uid, Begun: now, Used: now}
 	if err := s.write(now); err != nil {
@@ -107,27 +146,30 @@ func (s *sessions) begin(pseudonym string, uid int, now time.Time, idle time.Dur
 	return token, nil
 }
 
-// use finds the session of a token. lapsed says why there is none; over is the
-// pseudonym of one that is over now and is forgotten with this call. passive
-// operations do not keep a session awake.
-func (s *sessions) use(token string, uid int, now time.Time, idle time.Duration, passive bool) (pseudonym, lapsed, over string) {
+// use finds the session of a token. lapsed says in German why there is none; over is
+// one that is over and not in the log yet. It is forgotten with this call. passive operations do not keep
+// a session awake.
+func (s *sessions) use(token string, uid int, now time.Time, idle time.Duration, passive bool) (pseudonym, lapsed string, over *ended) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	hash := tokenHash(token)
 	one := s.by[hash]
 	if one == nil || one.UID != uid {
-		return "", "die Anmeldung ist beendet", ""
+		return "", "die Anmeldung ist beendet", nil
 	}
-	if lapsed = one.lapsed(now, idle); lapsed != "" {
+	if why := one.lapsed(now, idle); why != "" {
 		delete(s.by, hash)
 		_ = s.write(now) // it is over in any case
-		return "", lapsed, one.Pseudonym
+		if one.Ended == "" {
+			over = &ended{one.Pseudonym, why}
+		}
+		return "", lapses[why], over
 	}
 	one.busy++
 	if !passive {
 		s.touch(one, now, idle)
 	}
-	return one.Pseudonym, "", ""
+	return one.Pseudonym, "", nil
 }
 
 // touch notes that somebody is there. The file may lag behind by a tenth of the
@@ -186,6 +228,43 @@ func (s *sessions) present(now time.Time, idle time.Duration) map[string]bool {
 		}
 	}
 	return out
+}
+
+// enterEnd enters the end of a session in the log (A.SC.11).
+func (st *Station) enterEnd(ctx context.Context, e ended) error {
+	return st.store.Enter(ctx, "session-ended", e.pseudonym, map[string]string{"why": e.why})
+}
+
+// endLapsed ends the sessions that are over and enters each in the log: whoever goes
+// away and does not come back never uses it again, which is where actor would see it.
+func (st *Station) endLapsed(ctx context.Context) error {
+	settings, err := st.peopleSettings()
+	if err != nil {
+		return err
+	}
+	for _, e := range st.logins.sweep(st.store.Now(), settings.Idle()) {
+		if err := st.enterEnd(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweepEvery is how often the service looks for sessions that are over.
+const sweepEvery = 30 * time.Second
+
+// keepSessions ends them until ctx ends.
+func (st *Station) keepSessions(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		_ = st.endLapsed(ctx) // what fails is found again when somebody uses the session, or logs in
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // passive operations only look; the desk asks for them by itself.
@@ -254,8 +333,8 @@ func (st *Station) actor(ctx context.Context, uid int, token string, op Operatio
 	}
 	now := st.store.Now()
 	pseudonym, lapsed, over := st.logins.use(token, uid, now, settings.Idle(), passive[op])
-	if over != "" {
-		if err := st.store.Enter(ctx, "session-ended", over, map[string]string{"why": "lapsed"}); err != nil {
+	if over != nil {
+		if err := st.enterEnd(ctx, *over); err != nil {
 			return who, done, err
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/scanstelle/scanstelle/assets/chart"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -22,15 +21,17 @@ type acceptChartCommand struct {
 	Output string `short:"o" required:"" help:"PDF-Datei, die entsteht; farbig und in Originalgröße drucken." placeholder:"DATEI"`
 }
 
-func (c *acceptChartCommand) Run() error {
-	pdf, err := chart.PDF()
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(c.Output, pdf, 0o600); err != nil {
-		return &batch.Error{Op: "acceptance.chart", Code: batch.CodeUnreadable, Detail: c.Output, Err: err}
-	}
-	return nil
+func (c *acceptChartCommand) Run(ctx context.Context, g *globals) error {
+	return g.withStation(ctx, func(caller station.Caller) error {
+		f, err := station.Invoke[station.PrintFile](ctx, caller, station.OpAcceptanceChart, nil, nil)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.Output, f.Data, 0o600); err != nil {
+			return &batch.Error{Op: "acceptance.chart", Code: batch.CodeUnreadable, Detail: c.Output, Err: err}
+		}
+		return nil
+	})
 }
 
 type acceptRunCommand struct {

@@ -50,6 +50,7 @@ type commands struct {
 	Setting   settingCommand       `cmd:"" help:"Einstellungen, die eine zweite Person bestätigt."`
 	Space     spaceCommand         `cmd:"" help:"Für wie viele Blatt der Platz reicht."`
 	Report    reportCommand        `cmd:"" help:"Auswertung je Profil und Gerät."`
+	Reconcile reconcileCommand     `cmd:"" help:"Abgleich: was erfasst, gesiegelt und übergeben ist, geht es auf?"`
 	Status    statusCommand        `cmd:"" help:"Zustand der Station auf einen Blick."`
 	Watch     watchCommand         `cmd:"" help:"Verfolgen, was in der Station geschieht, gleich wer es tut."`
 	Clock     clockCommand         `cmd:"" help:"Die Uhr bestätigen, nachdem sie falsch vorging."`
