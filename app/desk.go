@@ -150,7 +150,7 @@ func (d *Desk) Close() {
 	if token := d.who.Session(); token != "" {
 		ctx, stop := context.WithTimeout(context.Background(), patience)
 		defer stop()
-		d.logout(ctx, token)
+		d.logout(ctx, token, station.LogoutRequest{})
 	}
 	d.Abandon()
 }

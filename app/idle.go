@@ -106,7 +106,7 @@ func (d *Desk) tick(ctx context.Context, s step) {
 		d.frame.Bridge.Show("idle", func() {
 			d.alarm.Hide()
 			if p := d.who.Person(); p != nil {
-				d.lock(p.Account, d.frame.Words.T("login.idle"))
+				d.lock(p.Account, d.frame.Words.T("login.idle"), station.LogoutRequest{Idle: true})
 			}
 		})
 	case stepAwake:
@@ -116,7 +116,7 @@ func (d *Desk) tick(ctx context.Context, s step) {
 		}
 		d.frame.Bridge.Show("idle", func() {
 			if p := d.who.Person(); p != nil {
-				d.lock(p.Account, d.frame.Words.Lapsed(w.Lapsed))
+				d.lock(p.Account, d.frame.Words.Lapsed(w.Lapsed), station.LogoutRequest{})
 			}
 		})
 	}

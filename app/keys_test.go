@@ -53,6 +53,7 @@ func TestOneMeaning(t *testing.T) {
 		d.help()
 		d.lookSheet()
 		d.sheets()
+		d.movePaper("", func() {})
 		d.uncoverAll()
 		d.shut("", "")
 	}

@@ -165,16 +165,16 @@ func (d *Desk) enlarging() []frame.Action {
 }
 
 // lock ends the session and shuts the desk; why is said above the fields.
-func (d *Desk) lock(account, why string) {
+func (d *Desk) lock(account, why string, how station.LogoutRequest) {
 	token := d.who.Session()
-	d.frame.Bridge.Go(func(ctx context.Context) { d.logout(ctx, token) })
+	d.frame.Bridge.Go(func(ctx context.Context) { d.logout(ctx, token, how) })
 	d.shut(account, why)
 }
 
 // logout ends a session. Where the station does not answer it ends by itself.
-func (d *Desk) logout(ctx context.Context, token string) {
-	_, _ = station.Invoke[bool](station.WithSession(ctx, token), d.frame.Station, station.OpLogout, nil, nil)
+func (d *Desk) logout(ctx context.Context, token string, how station.LogoutRequest) {
+	_, _ = station.Invoke[bool](station.WithSession(ctx, token), d.frame.Station, station.OpLogout, how, nil)
 }
 
 // switchUser lets somebody else come.
-func (d *Desk) switchUser() { d.lock("", d.frame.Words.T("login.switched")) }
+func (d *Desk) switchUser() { d.lock("", d.frame.Words.T("login.switched"), station.LogoutRequest{}) }

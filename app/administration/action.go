@@ -10,7 +10,7 @@ import (
 // make lists the actions of the room. Those that several sections know do in each what
 // their words say.
 func (r *Room) make() []frame.Action {
-	const alt = fyne.KeyModifierAlt
+	const alt, shift = fyne.KeyModifierAlt, fyne.KeyModifierShift
 	open := func() bool { return r.form == nil }
 	out := []frame.Action{
 		{ID: "list", Keys: []frame.Chord{{Key: fyne.KeyF2}}, Ready: open, Do: func() { r.desk.Focus(r.first) }},
@@ -18,31 +18,36 @@ func (r *Room) make() []frame.Action {
 	}
 	for _, a := range []struct {
 		id  string
-		key fyne.KeyName
+		key frame.Chord
 		do  map[string]func() // by section
 	}{
-		{"admin-again", fyne.KeyW, map[string]func(){"scanners": r.searchScanners}},
-		{"admin-test", fyne.KeyT, map[string]func(){"scanners": r.testScanner, "profiles": r.testProfile, "targets": r.testTarget}},
-		{"admin-new", fyne.KeyN, map[string]func(){"profiles": r.newProfile, "targets": r.newTarget, "people": r.newPerson}},
-		{"admin-edit", fyne.KeyA, map[string]func(){"profiles": r.editProfile, "targets": r.editTarget, "people": r.editPerson, "classes": r.editClass, "settings": r.editSetting}},
-		{"admin-good", fyne.KeyM, map[string]func(){"profiles": r.noteTest}},
-		{"admin-release", fyne.KeyV, map[string]func(){"profiles": r.releaseProfile, "classes": r.releaseClass}},
-		{"admin-confirm", fyne.KeyZ, map[string]func(){"settings": r.confirmSetting}},
-		{"admin-remove", fyne.KeyX, map[string]func(){"targets": r.removeTarget}},
-		{"admin-lock", fyne.KeyQ, map[string]func(){"people": r.lockPerson}},
-		{"admin-password", fyne.KeyK, map[string]func(){"people": r.resetPassword}},
-		{"admin-training", fyne.KeyU, map[string]func(){"people": r.trainPerson}},
-		{"admin-recovery", fyne.KeyY, map[string]func(){"storage": r.printRecovery}},
-		{"admin-due", fyne.KeyL, map[string]func(){"storage": r.showDue}},
-		{"admin-drill", fyne.KeyR, map[string]func(){"storage": r.drill}},
-		{"admin-backup", fyne.KeyI, map[string]func(){"storage": r.backup}},
-		{"admin-check", fyne.KeyC, map[string]func(){"storage": r.check}},
+		{"admin-again", frame.Chord{Key: fyne.KeyW, Mod: alt}, map[string]func(){"scanners": r.searchScanners}},
+		{"admin-test", frame.Chord{Key: fyne.KeyT, Mod: alt}, map[string]func(){"scanners": r.testScanner, "profiles": r.testProfile, "acceptances": r.accept, "maintenances": r.testFirst, "targets": r.testTarget, "settings": r.testDirectory}},
+		{"admin-new", frame.Chord{Key: fyne.KeyN, Mod: alt}, map[string]func(){"profiles": r.newProfile, "targets": r.newTarget, "people": r.newPerson, "offices": r.newOffice, "procedures": r.newProcedure}},
+		{"admin-edit", frame.Chord{Key: fyne.KeyA, Mod: alt}, map[string]func(){"profiles": r.editProfile, "targets": r.editTarget, "people": r.editPerson, "offices": r.editOffice, "classes": r.editClass, "settings": r.editSetting}},
+		{"admin-good", frame.Chord{Key: fyne.KeyM, Mod: alt}, map[string]func(){"profiles": r.noteTest, "acceptances": r.sign}},
+		{"admin-release", frame.Chord{Key: fyne.KeyV, Mod: alt}, map[string]func(){"profiles": r.releaseProfile, "classes": r.releaseClass, "procedures": r.releaseProcedure}},
+		{"admin-confirm", frame.Chord{Key: fyne.KeyZ, Mod: alt}, map[string]func(){"settings": r.confirmSetting}},
+		{"admin-remove", frame.Chord{Key: fyne.KeyX, Mod: alt}, map[string]func(){"targets": r.removeTarget, "offices": r.removeOffice}},
+		{"admin-lock", frame.Chord{Key: fyne.KeyQ, Mod: alt}, map[string]func(){"people": r.lockPerson, "maintenances": r.maintain}},
+		{"admin-password", frame.Chord{Key: fyne.KeyK, Mod: alt}, map[string]func(){"people": r.resetPassword}},
+		{"admin-training", frame.Chord{Key: fyne.KeyU, Mod: alt}, map[string]func(){"people": r.trainPerson}},
+		{"admin-recovery", frame.Chord{Key: fyne.KeyY, Mod: alt}, map[string]func(){"storage": r.printRecovery}},
+		{"admin-due", frame.Chord{Key: fyne.KeyL, Mod: alt}, map[string]func(){"storage": r.showDue}},
+		{"admin-drill", frame.Chord{Key: fyne.KeyR, Mod: alt}, map[string]func(){"storage": r.drill}},
+		{"admin-backup", frame.Chord{Key: fyne.KeyI, Mod: alt}, map[string]func(){"storage": r.backup}},
+		{"admin-check", frame.Chord{Key: fyne.KeyC, Mod: alt}, map[string]func(){"storage": r.check}},
+		// All letters with Alt mean something in one of the rooms.
+		{"admin-chart", frame.Chord{Key: fyne.KeyP, Mod: alt | shift}, map[string]func(){"acceptances": r.printChart}},
+		{"admin-emergency", frame.Chord{Key: fyne.KeyN, Mod: alt | shift}, map[string]func(){"people": r.takeEmergency}},
+		{"admin-back", frame.Chord{Key: fyne.KeyF, Mod: alt | shift}, map[string]func(){"settings": r.backSetting}},
+		{"admin-document", frame.Chord{Key: fyne.KeyD, Mod: alt | shift}, map[string]func(){"procedures": r.saveProcedure}},
 	} {
-		out = append(out, frame.Action{ID: a.id, Keys: []frame.Chord{{Key: a.key, Mod: alt}}, Once: true,
+		out = append(out, frame.Action{ID: a.id, Keys: []frame.Chord{a.key}, Once: true,
 			Do:    func() { a.do[r.section().id]() },
 			Ready: func() bool { return !r.busy && r.form == nil && a.do[r.section().id] != nil && r.section().can(a.id) }})
 	}
-	return out
+	return append(out, frame.Action{ID: "copy", Keys: []frame.Chord{{Key: fyne.KeyC, Mod: fyne.KeyModifierControl}}, Once: true, Do: r.copySecret, Ready: func() bool { return r.secret != "" }})
 }
 
 // button is that of an action of the room.

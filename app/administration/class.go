@@ -35,7 +35,7 @@ func (r *Room) classes() *section {
 			c := all[row]
 			switch column {
 			case 0:
-				return part.Cell{Words: c.Shown.Class.Title}
+				return part.Cell{Words: w.Class(c.Shown.Class)}
 			case 1:
 				return part.Cell{Words: w.Number(c.Shown.Class.Version)}
 			}
@@ -50,7 +50,7 @@ func (r *Room) classes() *section {
 // class shows the rules that hold, what a draft changes, and the measures.
 func (r *Room) class(c model.Class) []fyne.CanvasObject {
 	w := r.desk.Words
-	lines := []fyne.CanvasObject{part.NewTitle(c.Shown.Class.Title).Wrapped(), part.NewPair(w.T("admin.class.name"), c.Name)}
+	lines := []fyne.CanvasObject{part.NewTitle(w.Class(c.Shown.Class)).Wrapped(), part.NewPair(w.T("admin.class.name"), c.Name)}
 	values, err := model.ClassValues(c.Shown.Class)
 	if err != nil {
 		return lines

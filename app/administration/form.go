@@ -2,6 +2,7 @@ package administration
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +12,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -19,27 +21,31 @@ type form struct {
 	room   *Room
 	keys   []string
 	fields map[string]*part.Suggest
-	means  map[string]map[string]string // by field, what the words of an option stand for
+	asked  map[string]ask
 	wrong  *part.Text
 	busy   bool
 }
 
 // ask is one value that a form wants.
 type ask struct {
-	key   string // names it to save
-	label string
-	hint  string // shown while the field is empty
-	value model.Value
-	means map[string]string // what the words of the options stand for; nil: themselves
+	key    string // names it to save
+	label  string
+	hint   string // shown while the field is empty
+	value  model.Value
+	means  map[string]string // what the words of the options stand for; nil: anything can be typed
+	secret bool
 }
+
+// secrets are the values that nobody may read over a shoulder.
+var secrets = map[string]bool{"bind_password": true, "password": true}
 
 // asks makes the questions of values; their words lie under prefix.
 func (r *Room) asks(prefix string, values []model.Value) []ask {
 	var out []ask
 	for _, v := range values {
-		a := ask{key: v.Key, label: r.desk.Words.T(prefix + v.Key), value: v, means: map[string]string{}}
+		a := ask{key: v.Key, label: r.desk.Words.T(prefix + v.Key), hint: r.hint(prefix + v.Key + ".hint"), value: v, secret: secrets[v.Key]}
 		if len(v.Options) > 0 {
-			a.value.Options, a.value.Text = nil, r.option(v.Text)
+			a.value.Options, a.value.Text, a.means = nil, r.option(v.Text), map[string]string{}
 			for _, o := range v.Options {
 				a.value.Options = append(a.value.Options, r.option(o))
 				a.means[r.option(o)] = o
@@ -48,6 +54,14 @@ func (r *Room) asks(prefix string, values []model.Value) []ask {
 		out = append(out, a)
 	}
 	return out
+}
+
+// hint is what stands in an empty field, where there are words for it.
+func (r *Room) hint(key string) string {
+	if text := r.desk.Words.T(key); !strings.Contains(text, "["+key) {
+		return text
+	}
+	return ""
 }
 
 // one asks for a single value that is empty yet.
@@ -66,7 +80,7 @@ func (r *Room) open(title, text string, asked []ask, save func(ctx context.Conte
 	if r.form != nil {
 		return
 	}
-	f := &form{room: r, fields: map[string]*part.Suggest{}, means: map[string]map[string]string{}, wrong: part.NewText("").Colored(look.Severe).Bold().Wrapped()}
+	f := &form{room: r, fields: map[string]*part.Suggest{}, asked: map[string]ask{}, wrong: part.NewText("").Colored(look.Severe).Bold().Wrapped()}
 	f.wrong.Hide()
 	grid := container.New(part.Columns(300, look.Wide, look.Near))
 	scroll := container.NewVScroll(part.NewBox(part.Clear, grid).Padded(look.Tight, look.Tight))
@@ -74,10 +88,13 @@ func (r *Room) open(title, text string, asked []ask, save func(ctx context.Conte
 	shut := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeForm}
 	for _, a := range asked {
 		one := part.NewSuggest(a.label, a.hint, r.desk.Keys)
+		if a.secret {
+			one.Secret()
+		}
 		one.Offer(a.value.Options)
 		one.Say(a.value.Text)
 		one.OnFocus(func() { part.Reveal(scroll, one) })
-		f.keys, f.fields[a.key], f.means[a.key] = append(f.keys, a.key), one, a.means
+		f.keys, f.fields[a.key], f.asked[a.key] = append(f.keys, a.key), one, a
 		grid.Add(one)
 	}
 	foot := part.Foot(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")).Wrapped(), r.desk.Button(shut), r.desk.Button(enter).Main())
@@ -90,6 +107,19 @@ func (r *Room) open(title, text string, asked []ask, save func(ctx context.Conte
 	r.desk.Keys.Push("admin-form", true, []frame.Action{enter, shut})
 	if len(f.keys) > 0 {
 		r.desk.Focus(f.fields[f.keys[0]].Focus())
+	}
+}
+
+// offer adds what can be taken in a field once it is known; the only thing there is
+// stands in it at once. The words may stand for something else.
+func (f *form) offer(key string, options []string, means map[string]string) {
+	field := f.fields[key]
+	a := f.asked[key]
+	a.means = means
+	f.asked[key] = a
+	field.Offer(options)
+	if len(options) == 1 && field.Words() == "" {
+		field.Say(options[0])
 	}
 }
 
@@ -106,16 +136,27 @@ func (r *Room) closeForm() {
 	r.desk.Focus(r.section().table)
 }
 
-// typed is what stands in the fields.
-func (f *form) typed() map[string]string {
+// typed is what stands in the fields; of a few words nothing else can stand there.
+func (f *form) typed() (map[string]string, error) {
 	out := map[string]string{}
 	for _, k := range f.keys {
 		out[k] = f.fields[k].Words()
-		if meant, ok := f.means[k][out[k]]; ok {
-			out[k] = meant
+		a := f.asked[k]
+		if len(a.means) == 0 || out[k] == "" {
+			continue
 		}
+		meant, ok := a.means[out[k]]
+		for words, other := range a.means {
+			if !ok && strings.EqualFold(words, out[k]) {
+				meant, ok = other, true
+			}
+		}
+		if !ok {
+			return nil, &model.Wrong{Key: k, Err: batch.Refuse("administration.form", batch.CodeUsage, "»%s« gibt es hier nicht; möglich ist %s", out[k], strings.Join(f.fields[k].Options(), ", "))}
+		}
+		out[k] = meant
 	}
-	return out
+	return out, nil
 }
 
 // save does what the form asks for.
@@ -123,25 +164,62 @@ func (f *form) save(do func(ctx context.Context, typed map[string]string) (func(
 	if f.busy {
 		return
 	}
+	typed, err := f.typed()
+	if err != nil {
+		f.blame(err)
+		return
+	}
 	f.busy = true
-	r, typed := f.room, f.typed()
+	r := f.room
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		done, err := do(ctx, typed)
 		r.desk.Bridge.Show(f, func() {
 			f.busy = false
-			if err != nil {
-				f.wrong.Say(strings.TrimSpace(batch.Message(err) + " " + r.desk.Words.T("journal.form.kept")))
-				f.wrong.Show()
-				r.body.Refresh()
+			if err != nil && r.form == f {
+				f.blame(err)
 				return
 			}
-			r.closeForm()
-			if done != nil {
+			if r.form == f { // or it was put away meanwhile; what was done is done
+				r.closeForm()
+			}
+			if err != nil {
+				r.tell(part.ToneSevere, r.sentence(err), r.desk.Words.Next(batch.CodeOf(err)))
+			} else if done != nil {
 				done()
 			}
 			r.load()
 		})
 	})
+}
+
+// blame says what is wrong, and marks the field that is to blame.
+func (f *form) blame(err error) {
+	r, w := f.room, f.room.desk.Words
+	text := r.sentence(err)
+	for _, field := range f.fields {
+		field.Fault("")
+	}
+	if key, rest := model.Blame(err, f.keys); f.fields[key] != nil {
+		if rest != "" {
+			text = rest
+		}
+		f.fields[key].Fault(text)
+		r.desk.Focus(f.fields[key].Focus())
+		text = w.T("admin.form.field", words.Data{"Field": f.asked[key].label, "What": text})
+	}
+	f.wrong.Say(strings.TrimSpace(text + " " + w.T("journal.form.kept")))
+	f.wrong.Show()
+	r.body.Refresh()
+}
+
+// sentence says what went wrong to somebody at a form: what a command would call a
+// call that is not possible is said without that.
+func (r *Room) sentence(err error) string {
+	var e *batch.Error
+	if batch.CodeOf(err) == batch.CodeUsage && errors.As(err, &e) && e.Detail != "" {
+		return strings.TrimSuffix(e.Detail, ".") + "."
+	}
+	return r.desk.Words.Failure(err)
 }
 
 // proposed says whether a change holds, or waits for a second person.

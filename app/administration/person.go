@@ -16,10 +16,10 @@ import (
 // people is the section of the persons.
 func (r *Room) people() *section {
 	w := r.desk.Words
-	s := &section{id: "people", nobody: "admin.person.nobody", does: []string{"admin-password", "admin-training", "admin-lock", "admin-edit", "admin-new"},
+	s := &section{id: "people", nobody: "admin.person.nobody", does: []string{"admin-emergency", "admin-password", "admin-training", "admin-lock", "admin-edit", "admin-new"},
 		columns: []part.TableColumn{{Head: w.T("admin.person.name"), Least: 120, Share: 2}, {Head: w.T("admin.person.roles"), Least: 130, Share: 2}, {Head: w.T("admin.standing"), Least: 165, Share: 1}}}
 	s.ready = func(action string, row int) bool {
-		return action == "admin-new" || row >= 0 && row < len(r.known.people) && (action != "admin-password" || !r.known.people[row].Directory)
+		return action == "admin-new" || action == "admin-emergency" && r.desk.Person() != nil || action != "admin-emergency" && row >= 0 && row < len(r.known.people) && (action != "admin-password" || !r.known.people[row].Directory)
 	}
 	s.load = func(ctx context.Context) (view, error) {
 		all, err := r.model.People(ctx)
@@ -32,7 +32,11 @@ func (r *Room) people() *section {
 				return view{}, err
 			}
 		}
-		v := view{sum: w.N("admin.person.count", len(all)), use: func() { r.known.people = all }}
+		directory, err := r.model.HasDirectory(ctx)
+		if code := batch.CodeOf(err); err != nil && code != batch.CodeRole && code != batch.CodeLogin {
+			return view{}, err
+		}
+		v := view{sum: w.N("admin.person.count", len(all)), use: func() { r.known.people, r.known.directory = all, directory }}
 		for _, p := range all {
 			v.names = append(v.names, p.Pseudonym)
 		}
@@ -63,6 +67,11 @@ func state(p station.PersonView) (part.Tone, string) {
 	case p.OneTime:
 		return part.ToneOpen, "onetime"
 	}
+	for _, s := range p.Roles {
+		if !s.Emergency.IsZero() {
+			return part.ToneWarning, "emergency"
+		}
+	}
 	for _, d := range p.Due {
 		if d.Days == 0 {
 			return part.ToneWarning, "untrained"
@@ -90,7 +99,11 @@ func (r *Room) person(p station.UserDetails) []fyne.CanvasObject {
 		if !s.Effective {
 			tone = part.ToneWarning
 		}
-		lines = append(lines, part.NewBadge(tone, model.RoleName(s.Role)))
+		name := model.RoleName(s.Role)
+		if until := s.Emergency; !until.IsZero() {
+			tone, name = part.ToneWarning, w.T("admin.person.emergency.until", words.Data{"Role": name, "Time": w.Time(until.Local())})
+		}
+		lines = append(lines, part.NewBadge(tone, name))
 		if s.Reason != "" {
 			lines = append(lines, part.NewSmall(s.Reason).Wrapped())
 		}
@@ -108,6 +121,13 @@ func (r *Room) person(p station.UserDetails) []fyne.CanvasObject {
 			text += " – " + w.Date(t.Until.Local())
 		}
 		lines = append(lines, part.NewPair(t.Kind.German(), text))
+	}
+	if len(p.Emergencies) > 0 {
+		lines = append(lines, part.Rule(), part.NewText(w.T("admin.person.emergencies")).Bold())
+	}
+	for i := len(p.Emergencies) - 1; i >= 0; i-- {
+		e := p.Emergencies[i]
+		lines = append(lines, part.NewPair(w.Date(e.From.Local())+", "+w.Time(e.From.Local())+" – "+w.Time(e.Until.Local()), model.RoleName(e.Role)+": "+e.Reason))
 	}
 	lines = append(lines, part.Rule(), part.NewText(w.T("journal.history")).Bold())
 	for i := len(p.History) - 1; i >= 0; i-- {
@@ -142,24 +162,35 @@ func (r *Room) roleAsks(p station.PersonView) []ask {
 	return []ask{roles, units}
 }
 
-// newPerson asks for a person; the password for the first login is shown once.
+// newPerson asks for a person; the password for the first login is shown once. Where the
+// directory service knows the passwords it can be asked for the person, too.
 func (r *Room) newPerson() {
 	w := r.desk.Words
-	asked := append([]ask{r.one("name", "start.person.name", ""), r.one("account", "login.account", "admin.person.accounthint")}, r.roleAsks(station.PersonView{})...)
-	r.open(w.T("admin.person.new"), w.T("admin.person.new.text"), asked, func(ctx context.Context, typed map[string]string) (func(), error) {
-		added, err := r.model.Hire(ctx, typed["account"], typed["name"], typed["roles"], typed["units"])
-		return func() { r.oneTime(added.Person.Name, added.OneTime) }, err
-	})
-}
-
-// oneTime shows a password that nobody can show again.
-func (r *Room) oneTime(name, password string) {
-	w := r.desk.Words
-	if password == "" {
-		r.proposed(false)
-		return
+	here, there := w.T("admin.person.source.here"), w.T("admin.person.source.directory")
+	source := r.one("source", "admin.person.source", "", here)
+	source.value.Text, source.means = here, map[string]string{here: "", there: "directory"}
+	asked := append([]ask{r.one("name", "start.person.name", "admin.person.namehint"), r.one("account", "login.account", "admin.person.accounthint")}, r.roleAsks(station.PersonView{})...)
+	if r.known.directory {
+		source.value.Options = []string{here, there}
+		asked = append(asked, source)
 	}
-	r.tell(part.ToneGood, w.T("admin.person.password", words.Data{"Name": name, "Password": password}), w.T("admin.person.password.text"))
+	s := r.section()
+	r.open(w.T("admin.person.new"), w.T("admin.person.new.text"), asked, func(ctx context.Context, typed map[string]string) (func(), error) {
+		if typed["source"] != "" {
+			added, err := r.model.Import(ctx, typed["account"], typed["roles"])
+			return func() {
+				for _, p := range added {
+					s.want = p.Pseudonym
+				}
+				r.proposed(false)
+			}, err
+		}
+		added, err := r.model.Hire(ctx, typed["account"], typed["name"], typed["roles"], typed["units"])
+		return func() {
+			s.want = added.Person.Pseudonym
+			r.oneTime(added.Person.Name, station.PasswordResult{OneTime: added.OneTime})
+		}, err
+	})
 }
 
 // editPerson asks for roles and units.
@@ -200,8 +231,8 @@ func (r *Room) resetPassword() {
 	}
 	w := r.desk.Words
 	r.open(w.T("admin.person.reset", words.Data{"Name": p.Name}), w.T("admin.person.reset.text"), nil, func(ctx context.Context, _ map[string]string) (func(), error) {
-		password, err := r.model.ResetPassword(ctx, p.Pseudonym)
-		return func() { r.oneTime(p.Name, password) }, err
+		given, err := r.model.ResetPassword(ctx, p.Pseudonym)
+		return func() { r.oneTime(p.Name, given) }, err
 	})
 }
 

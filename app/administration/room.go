@@ -1,9 +1,11 @@
-// Package administration is the room Verwaltung: scanners, profiles, targets, people,
-// classes, settings, storage, and what the program is made of.
+// Package administration is the room Verwaltung: scanners, profiles, acceptance,
+// maintenance, targets, people, offices, classes, the procedure documentation, settings,
+// storage, and what the program is made of.
 package administration
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -33,8 +35,9 @@ type Room struct {
 	foot     *fyne.Container
 	body     *fyne.Container // the panes, or a form above them
 	form     *form
-	busy     bool // something long is under way
-	inList   bool // the keyboard is in the list of the section
+	busy     bool   // something long is under way
+	secret   string // a password that the result shows, to be copied; empty: none
+	inList   bool   // the keyboard is in the list of the section
 
 	known  knowledge
 	probed func(device string, p model.Probe)
@@ -46,12 +49,18 @@ type Room struct {
 
 // knowledge is what the sections read last, for what is done with it.
 type knowledge struct {
-	profiles []model.Profile
-	classes  []model.Class
-	probes   map[string]model.Probe // by profile
-	targets  []station.TargetView
-	people   []station.PersonView
-	settings model.Settings
+	profiles  []model.Profile
+	classes   []model.Class
+	probes    map[string]model.Probe // by profile
+	targets   []station.TargetView
+	people    []station.PersonView
+	directory bool // accounts of a directory service can log in
+	settings  model.Settings
+	accepted  []station.Acceptance
+	repairs   []station.Maintenance
+	offices   model.Offices
+	papers    []station.ProcedureVersion // of the procedure documentation
+	checked   *station.CheckReport       // by who is in the room; nil: not yet
 }
 
 var _ frame.Room = (*Room)(nil)
@@ -61,7 +70,7 @@ func New(d *frame.Desk) *Room {
 	w := d.Words
 	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, stop: func() {}, result: part.Column(0), sum: part.NewSmall("").Wrapped(), lists: container.NewStack()}
 	r.known.probes = map[string]model.Probe{}
-	r.sections = []*section{r.scanners(), r.profiles(), r.targets(), r.people(), r.classes(), r.settings(), r.storage(), r.about()}
+	r.sections = []*section{r.scanners(), r.profiles(), r.acceptances(), r.maintenances(), r.targets(), r.people(), r.offices(), r.classes(), r.procedures(), r.settings(), r.storage(), r.about()}
 	r.actions = r.make()
 	r.first = part.NewTable(d.Keys, []part.TableColumn{{Head: w.T("admin.sections"), Least: 120, Share: 1}})
 	r.first.Fill(len(r.sections), "", func(row, _ int) part.Cell {
@@ -175,7 +184,7 @@ func (r *Room) load() {
 			case s.nobody != "" && r.desk.Person() == nil && batch.CodeOf(err) == batch.CodeLogin:
 				s.table.Fill(0, r.desk.Words.T(s.nobody), nil)
 			case err != nil:
-				s.table.Fill(0, batch.Message(err), nil)
+				s.table.Fill(0, r.desk.Words.Failure(err), nil)
 				r.desk.Fail(err)
 			default:
 				r.show(s, v)
@@ -187,6 +196,9 @@ func (r *Room) load() {
 // show puts what was read on the screen; the chosen line stays where it was.
 func (r *Room) show(s *section, v view) {
 	before := s.chosen()
+	if slices.Contains(v.names, s.want) {
+		before, s.want = s.want, ""
+	}
 	s.view = v
 	if v.use != nil {
 		v.use()
@@ -224,6 +236,9 @@ func (r *Room) buttons() {
 	last := len(r.able()) - 1
 	for i, a := range r.able() {
 		b := r.desk.Button(a)
+		if label := r.section().label; label != nil && label(a.ID) != "" {
+			b.SetLabel(r.desk.Words.T(label(a.ID)))
+		}
 		if i == last {
 			b.Main()
 		}
@@ -235,7 +250,11 @@ func (r *Room) buttons() {
 // able are the actions of the section that can be done now, the main one last.
 func (r *Room) able() []frame.Action {
 	var out []frame.Action
-	for _, id := range r.section().does {
+	does := r.section().does
+	if r.secret != "" { // what one does next, and room to read
+		does = []string{"admin-training", "admin-new", "copy"}
+	}
+	for _, id := range does {
 		for _, a := range r.actions {
 			if a.ID == id && a.Ready() {
 				out = append(out, a)
@@ -247,6 +266,7 @@ func (r *Room) able() []frame.Action {
 
 // say shows the result of something above the lists; nil takes it away.
 func (r *Room) say(o fyne.CanvasObject) {
+	r.secret = ""
 	r.result.Objects = nil
 	r.result.Hide()
 	if o != nil {
@@ -280,7 +300,7 @@ func (r *Room) run(title string, do func(ctx context.Context) (done func(), err 
 		r.desk.Bridge.Show("admin-run", func() {
 			r.busy = false
 			if err != nil {
-				r.tell(part.ToneSevere, batch.Message(err), r.desk.Words.Next(batch.CodeOf(err)))
+				r.tell(part.ToneSevere, r.sentence(err), r.desk.Words.Next(batch.CodeOf(err)))
 			} else if done != nil {
 				done()
 			}

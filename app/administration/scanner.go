@@ -98,7 +98,7 @@ func (r *Room) device(d station.Device, k known) []fyne.CanvasObject {
 	}
 	switch {
 	case k.fault != nil:
-		return append(lines, part.NewBanner(part.ToneWarning, batch.Message(k.fault), w.Next(batch.CodeOf(k.fault)), nil))
+		return append(lines, part.NewBanner(part.ToneWarning, w.Failure(k.fault), w.Next(batch.CodeOf(k.fault)), nil))
 	case k.can == nil:
 		return lines
 	}
@@ -161,7 +161,7 @@ func (r *Room) probe(p model.Probe) []fyne.CanvasObject {
 		lines = append(lines, part.NewBadge(part.ToneGood, w.T("admin.probe.clean")))
 	}
 	if p.Fault != "" {
-		lines = append(lines, part.NewBanner(part.ToneWarning, p.Fault, p.Next, nil))
+		lines = append(lines, part.NewBanner(part.ToneWarning, w.Said(p.Code, p.Fault), w.Next(p.Code), nil))
 	}
 	return lines
 }

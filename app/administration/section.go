@@ -19,6 +19,10 @@ type section struct {
 	// ready tells what can be done with a line (-1: none) besides what always can.
 	ready func(action string, row int) bool
 
+	// label is what an action is called in the section (key), where that says more than
+	// its own words; nil or empty: those.
+	label func(action string) string
+
 	// nobody says why the list is empty for somebody who is not logged in (key); empty:
 	// the list is for everybody.
 	nobody string
@@ -26,6 +30,7 @@ type section struct {
 	table *part.Table
 	view  view
 	sum   string
+	want  string // the line to choose once it is there, such as one that was just entered
 }
 
 // view is what was read: it does not change any more.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -17,15 +18,20 @@ import (
 // settings is the section of what a second person confirms.
 func (r *Room) settings() *section {
 	w := r.desk.Words
-	s := &section{id: "settings", does: []string{"admin-edit", "admin-confirm"},
+	s := &section{id: "settings", does: []string{"admin-back", "admin-test", "admin-edit", "admin-confirm"},
 		columns: []part.TableColumn{{Head: w.T("admin.setting.what"), Least: 160, Share: 2}, {Head: w.T("admin.standing"), Least: 170, Share: 1}}}
 	s.ready = func(action string, row int) bool {
 		if row < 0 || row >= len(r.known.settings.All) {
 			return false
 		}
 		one := r.known.settings.All[row]
-		if action == "admin-confirm" {
+		switch action {
+		case "admin-confirm":
 			return one.Pending != nil
+		case "admin-back":
+			return len(one.Versions) > 1
+		case "admin-test":
+			return one.Key == "directory" && one.Current != nil && len(one.Values) > 0
 		}
 		return len(one.Values) > 0
 	}
@@ -44,7 +50,7 @@ func (r *Room) settings() *section {
 		v.cell = func(row, column int) part.Cell {
 			one := all.All[row]
 			if column == 0 {
-				return part.Cell{Words: r.label("admin.setting.", one.Key)}
+				return part.Cell{Words: r.settingName(one.Key)}
 			}
 			tone, key := part.ToneGood, "holds"
 			switch {
@@ -64,7 +70,7 @@ func (r *Room) settings() *section {
 // setting shows what holds, and what waits for the second person.
 func (r *Room) setting(s model.Setting) []fyne.CanvasObject {
 	w := r.desk.Words
-	lines := []fyne.CanvasObject{part.NewTitle(r.label("admin.setting.", s.Key)).Wrapped()}
+	lines := []fyne.CanvasObject{part.NewTitle(r.settingName(s.Key)).Wrapped()}
 	if p := s.Pending; p != nil {
 		lines = append(lines, part.NewBanner(part.ToneOpen, w.T("admin.setting.waits.title"), w.T("admin.setting.waits.text", words.Data{"Person": p.Author, "Date": w.Date(p.Written.Local()), "Time": w.Time(p.Written.Local())}), nil),
 			part.NewText(w.T("admin.setting.proposed")).Bold())
@@ -79,13 +85,34 @@ func (r *Room) setting(s model.Setting) []fyne.CanvasObject {
 	default:
 		lines = append(lines, part.NewText(w.T("admin.setting.state.default")).Wrapped())
 	}
-	if s.Current != nil {
-		lines = append(lines, part.Rule(), part.NewPair(w.T("admin.version"), w.Number(s.Current.Version)), part.NewPair(w.T("admin.author"), s.Current.Author+", "+w.Date(s.Current.Time.Local())))
+	if len(s.Versions) > 0 {
+		lines = append(lines, part.Rule(), part.NewText(w.T("admin.versions")).Bold())
+	}
+	for i := len(s.Versions) - 1; i >= 0; i-- {
+		v := s.Versions[i]
+		lines = append(lines, part.NewPair(w.T("admin.version")+" "+w.Number(v.Version), v.Author+", "+w.Date(v.Time.Local())))
 	}
 	if len(s.Values) == 0 {
-		lines = append(lines, part.NewSmall(w.T("admin.setting.command")).Wrapped())
+		text := "admin.setting.command"
+		switch {
+		case s.Key == "targets":
+			text = "admin.setting.intargets"
+		case strings.Contains(s.Key, "/"):
+			text = "admin.setting.inpeople"
+		case s.Key == "directory":
+			text = "admin.setting.byadministration"
+		}
+		lines = append(lines, part.NewSmall(w.T(text)).Wrapped())
 	}
 	return lines
+}
+
+// settingName is what people call a setting; roles and offices are those of a person.
+func (r *Room) settingName(key string) string {
+	if kind, person, ok := strings.Cut(key, "/"); ok {
+		return r.desk.Words.T("admin.setting."+kind) + ": " + person
+	}
+	return r.label("admin.setting.", key)
 }
 
 // json shows a value as it lies in the register.
@@ -131,7 +158,7 @@ func (r *Room) editSetting() {
 	if r.known.settings.Persons.One {
 		text = "admin.setting.atonce"
 	}
-	r.open(r.label("admin.setting.", s.Key), w.T(text), r.asks("admin.setting."+s.Key+".", s.Values), func(ctx context.Context, typed map[string]string) (func(), error) {
+	r.open(r.settingName(s.Key), w.T(text), r.asks("admin.setting."+s.Key+".", s.Values), func(ctx context.Context, typed map[string]string) (func(), error) {
 		p, err := r.model.ChangeSetting(ctx, s.Key, typed)
 		return func() { r.proposed(p) }, err
 	})
@@ -144,7 +171,36 @@ func (r *Room) confirmSetting() {
 		return
 	}
 	w := r.desk.Words
-	r.open(w.T("admin.setting.confirm", words.Data{"Name": r.label("admin.setting.", s.Key)}), w.T("admin.setting.confirm.text"), []ask{r.one("reason", "journal.form.reason", "admin.release.hint")}, func(ctx context.Context, typed map[string]string) (func(), error) {
+	r.open(w.T("admin.setting.confirm", words.Data{"Name": r.settingName(s.Key)}), w.T("admin.setting.confirm.text"), []ask{r.one("reason", "journal.form.reason", "admin.release.hint")}, func(ctx context.Context, typed map[string]string) (func(), error) {
 		return func() { r.proposed(false) }, r.model.ConfirmSetting(ctx, s.Key, typed["reason"])
+	})
+}
+
+// backSetting wants an older version of the chosen one again.
+func (r *Room) backSetting() {
+	s, ok := r.chosenSetting()
+	if !ok || len(s.Versions) < 2 {
+		return
+	}
+	w := r.desk.Words
+	version := r.one("version", "admin.version", "")
+	version.means = map[string]string{}
+	for i := len(s.Versions) - 2; i >= 0; i-- {
+		v := s.Versions[i]
+		name := w.T("admin.setting.version", words.Data{"Version": v.Version, "Date": w.Date(v.Time.Local()), "Person": v.Author})
+		version.value.Options, version.means[name] = append(version.value.Options, name), fmt.Sprint(v.Version)
+	}
+	version.value.Text = version.value.Options[0]
+	r.open(w.T("admin.setting.back", words.Data{"Name": r.settingName(s.Key)}), w.T("admin.setting.back.text"), []ask{version}, func(ctx context.Context, typed map[string]string) (func(), error) {
+		p, err := r.model.SettingBack(ctx, s.Key, typed)
+		return func() { r.proposed(p) }, err
+	})
+}
+
+// testDirectory tries the directory service as it is set.
+func (r *Room) testDirectory() {
+	w := r.desk.Words
+	r.run(w.T("admin.directory.testing"), func(ctx context.Context) (func(), error) {
+		return func() { r.tell(part.ToneGood, w.T("admin.target.good"), w.T("admin.directory.good")) }, r.model.TestDirectory(ctx)
 	})
 }

@@ -67,7 +67,7 @@ func (r *Room) storageState(what string, s model.Storage) (part.Tone, string) {
 		case b.Target == "":
 			return part.ToneWarning, w.T("admin.backup.none")
 		case b.Code != "":
-			return part.ToneSevere, b.Message
+			return part.ToneSevere, w.Said(b.Code, b.Message)
 		case what == "drill":
 			return part.ToneOpen, w.T("admin.drill.ready")
 		case b.Once > 0:
@@ -130,6 +130,7 @@ func (r *Room) storageDetail(what string, s model.Storage) []fyne.CanvasObject {
 		for _, d := range s.Recovery.Damaged {
 			lines = append(lines, part.NewBadge(part.ToneSevere, d))
 		}
+		lines = append(lines, r.checkLines()...)
 		for _, restriction := range s.Restrictions {
 			lines = append(lines, part.NewSmall(restriction).Wrapped())
 		}
@@ -177,22 +178,6 @@ func (r *Room) progress(title string) func(model.Progress) {
 			}
 		})
 	}
-}
-
-// check proves the whole store.
-func (r *Room) check() {
-	w := r.desk.Words
-	title := w.T("admin.check.running")
-	r.run(title, func(ctx context.Context) (func(), error) {
-		report, err := r.model.Check(ctx, r.progress(title))
-		return func() {
-			if n := len(report.Problems); n > 0 {
-				r.tell(part.ToneSevere, w.N("admin.check.bad", n), report.Problems[0].Message+" "+w.T("admin.check.bad.text"))
-				return
-			}
-			r.tell(part.ToneGood, w.T("admin.check.good"), w.T("admin.check.good.text", words.Data{"Batches": w.Number(report.Batches), "Files": w.Number(report.Files), "Packages": w.Number(report.Packages), "Lines": w.Number(int(report.Log))}))
-		}, err
-	})
 }
 
 // backup brings the backup up to date.

@@ -75,7 +75,7 @@ func (r *Room) target(t station.TargetView) []fyne.CanvasObject {
 		lines = append(lines, part.NewPair(w.T("admin.target.last"), w.Date(t.Last.Local())+", "+w.Time(t.Last.Local())))
 	}
 	if t.Message != "" {
-		lines = append(lines, part.NewBanner(part.ToneWarning, t.Message, w.T("admin.target.safe"), nil))
+		lines = append(lines, part.NewBanner(part.ToneWarning, w.Said(t.Code, t.Message), w.T("admin.target.safe"), nil))
 	}
 	return lines
 }

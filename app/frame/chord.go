@@ -69,6 +69,8 @@ func (c Chord) Shortcut() fyne.Shortcut {
 		return &fyne.ShortcutUndo{}
 	case c == Chord{fyne.KeyY, fyne.KeyModifierControl}:
 		return &fyne.ShortcutRedo{}
+	case c == Chord{fyne.KeyC, fyne.KeyModifierControl}:
+		return &fyne.ShortcutCopy{}
 	}
 	return &desktop.CustomShortcut{KeyName: c.Key, Modifier: c.Mod}
 }

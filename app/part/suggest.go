@@ -18,6 +18,7 @@ type Suggest struct {
 	widget.BaseWidget
 	field   *suggestField
 	hint    *Text
+	fault   *Text  // what cannot stand in the field, and what could
 	offered string // what the hint would say if there were room
 	content *fyne.Container
 	options []string
@@ -59,19 +60,21 @@ func (f *suggestField) FocusLost() {
 
 // NewSuggest makes an empty field with a name.
 func NewSuggest(label, placeholder string, keys KeyTarget) *Suggest {
-	s := &Suggest{at: -1, hint: NewText("").Colored(look.Soft).Sized(theme.SizeNameCaptionText)}
+	s := &Suggest{at: -1, hint: NewText("").Colored(look.Soft).Sized(theme.SizeNameCaptionText), fault: NewText("").Colored(look.Severe).Sized(theme.SizeNameCaptionText).Bold().Wrapped()}
 	s.field = &suggestField{Field: Field{keys: keys}, suggest: s}
 	s.field.PlaceHolder = placeholder
 	s.field.Called(label)
 	s.field.OnChanged = func(text string) {
 		if !s.setting {
 			s.stem, s.at = text, -1
+			s.fault.Hide()
 			s.show()
 		}
 	}
 	s.field.ExtendBaseWidget(s.field)
-	s.content = Column(2, NewSmall(label).Wrapped(), s.field, container.New(slim{}, s.hint))
+	s.content = Column(2, NewSmall(label).Wrapped(), s.field, s.fault, container.New(slim{}, s.hint))
 	s.hint.Hide()
+	s.fault.Hide()
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -90,6 +93,20 @@ func (s *Suggest) OnFocus(do func()) {
 
 // Submit is done when Enter is pressed in the field.
 func (s *Suggest) Submit(do func()) { s.field.OnSubmitted = func(string) { do() } }
+
+// Secret hides what is typed.
+func (s *Suggest) Secret() { s.field.Password = true }
+
+// Fault says below the field what cannot stand in it, until something else is typed;
+// empty takes it away.
+func (s *Suggest) Fault(text string) {
+	s.fault.Say(text)
+	s.fault.Hidden = text == ""
+	s.content.Refresh()
+}
+
+// Options are what can be taken.
+func (s *Suggest) Options() []string { return s.options }
 
 // Words is what stands in the field.
 func (s *Suggest) Words() string { return strings.TrimSpace(s.field.Text) }
@@ -139,6 +156,7 @@ func (s *Suggest) take(by int) {
 	s.field.SetText(fit[min(s.at, len(fit)-1)])
 	s.field.CursorColumn = len([]rune(s.field.Text))
 	s.setting = false
+	s.fault.Hide()
 	s.show()
 }
 

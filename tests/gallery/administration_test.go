@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/scanstelle/scanstelle/app"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/tests/feeder"
 	"github.com/scanstelle/scanstelle/tests/process"
@@ -23,17 +25,20 @@ import (
 func TestAdministration(t *testing.T) {
 	st, f := feeder.Open(t, program)
 	staff := process.NewStaff(t, st)
+	f.Text = "Einladung zur Bürgerversammlung" // nobody need read it
 	target := filepath.Join(t.TempDir(), "eingang")
 	process.Ask[station.TargetSetting](staff, staff.Chef, station.OpTargetSet, station.TargetChange{Name: "DMS-Eingang", Spec: "folder:" + target})
 	process.Ask[station.UserAdded](staff, staff.Chef, station.OpUserAdd, station.UserAdd{Account: "n.neu", Name: "Nina Neu", Roles: []string{"Scankraft"}})
+	process.Ask[batch.FieldSettings](staff, staff.Chef, station.OpFieldSettings, "town = \"Stadt Musterhausen\"\n[[offices]]\nnumber = \"50\"\nname = \"Sozialamt\"\nalso = [\"Amt für Soziales\"]\nopening = \"unit\"\n[[offices]]\nnumber = \"63\"\nname = \"Bauamt\"\n")
 	process.Ask[station.Persons](staff, staff.Chef, station.OpSettingPersons, station.PersonsRequest{Reason: "wieder zu zweit"})
 	process.Ask[station.SpaceSetting](staff, staff.Chef, station.OpSpaceSet, station.SpaceSetting{WarnSheets: 700, ReserveMB: 64})
 	process.Ask[station.ProfileVersion](staff, staff.Lead, station.OpProfilePut, "name = \"posteingang\"\nversion = 1\ndescription = \"Alles, was mit der Post kommt\"\n[scan]\ndpi = 200\n")
+	serviced(t, staff, f)
 	f.Put(feeder.Post(t, 1)...)
 	for i, l := range worn() {
 		s := openAs(t, st, staff.Chef, l.mode, l.scale, l.size)
 		s.enter("admin")
-		sections := []struct{ name, shows string }{{"scanners", "Einzug 60"}, {"profiles", "neuer Entwurf"}, {"targets", "DMS-Eingang"}, {"people", "6 Personen"}, {"classes", "mitgeliefert"}, {"settings", "Wartet auf eine zweite Person"}, {"storage", "Kennwortdatei"}, {"about", "EUPL-1.2"}}
+		sections := []struct{ name, shows string }{{"scanners", "Einzug 60"}, {"profiles", "neuer Entwurf"}, {"acceptances", "nicht unterschrieben"}, {"maintenances", "in Wartung"}, {"targets", "DMS-Eingang"}, {"people", "6 Personen"}, {"offices", "Sozialamt"}, {"classes", "mitgeliefert"}, {"procedures", "2026-1"}, {"settings", "Wartet auf eine zweite Person"}, {"storage", "Kennwortdatei"}, {"about", "EUPL-1.2"}}
 		for at, section := range sections {
 			if at > 0 {
 				s.key(fyne.KeyF3)
@@ -68,6 +73,32 @@ func TestAdministration(t *testing.T) {
 					s.outlined("admin-person")
 				}
 				s.save("admin-person")
+				s.key(fyne.KeyReturn)
+				s.settle(func() bool { return s.shows("fehlt (etwa Erika Muster)") })
+				s.quiet()
+				if i == 0 {
+					s.outlined("admin-wrong")
+				}
+				s.save("admin-wrong")
+				s.key(fyne.KeyEscape)
+				s.chord(fyne.KeyN, fyne.KeyModifierAlt|fyne.KeyModifierShift)
+				s.quiet()
+				s.save("admin-emergency")
+				s.key(fyne.KeyEscape)
+				s.password(i == 0)
+			case section.name == "maintenances" && i == 0:
+				s.chord(fyne.KeyQ, fyne.KeyModifierAlt)
+				s.quiet()
+				s.outlined("admin-checklist")
+				s.save("admin-checklist")
+				s.key(fyne.KeyEscape)
+			case section.name == "settings" && i == 0:
+				s.win.Canvas().Focus(s.desk.Room().Panes()[1])
+				s.typedKey(fyne.KeyEnd) // the directory service
+				s.chord(fyne.KeyA, fyne.KeyModifierAlt)
+				s.quiet()
+				s.outlined("admin-directory")
+				s.save("admin-directory")
 				s.key(fyne.KeyEscape)
 			case section.name == "storage":
 				s.chord(fyne.KeyC, fyne.KeyModifierAlt)
@@ -78,6 +109,41 @@ func TestAdministration(t *testing.T) {
 		}
 		s.desk.Abandon()
 	}
+}
+
+// serviced lets the chart be scanned, a maintenance begin and the procedure
+// documentation be put down.
+func serviced(t *testing.T, staff *process.Staff, f *feeder.Feeder) {
+	t.Helper()
+	process.Ask[station.ProfileVersion](staff, staff.Lead, station.OpProfilePut, "name = \"pruefung\"\nversion = 1\ndescription = \"Grau\"\n[scan]\nmode = \"gray\"\n[read]\nenabled = false\n")
+	f.Put(feeder.Chart(t, 300), nil)
+	process.Ask[station.Acceptance](staff, staff.Lead, station.OpAcceptanceRun, station.AcceptanceRequest{Profile: "pruefung@1", Device: feeder.Device})
+	process.Ask[station.Maintenance](staff, staff.Chef, station.OpMaintenanceBegin, "neue Rollen am Scanner")
+	path := filepath.Join(t.TempDir(), "verfahren.txt")
+	if err := os.WriteFile(path, []byte("Verfahrensdokumentation\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	process.Ask[station.ProcedureVersion](staff, staff.Lead, station.OpProcedurePut, station.ProcedurePut{Path: path, Version: "2026-1", Title: "Verfahren Posteingang", Keeper: "Hauptamt"})
+}
+
+// password gives the chosen person a one-time password and copies it.
+func (s *screen) password(outlined bool) {
+	s.t.Helper()
+	s.chord(fyne.KeyK, fyne.KeyModifierAlt)
+	s.quiet()
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("nicht als zwei Personen") })
+	s.quiet()
+	if outlined {
+		s.outlined("admin-password")
+	}
+	s.save("admin-password")
+	s.chord(fyne.KeyC, fyne.KeyModifierControl)
+	s.settle(func() bool { return s.shows("Zwischenablage") })
+	if copied := fyne.CurrentApp().Clipboard().Content(); len(copied) != 23 || !s.shows(copied) {
+		s.t.Errorf("on the clipboard: %q", copied)
+	}
+	s.key(fyne.KeyF10)
 }
 
 // TestPractice shows that the practice is marked in a room, in a sheet and at the login.

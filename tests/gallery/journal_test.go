@@ -116,6 +116,7 @@ func TestJournalSearch(t *testing.T) {
 	s.inAllLooks("journal-found")
 	s.key(fyne.KeyF2)
 	s.settle(func() bool { return s.shows("1 Sendung ") })
+	s.paperMoves()
 }
 
 // TestAudit shows the room Revision: the log, its verification, and the figures.

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,8 +58,20 @@ func TestAdministration(t *testing.T) {
 	} else if open, err := chef.Lock(ctx, locked, ""); err != nil || open.State == "deactivated" {
 		t.Errorf("%+v %v", open, err)
 	}
-	if again, err := chef.ResetPassword(ctx, p.Pseudonym); err != nil || again == "" || again == added.OneTime {
-		t.Errorf("%q %v", again, err)
+	if again, err := chef.ResetPassword(ctx, p.Pseudonym); err != nil || again.OneTime == "" || again.OneTime == added.OneTime {
+		t.Errorf("%+v %v", again, err)
+	}
+	if again, err := chef.ResetPassword(ctx, "blick"); err != nil || again.NoSecond.IsZero() { // who had one of their own
+		t.Errorf("%+v %v", again, err)
+	}
+	blames(t, "a day that is none", "day", func() error { _, err := chef.Train(ctx, p.Pseudonym, "bedienung", "morgen", ""); return err })
+	blames(t, "no name", "name", func() error { _, err := chef.Hire(ctx, "x", " ", "Scankraft", ""); return err })
+	blames(t, "no reason", "reason", func() error {
+		_, err := chef.TakeEmergency(ctx, map[string]string{"role": "Scanleitung", "hours": "1"})
+		return err
+	})
+	if _, err := chef.TakeEmergency(ctx, map[string]string{"role": "Scanleitung", "hours": "1", "reason": "niemand ist da, Frist heute"}); batch.CodeOf(err) != batch.CodeEmergency {
+		t.Errorf("a role that somebody has who is there: %v", err)
 	}
 
 	// A class: what was typed becomes a draft, another person releases it.
@@ -87,9 +100,9 @@ func TestAdministration(t *testing.T) {
 		t.Errorf("%+v %v", v, err)
 	}
 	typed["inspect"] = "vielleicht"
-	if _, err := lead.DraftClass(ctx, c.Newest(), typed); batch.CodeOf(err) != batch.CodeUsage {
-		t.Errorf("no truth: %v", err)
-	}
+	blames(t, "no truth", "inspect", func() error { _, err := lead.DraftClass(ctx, c.Newest(), typed); return err })
+	typed["inspect"], typed["legal_basis"] = "ja", ""
+	blames(t, "no legal basis", "legal_basis", func() error { _, err := lead.DraftClass(ctx, c.Newest(), typed); return err })
 
 	// Targets: a name, the one to take, a test that leaves nothing.
 	if waits, err := chef.NameTarget(ctx, "DMS", d.Target, true); err != nil || waits {
@@ -135,9 +148,8 @@ func TestAdministration(t *testing.T) {
 		t.Errorf("%+v %v", settings.All[0], err)
 	}
 	space["reserve_mb"] = "viel"
-	if _, err := chef.ChangeSetting(ctx, "space", space); batch.CodeOf(err) != batch.CodeUsage {
-		t.Errorf("no number: %v", err)
-	}
+	blames(t, "no number", "reserve_mb", func() error { _, err := chef.ChangeSetting(ctx, "space", space); return err })
+	twoByTwo(t, chef, lead, scan)
 
 	// Storage: check and backup with progress, the drill proves it, nothing goes.
 	told := 0
@@ -186,6 +198,111 @@ func TestAdministration(t *testing.T) {
 	}
 }
 
+// blames expects that one field of a form is to blame.
+func blames(t *testing.T, what, key string, do func() error) {
+	t.Helper()
+	err := do()
+	if got, _ := model.Blame(err, append(model.ClassKeys, key)); err == nil || got != key {
+		t.Errorf("%s: %v blames %q, not %q", what, err, got, key)
+	}
+}
+
+// twoByTwo: what one person changes another confirms, also where several changes wait
+// together; an earlier version comes back on the same way (A.SC.4).
+func twoByTwo(t *testing.T, chef, lead, scan model.Desk) {
+	t.Helper()
+	ctx := t.Context()
+	proposes := func(waits model.Proposed, err error) {
+		t.Helper()
+		if err != nil || !bool(waits) {
+			t.Errorf("%v %v", waits, err)
+		}
+	}
+	proposes(chef.SetOffice(ctx, "", map[string]string{"number": "50", "name": "Sozialamt", "also": "Amt für Soziales, Jobcenter", "opening": "unit"}))
+	proposes(chef.SetOffice(ctx, "", map[string]string{"number": "63", "name": "Bauamt", "opening": "class"}))
+	proposes(chef.SetOffice(ctx, "Bauamt", map[string]string{"number": "64", "name": "Bauamt", "opening": "class"}))
+	proposes(chef.ChangeSetting(ctx, "fields", map[string]string{"town": "Stadt Musterhausen", "postcodes": "12345, 12347", "ibans": ""}))
+	blames(t, "an office twice", "name", func() error { _, err := chef.SetOffice(ctx, "", map[string]string{"name": "bauamt"}); return err })
+	if err := lead.ConfirmSetting(ctx, "fields", "gesehen"); err != nil {
+		t.Fatal(err)
+	}
+	now, err := chef.Offices(ctx)
+	if err != nil || now.Waits || now.Town != "Stadt Musterhausen" || len(now.Postcodes) != 2 || len(now.Offices) != 2 || now.Offices[1].Number != "64" || now.Offices[0].Opening != batch.OpenByUnit || now.Offices[1].Opening != "" || len(now.Offices[0].Also) != 2 {
+		t.Errorf("%+v %v", now, err)
+	}
+	proposes(chef.SetOffice(ctx, "Sozialamt", nil))
+	if then, err := chef.Offices(ctx); err != nil || !then.Waits || len(then.Offices) != 1 {
+		t.Errorf("%+v %v", then, err)
+	}
+	if _, err := scan.SetOffice(ctx, "Bauamt", nil); batch.CodeOf(err) != batch.CodeRole {
+		t.Errorf("the operator changes offices: %v", err)
+	}
+
+	proposes(chef.SettingBack(ctx, "space", map[string]string{"version": "1"}))
+	if err := lead.ConfirmSetting(ctx, "space", "war besser"); err != nil {
+		t.Error(err)
+	}
+	for key, typed := range map[string]map[string]string{"journal": {"early_days": "3"}, "clock": {"standstill_days": "21"}} {
+		proposes(chef.ChangeSetting(ctx, key, typed))
+		if err := lead.ConfirmSetting(ctx, key, "so"); err != nil {
+			t.Error(err)
+		}
+	}
+	settings, err := lead.Settings(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings.All {
+		switch {
+		case s.Key == "space" && (len(s.Versions) != 3 || s.Values[0].Text != "500"), s.Key == "journal" && s.Values[0].Text != "3", s.Key == "clock" && s.Values[0].Text != "21", s.Key == "directory" && len(s.Values) > 0:
+			t.Errorf("%+v", s)
+		}
+	}
+	blames(t, "a directory without an address", "url", func() error {
+		_, err := chef.ChangeSetting(ctx, "directory", map[string]string{"on": "ja"})
+		return err
+	})
+	blames(t, "a group without a role", "groups", func() error {
+		_, err := chef.ChangeSetting(ctx, "directory", map[string]string{"on": "ja", "url": "ldaps://x:636", "groups": "Chef=cn=chef"})
+		return err
+	})
+	if on, err := chef.HasDirectory(ctx); err != nil || on {
+		t.Errorf("%v %v", on, err)
+	}
+}
+
+// TestProcedures: without a released version no paper is replaced; another person than
+// who put it down releases it, and the document comes back as it was (A.G.1).
+func TestProcedures(t *testing.T) {
+	d := process.NewDesk(t, program)
+	s := process.NewStaff(t, d.Serve())
+	lead, boss, ctx := deskOf(s.Owner, s.Lead), deskOf(s.Owner, s.Boss), t.Context()
+	path := filepath.Join(d.Dir, "verfahren.txt")
+	if err := os.WriteFile(path, []byte("Verfahrensdokumentation der Stadt Musterhausen\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	typed := map[string]string{"path": path, "version": "2026-1", "title": "Verfahren Posteingang", "keeper": ""}
+	blames(t, "nobody keeps it", "keeper", func() error { _, err := lead.PutProcedure(ctx, typed); return err })
+	typed["keeper"] = "Hauptamt"
+	v, err := lead.PutProcedure(ctx, typed)
+	if err != nil || v.Standing != station.Draft {
+		t.Fatalf("%+v %v", v, err)
+	}
+	if _, err := lead.ReleaseProcedure(ctx, v.Number, "geprüft"); batch.CodeOf(err) != batch.CodeSecondPerson {
+		t.Errorf("whoever put it down released it: %v", err)
+	}
+	if _, err := boss.ReleaseProcedure(ctx, v.Number, "geprüft"); err != nil {
+		t.Error(err)
+	}
+	all, err := lead.Procedures(ctx)
+	if err != nil || len(all) != 1 || !all[0].Valid {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if f, err := lead.ProcedureDocument(ctx, all[0]); err != nil || f.Name != "verfahren.txt" || !strings.HasPrefix(string(f.Data), "Verfahrensdokumentation") {
+		t.Errorf("%+v %v", f, err)
+	}
+}
+
 // TestProfiles: a draft is tested with paper before another person releases it, and
 // says what it changes.
 func TestProfiles(t *testing.T) {
@@ -230,5 +347,60 @@ func TestProfiles(t *testing.T) {
 	}
 	if _, err := lead.Probe(ctx, devices[0].Name, ""); batch.CodeOf(err) != batch.CodeNoPaper && err != nil {
 		t.Errorf("without paper: %v", err)
+	}
+	gray, err := lead.DraftProfile(ctx, draft.Profile, map[string]string{"scan.mode": "gray", "scan.dpi": "300"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	serviced(t, f, deskOf(st, s.Chef), lead, devices[0].Name, fmt.Sprintf("bauakten@%d", gray.Profile.Version))
+}
+
+// serviced: the chart is scanned and signed (A.O.3); a maintenance ends with a checklist
+// that names a trial, and nothing is scanned before (A.O.2).
+func serviced(t *testing.T, f *feeder.Feeder, chef, lead model.Desk, device, profile string) {
+	t.Helper()
+	ctx := t.Context()
+	blames(t, "no scanner", "device", func() error { _, err := lead.Accept(ctx, "bauakten", ""); return err })
+	if sheet, err := lead.ChartSheet(ctx); err != nil || !strings.HasPrefix(string(sheet.Data), "%PDF-") {
+		t.Errorf("%s %v", sheet.Name, err)
+	}
+	f.Put(feeder.Chart(t, 300), nil)
+	a, err := lead.Accept(ctx, profile, device)
+	if err != nil || !a.Passed || len(a.Criteria) < 6 {
+		t.Fatalf("%+v %v", a.Criteria, err)
+	}
+	blames(t, "signed without a word", "reason", func() error { _, err := lead.SignAcceptance(ctx, a, ""); return err })
+	if a, err = lead.SignAcceptance(ctx, a, "Tafel angesehen"); err != nil || a.SignedBy == "" {
+		t.Errorf("%+v %v", a, err)
+	}
+	if all, err := lead.Acceptances(ctx); err != nil || len(all) != 1 || all[0].SignedBy == "" {
+		t.Errorf("%+v %v", all, err)
+	}
+
+	blames(t, "no reason", "reason", func() error { return chef.BeginMaintenance(ctx, "") })
+	if err := chef.BeginMaintenance(ctx, "neue Rollen"); err != nil {
+		t.Fatal(err)
+	}
+	all, err := lead.Maintenances(ctx)
+	if err != nil || len(all) != 1 || !all[0].On {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if trials, err := lead.Trials(ctx, all[0]); err != nil || len(trials) != 0 {
+		t.Errorf("those before it: %+v %v", trials, err)
+	}
+	typed := map[string]string{"updates": "alle eingespielt", "acceptance": "unverändert", "note": "ging schnell"}
+	blames(t, "no trial", "trial", func() error { _, err := lead.EndMaintenance(ctx, typed); return err })
+	f.Put(feeder.Post(t, 1)...)
+	probe, err := lead.Probe(ctx, device, "")
+	if err != nil || probe.Pages == 0 {
+		t.Fatalf("%+v %v", probe, err)
+	}
+	trials, err := lead.Trials(ctx, all[0])
+	if err != nil || len(trials) != 1 || trials[0].ID != probe.Batch {
+		t.Fatalf("%+v %v", trials, err)
+	}
+	typed["trial"] = string(trials[0].ID)
+	if m, err := lead.EndMaintenance(ctx, typed); err != nil || m.On || m.Checklist == nil {
+		t.Errorf("%+v %v", m, err)
 	}
 }

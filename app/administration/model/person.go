@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -21,6 +22,9 @@ func (d Desk) Person(ctx context.Context, pseudonym string) (station.UserDetails
 // Hire registers a person. Roles are typed in German, parted by commas. What comes
 // back may hold a password for the first login, to be shown once.
 func (d Desk) Hire(ctx context.Context, account, name, roles, units string) (station.UserAdded, error) {
+	if err := missing(map[string]string{"name": name, "account": account}, [][2]string{{"name", "etwa Erika Muster"}, {"account", "etwa e.muster"}}); err != nil {
+		return station.UserAdded{}, err
+	}
 	return ask[station.UserAdded](ctx, d, station.OpUserAdd, station.UserAdd{Account: account, Name: name, Roles: parts(roles), Units: parts(units)}, nil)
 }
 
@@ -81,13 +85,39 @@ func (d Desk) Lock(ctx context.Context, p station.PersonView, reason string) (st
 }
 
 // ResetPassword gives a person a password for the next login, to be shown once.
-func (d Desk) ResetPassword(ctx context.Context, pseudonym string) (oneTime string, err error) {
-	r, err := ask[station.PasswordResult](ctx, d, station.OpUserPassword, station.PasswordRequest{Person: pseudonym}, nil)
-	return r.OneTime, err
+// It tells, too, for how long the two do not count as two persons.
+func (d Desk) ResetPassword(ctx context.Context, pseudonym string) (station.PasswordResult, error) {
+	return ask[station.PasswordResult](ctx, d, station.OpUserPassword, station.PasswordRequest{Person: pseudonym}, nil)
 }
 
-// Train enters trainings (A.P.1 to A.P.4); a day is typed as "2026-01-31", empty for
+// Train enters trainings (A.P.1 to A.P.4); a day is typed as "31.1.2026", empty for
 // today.
 func (d Desk) Train(ctx context.Context, pseudonym, kinds, day, note string) (station.PersonView, error) {
+	if len(words(kinds)) == 0 {
+		return station.PersonView{}, wrong("kinds", "fehlt (etwa bedienung, sicherheit)")
+	}
+	if day = strings.TrimSpace(day); day != "" {
+		if _, err := time.Parse("2.1.2006", day); err != nil {
+			if _, err := time.Parse(time.DateOnly, day); err != nil {
+				return station.PersonView{}, wrong("day", "»%s« ist kein Tag; so: 31.1.2026, oder leer für heute", day)
+			}
+		}
+	}
 	return ask[station.PersonView](ctx, d, station.OpTrainingAdd, station.TrainingAdd{Person: pseudonym, Kinds: words(kinds), Date: day, Note: note}, nil)
+}
+
+// EmergencyRoles are those that somebody of the administration can take for some hours.
+var EmergencyRoles = []batch.Role{batch.RoleOperator, batch.RoleInspector, batch.RoleSupervisor}
+
+// TakeEmergency gives whoever is logged in one role for some hours, because nobody is
+// there who has it (A.O.1). CodeEmergency.
+func (d Desk) TakeEmergency(ctx context.Context, typed map[string]string) (station.EmergencyView, error) {
+	if err := missing(typed, [][2]string{{"role", "etwa Scanleitung"}, {"reason", "mindestens 10 Zeichen"}}); err != nil {
+		return station.EmergencyView{}, err
+	}
+	hours, err := whole(typed, "hours")
+	if err != nil {
+		return station.EmergencyView{}, err
+	}
+	return ask[station.EmergencyView](ctx, d, station.OpEmergency, station.EmergencyRequest{Role: typed["role"], Hours: hours, Reason: typed["reason"]}, nil)
 }

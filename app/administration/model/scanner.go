@@ -27,7 +27,7 @@ type Probe struct {
 	First    image.Image // nil where there is none
 	Findings []batch.Finding
 	Fault    string // what the device reported at the end, German
-	Next     string // what to do then
+	Code     batch.Code
 }
 
 // Probe scans what lies in a scanner as a trial of a profile ("amt", "amt@3"; empty
@@ -38,7 +38,7 @@ func (d Desk) Probe(ctx context.Context, device, profile string) (Probe, error) 
 	if err != nil {
 		return Probe{}, err
 	}
-	p := Probe{Batch: sum.Batch, Pages: sum.Pages, Fault: sum.Message, Next: sum.Next}
+	p := Probe{Batch: sum.Batch, Pages: sum.Pages, Fault: sum.Message, Code: sum.Code}
 	v, err := ask[station.BatchView](ctx, d, station.OpBatch, sum.Batch, nil)
 	if err != nil || len(v.PageList) == 0 {
 		return p, err

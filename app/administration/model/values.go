@@ -133,25 +133,21 @@ func changed(v any, typed map[string]string) (string, error) {
 
 // read makes a value of the kind that was there of what was typed.
 func read(key string, before any, text string) (any, error) {
-	wrong := func(want string) (any, error) {
-		return nil, batch.Refuse("administration.values", batch.CodeUsage, "%s: »%s« ist %s", key, text, want)
-	}
+	refuse := func(want string) (any, error) { return nil, wrong(key, "»%s« ist %s", text, want) }
 	switch before.(type) {
 	case bool:
-		if text != yes && text != no {
-			return wrong("weder ja noch nein")
-		}
-		return text == yes, nil
+		on, err := truly(map[string]string{key: text}, key)
+		return on, err
 	case int64:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return wrong("keine ganze Zahl")
+			return refuse("keine ganze Zahl; möglich ist etwa 300")
 		}
 		return n, nil
 	case float64:
 		n, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
 		if err != nil {
-			return wrong("keine Zahl")
+			return refuse("keine Zahl; möglich ist etwa 1,5")
 		}
 		return n, nil
 	case []any:
