@@ -235,4 +235,3 @@ func (g *globals) virusScanner(ctx context.Context, q station.VirusScannerChange
 		return nil
 	})
 }
-

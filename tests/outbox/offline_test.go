@@ -96,7 +96,7 @@ func TestFault09ThreeDaysOffline(t *testing.T) {
 	h := &hands{begin: time.Now()}
 	for hour := range 72 {
 		if hour%12 == 5 { // the power fails
-			raw := life{Depot: d.Depot, Epoch: time.Now(), Speed: 1, Skew: h.now().Sub(time.Now())}
+			raw := life{Depot: d.Depot, Epoch: time.Now(), Speed: 1, Skew: time.Until(h.now())}
 			cmd, done, err := raw.begin()
 			if err != nil {
 				t.Fatal(err)
