@@ -23,7 +23,7 @@ func TestFirstPerson(t *testing.T) {
 	}
 	s := open(t, owner, look.Light, 1, fyne.NewSize(1280, 800))
 	s.enter("admin")
-	for range 3 {
+	for range 5 { // to the section for persons
 		s.key(fyne.KeyF3)
 	}
 	s.settle(func() bool { return s.shows(w.T("admin.person.nobody")) })
