@@ -155,7 +155,10 @@ func (w *windowed) takeIn(in string) error {
 		return err
 	}
 	time.Sleep(5 * time.Second) // until it is drawn
-	for _, keys := range [][]string{{"key", "ctrl+o"}, {"sleep", "2", "type", "--delay", "40", in}, {"sleep", "1", "key", "Return"}} {
+	for _, keys := range [][]string{ // from the list to the path; the folder that has it; all of it
+		{"key", "ctrl+o"}, {"sleep", "2", "key", "shift+Tab", "ctrl+a"}, {"type", "--delay", "40", filepath.Dir(in)}, {"key", "Return"},
+		{"sleep", "2", "type", "--delay", "40", filepath.Base(in)}, {"key", "space"}, {"sleep", "1", "key", "Return"},
+	} {
 		if err := w.screen.Xdotool(keys...); err != nil {
 			return err
 		}

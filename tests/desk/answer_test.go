@@ -51,7 +51,7 @@ func realPages(t *testing.T, dir string) {
 func TestAnswersWhileReading(t *testing.T) {
 	s := newScreen(t)
 	d := newDesk(t, s)
-	texts, post := filepath.Join(d.Temp, "texte"), filepath.Join(d.Dir, "p")
+	texts, post := filepath.Join(d.Temp, "texte"), filepath.Join(d.Dir, "zettel")
 	if err := os.Mkdir(texts, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -61,8 +61,14 @@ func TestAnswersWhileReading(t *testing.T) {
 	p := d.Start(nil, "desk")
 	s.sees("Dokumentklasse", "Papier einlegen und scannen")
 	s.press("ctrl+o")
-	s.sees("Pfad der Datei oder des Ordners")
-	s.types(post)
+	s.sees("Ordner oder Pfad")
+	s.press("shift+Tab") // from the list to the path
+	s.press("ctrl+a")
+	s.types(filepath.Dir(post))
+	s.press("Return")
+	s.sees("zettel")
+	s.types("zett") // to the folder that begins so
+	s.press("space")
 	s.press("Return")
 	for begin := time.Now(); ; time.Sleep(100 * time.Millisecond) {
 		if in, _ := progress(d); in > 0 {
