@@ -151,9 +151,14 @@ func (s *Store) cutManifest(path string, size int64) error {
 }
 
 // withoutManifest tells a batch that a kill left before its first line from one
-// whose manifest is lost: only the latter has evidence files.
+// whose manifest is lost: only the latter has evidence files and the key of a batch.
+// Electronic post brings its file before its batch is there; without a key nobody can
+// ever read it, and it stays where it lies.
 func (s *Store) withoutManifest(id batch.ID, size int64) error {
 	if size > 0 {
+		return nil
+	}
+	if _, err := s.batchBox(id); err != nil {
 		return nil
 	}
 	for _, folder := range folderOf {

@@ -17,6 +17,7 @@ import (
 // byOthers are the crash points that a run does not pass, with the command that
 // does and the test that kills it there.
 var byOthers = map[string]string{
+	"station.post-taken": "TestKillWhileTakingPost", "station.post-numbered": "TestKillWhileTakingPost", "station.post-original-queued": "TestKillWhileTakingPost",
 	"station.insertion-arrived":  "TestKillWhileEditing",
 	"station.documents-numbered": "TestKillWhileNumbering",
 	"station.later-inspected":    "TestKillWhileInspectingLater",
