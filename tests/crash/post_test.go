@@ -14,7 +14,7 @@ import (
 // TestKillWhileTakingPost kills the taking over of electronic post at every point: the
 // same call again, or the service, ends with one entry, one package and one original.
 func TestKillWhileTakingPost(t *testing.T) {
-	points := append(pointsOf("TestKillWhileTakingPost"), "store.file-durable", "store.manifest-durable:2", "store.audit-durable:2", "store.index-committed:2", "station.sending-durable", "station.placed-durable", "station.receipt-durable")
+	points := append(pointsOf("TestKillWhileTakingPost"), "store.file-durable", "store.keyring-durable", "store.manifest-durable:2", "store.audit-durable:2", "store.index-committed:2", "station.sending-durable", "station.placed-durable", "station.receipt-durable")
 	for i, point := range points {
 		t.Run(name(point), func(t *testing.T) {
 			t.Parallel()
