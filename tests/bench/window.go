@@ -154,7 +154,7 @@ func (w *windowed) takeIn(in string) error {
 	if err := stack(in, w.b.many, mix); err != nil {
 		return err
 	}
-	time.Sleep(5 * time.Second) // until it is drawn
+	time.Sleep(5 * time.Second)      // until it is drawn
 	for _, keys := range [][]string{ // from the list to the path; the folder that has it; all of it
 		{"key", "ctrl+o"}, {"sleep", "2", "key", "shift+Tab", "ctrl+a"}, {"type", "--delay", "40", filepath.Dir(in)}, {"key", "Return"},
 		{"sleep", "2", "type", "--delay", "40", filepath.Base(in)}, {"key", "space"}, {"sleep", "1", "key", "Return"},
