@@ -260,6 +260,22 @@ func (a *atom) children(ctx context.Context, folder, part string) ([]string, err
 	}
 }
 
+func (a *atom) folders(ctx context.Context, folder string) ([]object, error) {
+	u, err := a.below(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	var f atomFeed
+	if err := a.get(ctx, web.With(u, "filter", folderFilter, "maxItems", strconv.Itoa(page)), &f); err != nil {
+		return nil, err
+	}
+	var all []object
+	for _, e := range f.Entries {
+		all = append(all, e.object())
+	}
+	return onlyFolders(all), nil
+}
+
 func (a *atom) content(ctx context.Context, id string) (*http.Response, error) {
 	u, err := a.expand("objectbyid", "id", id)
 	if err != nil {

@@ -122,6 +122,23 @@ func (b *browser) children(ctx context.Context, folder, part string) ([]string, 
 	}
 }
 
+func (b *browser) folders(ctx context.Context, folder string) ([]object, error) {
+	var list struct {
+		Objects []struct {
+			Object answer `json:"object"`
+		} `json:"objects"`
+	}
+	u := web.With(b.root, "objectId", folder, "cmisselector", "children", "succinct", "true", "filter", folderFilter, "maxItems", strconv.Itoa(page))
+	if err := b.t.get(ctx, u, &list); err != nil {
+		return nil, err
+	}
+	var all []object
+	for _, o := range list.Objects {
+		all = append(all, o.Object.Properties)
+	}
+	return onlyFolders(all), nil
+}
+
 func (b *browser) content(ctx context.Context, id string) (*http.Response, error) {
 	return b.t.call(ctx, http.MethodGet, web.With(b.root, "objectId", id, "cmisselector", "content"), nil, 0, "")
 }

@@ -12,6 +12,7 @@ import (
 type Description struct {
 	Repositories []Choice    `json:"repositories"`
 	Types        []Choice    `json:"types"`      // of documents, in the repository
+	Folders      []Choice    `json:"folders"`    // paths, below the root and below the folder that is set
 	Properties   []Choosable `json:"properties"` // that can be set, of the type and the secondary types
 }
 
@@ -33,7 +34,7 @@ type Choosable struct {
 // Describe asks a server what it offers: its repositories always, types where the
 // repository is known, properties where the types are.
 func (t *Target) Describe(ctx context.Context) (Description, error) {
-	d := Description{Repositories: []Choice{}, Types: []Choice{}, Properties: []Choosable{}}
+	d := Description{Repositories: []Choice{}, Types: []Choice{}, Folders: []Choice{}, Properties: []Choosable{}}
 	said, err := t.ask(ctx)
 	if err != nil {
 		return d, t.fail("describe", err, true)
@@ -55,6 +56,7 @@ func (t *Target) Describe(ctx context.Context) (Description, error) {
 		return d, t.fail("describe", err, true)
 	}
 	slices.SortFunc(d.Types, byID)
+	d.Folders = t.folders(ctx, w)
 	for _, id := range append([]string{t.config.typeID()}, t.config.Secondary...) {
 		def, err := w.typeDefinition(ctx, id)
 		if err != nil {

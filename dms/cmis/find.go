@@ -121,7 +121,7 @@ func (t *Target) Copies(ctx context.Context, o dms.Object) ([]string, error) {
 	}
 	var same []string
 	for _, ref := range refs {
-		equal, err := t.same(ctx, ref, o)
+		equal, err := dms.Same(ctx, t, ref, o)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

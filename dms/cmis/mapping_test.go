@@ -239,6 +239,9 @@ func describe(t *testing.T, d *desk) {
 	if !has(got.Repositories, "A1") || !has(got.Types, "VersionableType") || !has(got.Types, "scan:eingang") || has(got.Types, "cmis:folder") {
 		t.Errorf("%+v", got)
 	}
+	if place := d.config.Folder; !has(got.Folders, "/") || !has(got.Folders, place) {
+		t.Errorf("%s and / are not among %+v", place, got.Folders)
+	}
 	want := cmis.Choosable{Choice: cmis.Choice{ID: "scan:kennung", Name: "Feld scan:kennung"}, Type: "string", Required: true, Queryable: true, MaxLength: "36"}
 	if !slices.Contains(got.Properties, want) {
 		t.Errorf("%+v", got.Properties)

@@ -151,7 +151,7 @@ func (t *Target) beginFolder(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if s.folder.text(propBase) != "cmis:folder" {
+	if s.folder.text(propBase) != baseFolder {
 		return web.WrongSetting("»%s« ist kein Ordner", t.config.Folder)
 	}
 	return nil

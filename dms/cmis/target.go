@@ -2,8 +2,6 @@ package cmis
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -91,7 +89,7 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 		return "", t.settle("look", err)
 	}
 	if ref != "" {
-		return t.there(ctx, ref, o)
+		return dms.There(ctx, "dms.cmis.send", t, ref, o.Name, o)
 	}
 	t.step("send")
 	made, err := t.create(ctx, s, o)
@@ -130,19 +128,7 @@ func (t *Target) taken(ctx context.Context, s *session, o dms.Object, refused er
 	if ref == "" { // in use, and not to be seen by us
 		return "", t.fail("send", refused, false)
 	}
-	return t.there(ctx, ref, o)
-}
-
-// there answers for a document that the server holds already.
-func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, error) {
-	same, err := t.same(ctx, ref, o)
-	if err != nil {
-		return "", err
-	}
-	if !same {
-		return "", &batch.Error{Op: "dms.cmis.send", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: o.Name}
-	}
-	return ref, nil
+	return dms.There(ctx, "dms.cmis.send", t, ref, o.Name, o)
 }
 
 // Find implements dms.Target. It waits for a writer of this process: some servers show
@@ -200,34 +186,5 @@ func (t *Target) ReadBack(ctx context.Context, ref string) (io.ReadCloser, error
 		}
 		return nil, t.fail("read", err, false)
 	}
-	return &reader{resp.Body, t}, nil
-}
-
-// reader gives the errors of reading back their code.
-type reader struct {
-	io.ReadCloser
-	t *Target
-}
-
-func (r *reader) Read(p []byte) (int, error) {
-	n, err := r.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		err = r.t.fail("read", err, false)
-	}
-	return n, err
-}
-
-// same compares a document with an object, by length and SHA-256 of its content.
-func (t *Target) same(ctx context.Context, ref string, o dms.Object) (bool, error) {
-	r, err := t.ReadBack(ctx, ref)
-	if err != nil {
-		return false, err
-	}
-	defer r.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, dms.Reader(ctx, r))
-	if err != nil {
-		return false, err
-	}
-	return n == o.Size && hex.EncodeToString(h.Sum(nil)) == o.SHA256, nil
+	return dms.Failing(resp.Body, func(err error) error { return t.fail("read", err, false) }), nil
 }

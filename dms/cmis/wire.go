@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/dms/web"
 )
 
 // wire is a binding of CMIS: how what a session asks for is written and read. Errors
@@ -26,6 +27,8 @@ type wire interface {
 	query(ctx context.Context, statement string) ([]string, error)
 	// children returns the IDs of a folder's documents whose name holds a text.
 	children(ctx context.Context, folder, part string) ([]string, error)
+	// folders returns the folders below one, of its first so many children.
+	folders(ctx context.Context, folder string) ([]object, error)
 	// create sends a document in one request, the only thing a server does whole or
 	// not at all, and returns what it says about it.
 	create(ctx context.Context, folder string, d draft) (object, error)
@@ -75,22 +78,6 @@ func (t *Target) ask(ctx context.Context) (service, error) {
 	return service{all, t.newBrowser}, nil
 }
 
-// source is the body of a request around content of ours; it keeps what went wrong
-// on our side.
-type source struct {
-	io.ReadCloser
-	whole io.Reader
-	err   error
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.whole.Read(p)
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
-	return n, err
-}
-
 // send posts head, the object's content through encode, and tail as one body. size
 // is the length of the whole.
 func (t *Target) send(ctx context.Context, u *url.URL, o dms.Object, head, tail []byte, encode func(io.Reader) io.Reader, size int64, contentType string) (*http.Response, error) {
@@ -98,15 +85,8 @@ func (t *Target) send(ctx context.Context, u *url.URL, o dms.Object, head, tail 
 	if err != nil {
 		return nil, err
 	}
-	body := &source{ReadCloser: src, whole: io.MultiReader(bytes.NewReader(head), encode(dms.Reader(ctx, src)), bytes.NewReader(tail))}
-	resp, err := t.call(ctx, http.MethodPost, u, body, size, contentType)
-	if body.err != nil { // ours, whatever the network made of it
-		if resp != nil {
-			resp.Body.Close()
-		}
-		return nil, body.err
-	}
-	return resp, err
+	body := web.Body(io.MultiReader(bytes.NewReader(head), encode(dms.Reader(ctx, src)), bytes.NewReader(tail)), src)
+	return t.call(ctx, http.MethodPost, u, body, size, contentType)
 }
 
 var errNoObject = errors.New("the answer names no object")

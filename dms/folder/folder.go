@@ -21,16 +21,12 @@ package folder
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
 
@@ -104,7 +100,7 @@ func (t *Target) Close() error {
 // that is. It changes nothing.
 func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 	const op = "dms.folder.find"
-	if err := checkName(o.Name); err != nil {
+	if err := dms.CheckName("dms.folder", o.Name); err != nil {
 		return "", err
 	}
 	if err := ctx.Err(); err != nil {
@@ -127,7 +123,7 @@ func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 	for {
 		names, err := dir.Readdirnames(1024)
 		for _, name := range names {
-			if !strings.HasPrefix(name, ".") && strings.Contains(name, string(o.Delivery)) && isIndex(name) == isIndex(o.Name) {
+			if o.Carries(name) {
 				return filepath.Join(t.path, name), nil
 			}
 		}
@@ -139,9 +135,6 @@ func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 		}
 	}
 }
-
-// isIndex tells a file with the fields of a package from the package itself.
-func isIndex(name string) bool { return filepath.Ext(name) == ".xml" }
 
 // ReadBack opens the file under a reference that Put or Find gave. Anything
 // but a regular file is CodeTargetDiffers.
@@ -165,21 +158,7 @@ func (t *Target) ReadBack(_ context.Context, ref string) (io.ReadCloser, error) 
 		return nil, batch.Refuse(op, batch.CodeTargetDiffers, "%s", filepath.Base(ref))
 	}
 	forget(f)
-	return &mappedReader{f, t}, nil
-}
-
-// mappedReader gives the errors of a read their code.
-type mappedReader struct {
-	*os.File
-	t *Target
-}
-
-func (r *mappedReader) Read(p []byte) (int, error) {
-	n, err := r.File.Read(p)
-	if err != nil && err != io.EOF {
-		err = r.t.fail("dms.folder.read", err)
-	}
-	return n, err
+	return dms.Failing(f, func(err error) error { return t.fail(op, err) }), nil
 }
 
 // Level says what is known of an object that was verified earlier: written
@@ -193,7 +172,7 @@ func (t *Target) Level(ctx context.Context, o dms.Object) (batch.DeliveryLevel, 
 	if ref == "" {
 		return batch.LevelTaken, nil
 	}
-	same, err := t.same(ctx, ref, o)
+	same, err := dms.Same(ctx, t, ref, o)
 	if errors.Is(err, fs.ErrNotExist) {
 		return batch.LevelTaken, nil
 	}
@@ -204,25 +183,6 @@ func (t *Target) Level(ctx context.Context, o dms.Object) (batch.DeliveryLevel, 
 		return "", &batch.Error{Op: "dms.folder.level", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: filepath.Base(ref)}
 	}
 	return batch.LevelWritten, nil
-}
-
-// same compares a file of the folder with the object.
-func (t *Target) same(ctx context.Context, ref string, o dms.Object) (bool, error) {
-	r, err := t.ReadBack(ctx, ref)
-	if err != nil {
-		return false, err
-	}
-	defer r.Close()
-	return equal(dms.Reader(ctx, r), o)
-}
-
-func equal(r io.Reader, o dms.Object) (bool, error) {
-	h := sha256.New()
-	n, err := io.Copy(h, r)
-	if err != nil {
-		return false, err
-	}
-	return n == o.Size && hex.EncodeToString(h.Sum(nil)) == o.SHA256, nil
 }
 
 // reach reports whether the folder is there.
@@ -241,16 +201,6 @@ func (t *Target) reach() error {
 		failure.Err = errors.New(err.Error())
 	}
 	return failure
-}
-
-// checkName refuses what is not one plain file name.
-func checkName(name string) error {
-	bad := name == "" || len(name) > 255 || strings.HasPrefix(name, ".") || !utf8.ValidString(name) ||
-		strings.ContainsRune(name, '/') || strings.ContainsFunc(name, unicode.IsControl)
-	if bad {
-		return batch.Refuse("dms.folder", batch.CodeTargetInvalid, "Dateiname %q", name)
-	}
-	return nil
 }
 
 // fail maps an error of the file system to what the outbox does about it.

@@ -1,8 +1,6 @@
 package folder
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,11 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/scanstelle/scanstelle/batch"
-)
-
-const (
-	partPrefix = ".scanstelle-"
-	partSuffix = ".part"
+	"github.com/scanstelle/scanstelle/dms"
 )
 
 // part is a file being written, under a name nobody watches or under none.
@@ -50,11 +44,9 @@ func (t *Target) handsDown() bool {
 	return err == nil && n > 0
 }
 
-// beside is the directory for parts next to the folder. Its name holds a hash
-// of the folder's, because siblings share a parent.
+// beside is the directory for parts next to the folder.
 func (t *Target) beside() string {
-	h := sha256.Sum256([]byte(t.path))
-	return filepath.Join(filepath.Dir(t.path), partPrefix+hex.EncodeToString(h[:6]))
+	return filepath.Join(filepath.Dir(t.path), dms.PartsBeside(t.path))
 }
 
 func (t *Target) outside(id batch.ID) (*part, error) {
@@ -72,11 +64,11 @@ func (t *Target) outside(id batch.ID) (*part, error) {
 		os.Remove(dir)
 		return nil, unix.EXDEV
 	}
-	return begin(filepath.Join(dir, string(id)+partSuffix))
+	return begin(filepath.Join(dir, string(id)+dms.PartSuffix))
 }
 
 func (t *Target) inside(id batch.ID) (*part, error) {
-	return begin(filepath.Join(t.path, partPrefix+string(id)+partSuffix))
+	return begin(filepath.Join(t.path, dms.PartPrefix+string(id)+dms.PartSuffix))
 }
 
 func (t *Target) nameless(batch.ID) (*part, error) {
@@ -163,12 +155,12 @@ func (p *part) discard() {
 // over does no harm.
 func (t *Target) sweep() {
 	for _, pattern := range []string{
-		filepath.Join(glob(t.beside()), "*"+partSuffix),
-		filepath.Join(glob(t.path), partPrefix+"*"+partSuffix),
+		filepath.Join(glob(t.beside()), "*"+dms.PartSuffix),
+		filepath.Join(glob(t.path), dms.PartPrefix+"*"+dms.PartSuffix),
 	} {
 		paths, _ := filepath.Glob(pattern)
 		for _, path := range paths {
-			id := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(path), partSuffix), partPrefix)
+			id := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(path), dms.PartSuffix), dms.PartPrefix)
 			if _, err := batch.ParseID(id); err == nil {
 				_ = removeDead(path)
 			}

@@ -1,19 +1,11 @@
 package folder
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"io"
 
-	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
 )
-
-// probeText is what a test of the connection writes.
-var probeText = bytes.Repeat([]byte("Scanstelle prueft die Verbindung.\n"), 128)
 
 // Probe writes some bytes the way Put does, makes them durable, reads them back and
 // takes them away without ever giving them the name of a package. See dms.Prober.
@@ -22,9 +14,7 @@ func (t *Target) Probe(ctx context.Context) error {
 	if err := t.ready(); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(probeText)
-	o := dms.Object{Delivery: batch.NewID(), Name: "probe.pdf", Size: int64(len(probeText)), SHA256: hex.EncodeToString(sum[:]),
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(probeText)), nil }}
+	o := dms.NewProbe()
 	var err error
 	for _, make := range t.makers() {
 		if err = write(ctx, make, o); err == nil || !errors.Is(err, errNotHere) {

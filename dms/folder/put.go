@@ -89,7 +89,7 @@ func prove(ctx context.Context, f *os.File, o dms.Object) error {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	same, err := equal(dms.Reader(ctx, f), o)
+	same, err := dms.Equal(ctx, f, o)
 	if err == nil && !same {
 		// The medium gave back other bytes than it was given.
 		err = &batch.Error{Op: "dms.folder.put", Code: batch.CodeTargetGone, Unit: o.Delivery, Detail: "Datenträger liest falsch zurück"}
@@ -99,12 +99,8 @@ func prove(ctx context.Context, f *os.File, o dms.Object) error {
 
 // there answers for a file that lies under the delivery's name already.
 func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, error) {
-	same, err := t.same(ctx, ref, o)
-	if err != nil {
+	if _, err := dms.There(ctx, "dms.folder.put", t, ref, filepath.Base(ref), o); err != nil {
 		return "", err
-	}
-	if !same {
-		return "", &batch.Error{Op: "dms.folder.put", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: filepath.Base(ref)}
 	}
 	// The run that wrote it may have died before its name was durable.
 	if err := syncDir(t.path); err != nil {

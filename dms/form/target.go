@@ -57,7 +57,7 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 	if ref, err := t.Find(ctx, o); err != nil {
 		return "", err
 	} else if ref != "" {
-		return t.there(ctx, ref, o)
+		return dms.There(ctx, "dms.form.put", t, ref, path.Base(ref), o)
 	}
 	if t.config.Form == Sidecar {
 		return t.putPair(ctx, o)
@@ -69,7 +69,7 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 	ref, err := t.place.Put(ctx, c)
 	if batch.CodeOf(err) == batch.CodeTargetDiffers { // written by somebody with other fields, just now
 		if ref, findErr := t.place.Find(ctx, c); findErr == nil && ref != "" {
-			return t.there(ctx, ref, o)
+			return dms.There(ctx, "dms.form.put", t, ref, path.Base(ref), o)
 		}
 	}
 	return ref, err
@@ -98,7 +98,7 @@ func (t *Target) putPair(ctx context.Context, o dms.Object) (string, error) {
 		if ref, err = t.place.Put(ctx, o); err != nil {
 			return "", err
 		}
-	} else if _, err := t.there(ctx, ref, o); err != nil {
+	} else if _, err := dms.There(ctx, "dms.form.put", t, ref, path.Base(ref), o); err != nil {
 		return "", err
 	}
 	t.step("sidecar")
@@ -147,7 +147,7 @@ func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 	if other, err := t.place.Find(ctx, dms.Object{Delivery: o.Delivery, Name: beside}); err != nil || path.Base(other) == beside {
 		return ref, err
 	}
-	if _, err := t.there(ctx, ref, o); batch.CodeOf(err) == batch.CodeTargetDiffers {
+	if _, err := dms.There(ctx, "dms.form.put", t, ref, path.Base(ref), o); batch.CodeOf(err) == batch.CodeTargetDiffers {
 		return ref, nil // another's, which is for a person to see
 	} else {
 		return "", err
@@ -181,24 +181,6 @@ func names(o dms.Object, own string) []string {
 		}
 	}
 	return all
-}
-
-// there answers for a package that lies there already.
-func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, error) {
-	r, err := t.ReadBack(ctx, ref)
-	if err != nil {
-		return "", err
-	}
-	defer r.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, dms.Reader(ctx, r))
-	if err != nil {
-		return "", err
-	}
-	if n != o.Size || hex.EncodeToString(h.Sum(nil)) != o.SHA256 {
-		return "", &batch.Error{Op: "dms.form.put", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: path.Base(ref)}
-	}
-	return ref, nil
 }
 
 // ReadBack streams the package that lies under a reference, out of its container where

@@ -30,7 +30,7 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 		return "", t.fail("find", err)
 	}
 	if len(refs) > 0 { // another writer of this process was faster
-		return t.there(ctx, refs[0], o)
+		return dms.There(ctx, "dms.paperless.put", t, refs[0], o.Name, o)
 	}
 	t.step("send")
 	id, err := t.post(ctx, o)
@@ -46,18 +46,6 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 	return ref, nil
 }
 
-// there answers for a document that the server holds already.
-func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, error) {
-	same, err := t.same(ctx, ref, o)
-	if err != nil {
-		return "", err
-	}
-	if !same {
-		return "", &batch.Error{Op: "dms.paperless.put", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: o.Name}
-	}
-	return ref, nil
-}
-
 // post sends the package in one request and returns the number of the task.
 func (t *Target) post(ctx context.Context, o dms.Object) (string, error) {
 	head, tail, contentType, err := form(o)
@@ -68,38 +56,17 @@ func (t *Target) post(ctx context.Context, o dms.Object) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	own := &ours{ReadCloser: src, from: io.MultiReader(bytes.NewReader(head), dms.Reader(ctx, src), bytes.NewReader(tail))}
+	body := web.Body(io.MultiReader(bytes.NewReader(head), dms.Reader(ctx, src), bytes.NewReader(tail)), src)
 	resp, err := t.client.Call(ctx, web.Request{
 		Method: http.MethodPost, URL: t.address("documents/post_document"), Header: http.Header{"Accept": {accept}},
-		Body: own, Size: int64(len(head)) + o.Size + int64(len(tail)), ContentType: contentType,
+		Body: body, Size: int64(len(head)) + o.Size + int64(len(tail)), ContentType: contentType,
 	})
-	if own.err != nil { // whatever the network made of it
-		if resp != nil {
-			resp.Body.Close()
-		}
-		return "", own.err
-	}
 	if err != nil {
 		return "", err
 	}
 	var id string
 	err = decode(resp, &id)
 	return id, err
-}
-
-// ours is the body of a request; it keeps what went wrong on our side.
-type ours struct {
-	io.ReadCloser
-	from io.Reader
-	err  error
-}
-
-func (s *ours) Read(p []byte) (int, error) {
-	n, err := s.from.Read(p)
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
-	return n, err
 }
 
 // form writes what comes before and after the file.
@@ -178,7 +145,7 @@ func (t *Target) refused(ctx context.Context, task task, o dms.Object) (string, 
 		return "", err
 	}
 	if len(refs) > 0 {
-		return t.there(ctx, refs[0], o)
+		return dms.There(ctx, "dms.paperless.put", t, refs[0], o.Name, o)
 	}
 	return "", &batch.Error{
 		Op: "dms.paperless.put", Code: batch.CodeTargetRefuses, Unit: o.Delivery, Detail: web.Line(task.Result, 200),

@@ -11,8 +11,6 @@ package paperless
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -59,19 +57,7 @@ type Target struct {
 // Parse reads "paperless:https://host" and returns the address in the one form that
 // there is of it. CodeTargetInvalid.
 func Parse(spec string) (address string, err error) {
-	const op = "dms.paperless"
-	text, ok := strings.CutPrefix(spec, Scheme)
-	u, parseErr := url.Parse(text)
-	if !ok || parseErr != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
-		return "", batch.Refuse(op, batch.CodeTargetInvalid, "%q ist keine Adresse wie paperless:https://paperless.example", spec)
-	}
-	if u.User != nil {
-		return "", batch.Refuse(op, batch.CodeTargetInvalid, "Name und Kennwort gehören nicht in die Adresse")
-	}
-	u.Host = strings.ToLower(u.Host)
-	u = u.JoinPath()
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
-	return u.String(), nil
+	return web.Parse("dms.paperless", Scheme, spec, "paperless:https://paperless.example")
 }
 
 // Open returns the target at an address that Parse gave. The server is not asked before
@@ -156,36 +142,7 @@ func (t *Target) ReadBack(ctx context.Context, ref string) (io.ReadCloser, error
 	if err != nil {
 		return nil, t.fail("read", err)
 	}
-	return &reader{resp.Body, t}, nil
-}
-
-// reader gives the errors of reading back their code.
-type reader struct {
-	io.ReadCloser
-	t *Target
-}
-
-func (r *reader) Read(p []byte) (int, error) {
-	n, err := r.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		err = r.t.fail("read", err)
-	}
-	return n, err
-}
-
-// same compares a document with an object.
-func (t *Target) same(ctx context.Context, ref string, o dms.Object) (bool, error) {
-	r, err := t.ReadBack(ctx, ref)
-	if err != nil {
-		return false, err
-	}
-	defer r.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, dms.Reader(ctx, r))
-	if err != nil {
-		return false, err
-	}
-	return n == o.Size && hex.EncodeToString(h.Sum(nil)) == o.SHA256, nil
+	return dms.Failing(resp.Body, func(err error) error { return t.fail("read", err) }), nil
 }
 
 // Probe asks for what we are let see; nothing is sent, for whatever is sent becomes a

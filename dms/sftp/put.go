@@ -1,18 +1,13 @@
 package sftp
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
@@ -21,13 +16,9 @@ import (
 // Steps of Put, in order.
 var Steps = []string{"write", "sync", "compare", "name", "tidy"}
 
-const (
-	partPrefix = ".scanstelle-"
-	partSuffix = ".part"
-	// inFlight is how many pieces are under way at once; the server may take them in
-	// any order, for all is read back.
-	inFlight = 16
-)
+// inFlight is how many pieces are under way at once; the server may take them in any
+// order, for all is read back.
+const inFlight = 16
 
 // Extensions of OpenSSH.
 const (
@@ -39,7 +30,7 @@ const (
 // Put writes the object outside, proves it by reading back and gives it its name.
 // See dms.Target.
 func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
-	if err := checkName(o.Name); err != nil {
+	if err := dms.CheckName("dms.sftp", o.Name); err != nil {
 		return "", err
 	}
 	unlock, err := dms.Turn(ctx, "dms.sftp.put", t.String())
@@ -52,27 +43,15 @@ func (t *Target) Put(ctx context.Context, o dms.Object) (string, error) {
 		return "", err
 	}
 	if ref != "" {
-		return t.there(ctx, ref, o)
+		return dms.There(ctx, "dms.sftp.put", t, ref, path.Base(ref), o)
 	}
 	ref = path.Join(t.place.Dir, o.Name)
 	err = t.with(ctx, "put", func(s *session) error { return t.bring(ctx, s, ref, o) })
 	if errors.Is(err, fs.ErrExist) { // somebody was faster
-		return t.there(ctx, ref, o)
+		return dms.There(ctx, "dms.sftp.put", t, ref, path.Base(ref), o)
 	}
 	if err != nil {
 		return "", err
-	}
-	return ref, nil
-}
-
-// there answers for a file that lies under the delivery's name already.
-func (t *Target) there(ctx context.Context, ref string, o dms.Object) (string, error) {
-	same, err := t.same(ctx, ref, o)
-	if err != nil {
-		return "", err
-	}
-	if !same {
-		return "", &batch.Error{Op: "dms.sftp.put", Code: batch.CodeTargetDiffers, Unit: o.Delivery, Detail: path.Base(ref)}
 	}
 	return ref, nil
 }
@@ -139,7 +118,7 @@ func (t *Target) write(ctx context.Context, s *session, part string, o dms.Objec
 		return err
 	}
 	defer back.Close()
-	same, err := equal(dms.Reader(ctx, back), o)
+	same, err := dms.Equal(ctx, back, o)
 	if err == nil && !same {
 		err = &batch.Error{Op: "dms.sftp.put", Code: batch.CodeTargetGone, Unit: o.Delivery, Detail: "der Server liest falsch zurück"}
 	}
@@ -193,7 +172,12 @@ func (t *Target) dirs(s *session) ([]string, error) {
 // part: each has a name by chance.
 func (t *Target) begin(s *session, dir string, o dms.Object) string {
 	t.tidy(s, dir, o.Delivery)
-	return path.Join(dir, partPrefix+string(o.Delivery)+"-"+strings.ToLower(rand.Text()[:8])+partSuffix)
+	return path.Join(dir, dms.PartPrefix+string(o.Delivery)+"-"+strings.ToLower(rand.Text()[:8])+dms.PartSuffix)
+}
+
+// beside is the directory for parts next to the place.
+func (t *Target) beside() string {
+	return path.Join(path.Dir(t.place.Dir), dms.PartsBeside(t.place.Dir))
 }
 
 // end removes a part, and the directory beside the place when nothing is left in it.
@@ -205,39 +189,18 @@ func (t *Target) end(s *session, part string) {
 	}
 }
 
-// beside is the directory for parts next to the place. Its name holds a hash, because
-// siblings share a parent.
-func (t *Target) beside() string {
-	h := sha256.Sum256([]byte(t.place.Dir))
-	return path.Join(path.Dir(t.place.Dir), partPrefix+hex.EncodeToString(h[:6]))
-}
-
-// forgotten is after how long a part has no writer any more, by the clock of the server.
-const forgotten = 24 * time.Hour
-
 // tidy removes parts of this delivery, and old ones of others. It is best effort.
 func (t *Target) tidy(s *session, dir string, delivery batch.ID) {
 	entries, err := s.ReadDir(dir)
 	if err != nil {
 		return
 	}
-	var newest time.Time
+	var all []dms.Entry
 	for _, e := range entries {
-		if e.ModTime().After(newest) {
-			newest = e.ModTime()
-		}
+		all = append(all, dms.Entry{Name: e.Name(), Directory: e.IsDir(), Changed: e.ModTime()})
 	}
-	for _, e := range entries {
-		id, ok := strings.CutPrefix(e.Name(), partPrefix)
-		if !ok || !strings.HasSuffix(id, partSuffix) || len(id) < len(delivery) {
-			continue
-		}
-		if _, err := batch.ParseID(id[:len(delivery)]); err != nil {
-			continue
-		}
-		if strings.HasPrefix(id, string(delivery)) || newest.Sub(e.ModTime()) > forgotten {
-			_ = s.Remove(path.Join(dir, e.Name()))
-		}
+	for _, name := range dms.Forgotten(all, delivery) {
+		_ = s.Remove(path.Join(dir, name))
 	}
 }
 
@@ -247,15 +210,10 @@ func (t *Target) step(name string) {
 	}
 }
 
-// probeText is what a test of the connection writes.
-var probeText = bytes.Repeat([]byte("Scanstelle prueft die Verbindung.\n"), 128)
-
 // Probe writes some bytes the way Put does, reads them back and takes them away
 // without ever giving them the name of a package. See dms.Prober.
 func (t *Target) Probe(ctx context.Context) error {
-	sum := sha256.Sum256(probeText)
-	o := dms.Object{Delivery: batch.NewID(), Name: "probe.pdf", Size: int64(len(probeText)), SHA256: hex.EncodeToString(sum[:]),
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(probeText)), nil }}
+	o := dms.NewProbe()
 	unlock, err := dms.Turn(ctx, "dms.sftp.put", t.String())
 	if err != nil {
 		return err

@@ -3,16 +3,11 @@ package sftp
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"path"
-	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
@@ -78,7 +73,7 @@ func (t *Target) with(ctx context.Context, op string, work func(*session) error)
 // Find looks for the object's name, then for any file that carries its delivery ID: a
 // package where a package is looked for, a file with its fields where that is.
 func (t *Target) Find(ctx context.Context, o dms.Object) (ref string, err error) {
-	if err := checkName(o.Name); err != nil {
+	if err := dms.CheckName("dms.sftp", o.Name); err != nil {
 		return "", err
 	}
 	err = t.with(ctx, "find", func(s *session) error {
@@ -99,15 +94,12 @@ func (t *Target) find(ctx context.Context, s *session, o dms.Object) (string, er
 		return "", here(err) // not the file is missing, the directory is
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), string(o.Delivery)) && isIndex(e.Name()) == isIndex(o.Name) {
+		if o.Carries(e.Name()) {
 			return path.Join(t.place.Dir, e.Name()), nil
 		}
 	}
 	return "", nil
 }
-
-// isIndex tells a file with the fields of a package from the package itself.
-func isIndex(name string) bool { return path.Ext(name) == ".xml" }
 
 // here hides fs.ErrNotExist: callers tell a missing file from a missing place by it.
 func here(err error) error {
@@ -126,7 +118,11 @@ func (t *Target) ReadBack(ctx context.Context, ref string) (io.ReadCloser, error
 	var r io.ReadCloser
 	err := t.with(ctx, "read", func(s *session) error {
 		f, err := t.read(s, ref)
-		r = &reader{f, s, t, ctx}
+		r = dms.Failing(f, func(err error) error {
+			failure := t.fail(ctx, "read", err, s, 0)
+			t.drop(s)
+			return failure
+		})
 		return err
 	})
 	if err != nil {
@@ -149,42 +145,6 @@ func (t *Target) read(s *session, ref string) (io.ReadCloser, error) {
 		return nil, batch.Refuse("dms.sftp.read", batch.CodeTargetDiffers, "%s", path.Base(ref))
 	}
 	return s.Open(ref)
-}
-
-// reader gives the errors of reading their code.
-type reader struct {
-	io.ReadCloser
-	s   *session
-	t   *Target
-	ctx context.Context
-}
-
-func (r *reader) Read(p []byte) (int, error) {
-	n, err := r.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		err = r.t.fail(r.ctx, "read", err, r.s, 0)
-		r.t.drop(r.s)
-	}
-	return n, err
-}
-
-// same compares a file with an object.
-func (t *Target) same(ctx context.Context, ref string, o dms.Object) (bool, error) {
-	r, err := t.ReadBack(ctx, ref)
-	if err != nil {
-		return false, err
-	}
-	defer r.Close()
-	return equal(dms.Reader(ctx, r), o)
-}
-
-func equal(r io.Reader, o dms.Object) (bool, error) {
-	h := sha256.New()
-	n, err := io.Copy(h, r)
-	if err != nil {
-		return false, err
-	}
-	return n == o.Size && hex.EncodeToString(h.Sum(nil)) == o.SHA256, nil
 }
 
 // Names lists the files of a directory at the server.
@@ -214,12 +174,4 @@ func (t *Target) Fetch(ctx context.Context, dir, name string, most int64) ([]byt
 		return err
 	})
 	return b.Bytes(), err
-}
-
-// checkName refuses what is not one plain file name.
-func checkName(name string) error {
-	if name == "" || len(name) > 255 || strings.HasPrefix(name, ".") || !utf8.ValidString(name) || strings.ContainsRune(name, '/') || strings.ContainsFunc(name, unicode.IsControl) {
-		return batch.Refuse("dms.sftp", batch.CodeTargetInvalid, "Dateiname %q", name)
-	}
-	return nil
 }

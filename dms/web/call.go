@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
@@ -36,12 +37,15 @@ type watched struct {
 	io.ReadCloser
 	ctx   context.Context
 	stall *stall
+	fault atomic.Pointer[error] // of reading
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.ReadCloser.Read(p)
 	w.stall.moved()
 	if err != nil && err != io.EOF {
+		own := err
+		w.fault.Store(&own)
 		err = cause(w.ctx, err)
 	}
 	return n, err
@@ -72,9 +76,18 @@ type Request struct {
 	URL    *url.URL
 	Header http.Header // beside what lets us in; may be nil
 	// Body, if any, is sent as it is read and closed in any case; Size is its length.
+	// An error of reading it is that of the call, whatever the network made of it.
 	Body        io.ReadCloser
 	Size        int64
 	ContentType string
+}
+
+// Body reads r and closes what that comes from.
+func Body(r io.Reader, from io.Closer) io.ReadCloser {
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, from}
 }
 
 // Call sends a request and returns its answer, a *Fault where that is not 2xx.
@@ -89,11 +102,19 @@ func (c *Client) Call(ctx context.Context, r Request) (*http.Response, error) {
 		req.Header[name] = values
 	}
 	req.Header.Set("User-Agent", "Scanstelle")
+	sent := &watched{ReadCloser: r.Body, ctx: ctx, stall: s}
 	if r.Body != nil {
-		req.Body, req.ContentLength = &watched{r.Body, ctx, s}, r.Size
+		req.Body, req.ContentLength = sent, r.Size
 		req.Header.Set("Content-Type", r.ContentType)
 	}
 	resp, err := c.http.Do(req)
+	if own := sent.fault.Load(); own != nil {
+		if err == nil {
+			resp.Body.Close()
+		}
+		s.stop()
+		return nil, *own
+	}
 	if err != nil {
 		err = cause(ctx, err)
 		s.stop()
@@ -105,7 +126,7 @@ func (c *Client) Call(ctx context.Context, r Request) (*http.Response, error) {
 		s.stop()
 		return nil, f
 	}
-	resp.Body = &body{watched{resp.Body, ctx, s}}
+	resp.Body = &body{watched{ReadCloser: resp.Body, ctx: ctx, stall: s}}
 	return resp, nil
 }
 

@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
@@ -34,13 +33,6 @@ func below(collection *url.URL, name string) *url.URL {
 	return &u
 }
 
-// entry is what lies in a collection.
-type entry struct {
-	name       string
-	collection bool
-	changed    time.Time // zero where the server does not tell
-}
-
 const wanted = `<?xml version="1.0" encoding="utf-8"?>` + "\n" +
 	`<d:propfind xmlns:d="DAV:"><d:prop><d:resourcetype/><d:getlastmodified/></d:prop></d:propfind>`
 
@@ -49,7 +41,7 @@ const mostXML = 64 << 20
 
 // find asks for what lies at an address: depth "0" for that alone, "1" for what is in a
 // collection, which itself comes first. fs.ErrNotExist.
-func (t *Target) find(ctx context.Context, u *url.URL, depth string) ([]entry, error) {
+func (t *Target) find(ctx context.Context, u *url.URL, depth string) ([]dms.Entry, error) {
 	resp, err := t.client.Call(ctx, web.Request{
 		Method: propfind, URL: u, Header: http.Header{"Depth": {depth}},
 		Body: io.NopCloser(strings.NewReader(wanted)), Size: int64(len(wanted)), ContentType: "application/xml; charset=utf-8",
@@ -73,17 +65,17 @@ func (t *Target) find(ctx context.Context, u *url.URL, depth string) ([]entry, e
 	if err := xml.NewDecoder(io.LimitReader(resp.Body, mostXML)).Decode(&answer); err != nil {
 		return nil, errors.Join(errors.New("the answer is no XML"), err)
 	}
-	var all []entry
+	var all []dms.Entry
 	for _, r := range answer.Responses {
 		at, err := url.Parse(r.Address)
 		if err != nil {
 			return nil, err
 		}
-		e := entry{name: path.Base(at.Path)}
+		e := dms.Entry{Name: path.Base(at.Path)}
 		for _, p := range r.Props {
-			e.collection = e.collection || p.Collection != nil
+			e.Directory = e.Directory || p.Collection != nil
 			if changed, err := http.ParseTime(p.Changed); err == nil {
-				e.changed = changed
+				e.Changed = changed
 			}
 		}
 		all = append(all, e)
@@ -93,7 +85,7 @@ func (t *Target) find(ctx context.Context, u *url.URL, depth string) ([]entry, e
 
 // list is what lies in a collection, without itself. A collection that is not there is
 // no fs.ErrNotExist: callers tell a missing file from a missing place by that.
-func (t *Target) list(ctx context.Context, collection *url.URL) ([]entry, error) {
+func (t *Target) list(ctx context.Context, collection *url.URL) ([]dms.Entry, error) {
 	all, err := t.find(ctx, collection, "1")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, batch.Refuse("dms.webdav", batch.CodeTargetSettings, "den Ordner »%s« gibt es dort nicht", collection.Path)
@@ -101,7 +93,7 @@ func (t *Target) list(ctx context.Context, collection *url.URL) ([]entry, error)
 	if err != nil {
 		return nil, err
 	}
-	if len(all) == 0 || !all[0].collection {
+	if len(all) == 0 || !all[0].Directory {
 		return nil, batch.Refuse("dms.webdav", batch.CodeTargetSettings, "»%s« ist dort kein Ordner", collection.Path)
 	}
 	return all[1:], nil

@@ -2,16 +2,11 @@ package webdav
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"net/url"
 	"path"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
@@ -74,7 +69,7 @@ func (t *Target) Find(ctx context.Context, o dms.Object) (string, error) {
 }
 
 func (t *Target) look(ctx context.Context, o dms.Object) (string, error) {
-	if err := checkName(o.Name); err != nil {
+	if err := dms.CheckName("dms.webdav", o.Name); err != nil {
 		return "", err
 	}
 	_, err := t.find(ctx, below(t.home, o.Name), "0")
@@ -89,15 +84,12 @@ func (t *Target) look(ctx context.Context, o dms.Object) (string, error) {
 		return "", err
 	}
 	for _, e := range all {
-		if !strings.HasPrefix(e.name, ".") && strings.Contains(e.name, string(o.Delivery)) && isIndex(e.name) == isIndex(o.Name) {
-			return e.name, nil
+		if o.Carries(e.Name) {
+			return e.Name, nil
 		}
 	}
 	return "", nil
 }
-
-// isIndex tells a file with the fields of a package from the package itself.
-func isIndex(name string) bool { return path.Ext(name) == ".xml" }
 
 // ReadBack streams the file under a reference. A 404 counts as fs.ErrNotExist only while
 // the collection answers: a server that is down must not look like an emptied one.
@@ -110,11 +102,11 @@ func (t *Target) ReadBack(ctx context.Context, ref string) (io.ReadCloser, error
 	if err != nil {
 		return nil, t.fail("read", err)
 	}
-	return &reader{r, t}, nil
+	return dms.Failing(r, func(err error) error { return t.fail("read", err) }), nil
 }
 
 func (t *Target) read(ctx context.Context, ref string) (io.ReadCloser, error) {
-	if err := checkName(ref); err != nil {
+	if err := dms.CheckName("dms.webdav", ref); err != nil {
 		return nil, err
 	}
 	found, err := t.find(ctx, below(t.home, ref), "0")
@@ -126,33 +118,10 @@ func (t *Target) read(ctx context.Context, ref string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 || found[0].collection { // a server would give a page of what is in it
+	if len(found) == 0 || found[0].Directory { // a server would give a page of what is in it
 		return nil, batch.Refuse("dms.webdav.read", batch.CodeTargetDiffers, "%s", ref)
 	}
 	return t.get(ctx, below(t.home, ref))
-}
-
-// reader gives the errors of reading their code.
-type reader struct {
-	io.ReadCloser
-	t *Target
-}
-
-func (r *reader) Read(p []byte) (int, error) {
-	n, err := r.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		err = r.t.fail("read", err)
-	}
-	return n, err
-}
-
-func equal(r io.Reader, o dms.Object) (bool, error) {
-	h := sha256.New()
-	n, err := io.Copy(h, r)
-	if err != nil {
-		return false, err
-	}
-	return n == o.Size && hex.EncodeToString(h.Sum(nil)) == o.SHA256, nil
 }
 
 // Names lists the files of a collection at the server. See form.Place.
@@ -166,8 +135,8 @@ func (t *Target) Names(ctx context.Context, dir string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range all {
-		if !e.collection {
-			names = append(names, e.name)
+		if !e.Directory {
+			names = append(names, e.Name)
 		}
 	}
 	return names, nil
@@ -189,12 +158,4 @@ func (t *Target) at(dir string) *url.URL {
 	u := *t.home
 	u.Path, u.RawPath = path.Clean("/"+dir), ""
 	return &u
-}
-
-// checkName refuses what is not one plain file name.
-func checkName(name string) error {
-	if name == "" || len(name) > 255 || strings.HasPrefix(name, ".") || !utf8.ValidString(name) || strings.ContainsRune(name, '/') || strings.ContainsFunc(name, unicode.IsControl) {
-		return batch.Refuse("dms.webdav", batch.CodeTargetInvalid, "Dateiname %q", name)
-	}
-	return nil
 }
