@@ -45,10 +45,10 @@ func TestFileServer(t *testing.T) {
 	if err := set(nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{"Fachverfahren", web.Secret{Key: "kein Schlüssel"}}); batch.CodeOf(err) != batch.CodeTargetSettings {
+	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{Name: "Fachverfahren", Secret: web.Secret{Key: "kein Schlüssel"}}); batch.CodeOf(err) != batch.CodeTargetSettings {
 		t.Errorf("a broken key: %v", err)
 	}
-	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{"Fachverfahren", web.Secret{Key: server.Key}}); err != nil {
+	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{Name: "Fachverfahren", Secret: web.Secret{Key: server.Key}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.TestTarget(t.Context(), own, spec); batch.CodeOf(err) != batch.CodeTargetHostKey {
@@ -68,6 +68,15 @@ func TestFileServer(t *testing.T) {
 	// A draft of others does not get what is stored to let us in.
 	if _, err = d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, Files: &f}); batch.CodeOf(err) != batch.CodeTargetDenied {
 		t.Errorf("a draft was let in: %v", err)
+	}
+	// Unless it goes the way that holds, to the key that was confirmed.
+	if shown, err = d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, Files: &f, Kept: true}); err != nil || shown.Plan == nil {
+		t.Errorf("%+v %v", shown, err)
+	}
+	other := f
+	other.HostKey = ""
+	if _, err = d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, Files: &other, Kept: true}); batch.CodeOf(err) != batch.CodeUsage {
+		t.Errorf("the stored key goes to a server whose key is another: %v", err)
 	}
 	if r, err := d.TestTarget(t.Context(), own, spec); err != nil || !r.Written || r.Plan == nil || !strings.HasSuffix(r.Plan.Name, "_FVDaten.SGOAblegen.0605.zip") {
 		t.Fatalf("%+v %v", r, err)
@@ -157,7 +166,7 @@ func TestWebDAV(t *testing.T) {
 	if err := set(&f); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{"Wolke", web.Secret{Password: server.Password}}); err != nil {
+	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{Name: "Wolke", Secret: web.Secret{Password: server.Password}}); err != nil {
 		t.Fatal(err)
 	}
 	if shown, err := d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, Files: &f}); err != nil || shown.Code != batch.CodeTargetDenied || shown.Plan != nil {

@@ -42,6 +42,12 @@ type RulesChange struct {
 	RecheckSample *int    `json:"recheck_sample,omitempty"`
 }
 
+// Check refuses rules that cannot be. CodeUsage.
+func (q *RulesChange) Check() error {
+	_, err := q.apply(TargetRules{})
+	return err
+}
+
 // apply makes the rules that the change asks for. CodeUsage.
 func (q *RulesChange) apply(r TargetRules) (TargetRules, error) {
 	if q == nil {

@@ -37,6 +37,11 @@ var serverOperations = map[Operation]operation{
 type TargetSecret struct {
 	Name   string     `json:"name"`
 	Secret web.Secret `json:"secret"`
+	// Spec is the address where a proposal that waits for a second person has that
+	// target at another; "": the one that holds.
+	Spec string `json:"spec,omitempty"`
+	// Kept leaves what is not given as it is stored.
+	Kept bool `json:"kept,omitempty"`
 }
 
 // TargetDraft is a target as somebody sets it up. Without settings those of the named
@@ -46,6 +51,9 @@ type TargetDraft struct {
 	CMIS   *cmis.Config  `json:"cmis,omitempty"`
 	Files  *FileSettings `json:"files,omitempty"`
 	Secret *web.Secret   `json:"secret,omitempty"`
+	// Kept takes what is not given of the secret from what is stored, where the draft
+	// goes the way that holds.
+	Kept bool `json:"kept,omitempty"`
 }
 
 // TargetDescription is what a server offers, and whether the draft works there.
@@ -165,9 +173,21 @@ func (st *Station) SetTargetSecret(ctx context.Context, who Actor, q TargetSecre
 	if err != nil {
 		return NamedTarget{}, err
 	}
-	n, err := st.namedTarget(q.Name)
+	if q.Spec != "" {
+		if q.Spec, err = st.targets.Normalise(q.Spec); err != nil {
+			return NamedTarget{}, err
+		}
+	}
+	n, err := st.targetOf(strings.TrimSpace(q.Name), q.Spec)
 	if err != nil {
 		return n, err
+	}
+	if q.Kept {
+		stored, err := st.targetSecret(n.Spec)
+		if err != nil {
+			return n, err
+		}
+		q.Secret = over(stored, q.Secret)
 	}
 	if err := n.checkSecret(q.Secret); err != nil {
 		return n, err // a key that does not fit its certificate
@@ -237,6 +257,13 @@ func (st *Station) forgetSecrets() error {
 	if err != nil {
 		return err
 	}
+	proposed, _, _, err := st.proposedTargets()
+	if err != nil {
+		return err
+	}
+	for _, n := range proposed.Targets { // it may have its secret already
+		waiting = append(waiting, n.Spec)
+	}
 	if gone = slices.DeleteFunc(gone, func(spec string) bool { return slices.Contains(waiting, spec) }); len(gone) == 0 {
 		return nil
 	}
@@ -282,6 +309,16 @@ func (st *Station) DescribeTarget(ctx context.Context, who Actor, q TargetDraft)
 	spec, err := st.targets.Normalise(q.Spec)
 	if err != nil {
 		return d, err
+	}
+	if q.Kept && (q.CMIS != nil || q.Files != nil || q.Secret != nil) {
+		stored, err := st.keptSecret(spec, q)
+		if err != nil {
+			return d, err
+		}
+		if q.Secret != nil {
+			stored = over(stored, *q.Secret)
+		}
+		q.Secret = &stored
 	}
 	if takesFiles(spec) {
 		return st.describeFiles(ctx, spec, q)

@@ -139,6 +139,22 @@ func deliveredToServer(t *testing.T, server *opencmis.Server) {
 	if _, err := d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, CMIS: &cmis.Config{Access: web.Access{Auth: web.Basic, User: "test"}}}); batch.CodeOf(err) != batch.CodeTargetDenied {
 		t.Errorf("%v", err)
 	}
+	// Unless it asks for it, and goes the way that holds.
+	draft := TargetDraft{Spec: spec, CMIS: &cmis.Config{Type: "cmis:document", Access: web.Access{Auth: web.Basic, User: "test"}}, Kept: true}
+	if plan, err := d.DescribeTarget(t.Context(), own, draft); err != nil || plan.Plan == nil || len(plan.Folders) == 0 {
+		t.Errorf("%+v, %v", plan, err)
+	}
+	draft.CMIS.Proxy = "http://127.0.0.1:9"
+	if _, err := d.DescribeTarget(t.Context(), own, draft); batch.CodeOf(err) != batch.CodeUsage {
+		t.Errorf("what is stored would go another way: %v", err)
+	}
+	// A part that is not given stays.
+	if _, err := d.SetTargetSecret(t.Context(), own, TargetSecret{Name: "DMS", Secret: web.Secret{Token: "andere"}, Kept: true}); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := d.targetSecret(spec); err != nil || s.Password != "test" || s.Token != "andere" {
+		t.Errorf("%v", err)
+	}
 }
 
 // nothingTells looks for a secret in everything that the station keeps or says.

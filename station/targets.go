@@ -81,6 +81,12 @@ type TargetView struct {
 	Last    time.Time   `json:"last,omitzero"` // of the newest that is
 	Code    batch.Code  `json:"code,omitempty"`
 	Message string      `json:"message,omitempty"` // why the last attempt failed, German
+	// Proposed tells that a second person has to confirm it first.
+	Proposed bool `json:"proposed,omitempty"`
+	// Secret tells that something is stored that lets us in; what it is, nobody is told.
+	Secret bool          `json:"secret,omitempty"`
+	CMIS   *cmis.Config  `json:"cmis,omitempty"` // settings, none of them a secret
+	Files  *FileSettings `json:"files,omitempty"`
 }
 
 // TargetTest is what a test of the connection proved.
@@ -119,7 +125,8 @@ func (st *Station) Targets(emit Emit) (TargetSetting, error) {
 	}
 	var views []TargetView
 	for i, n := range s.Targets {
-		views = append(views, TargetView{Type: "target", Name: n.Name, Spec: n.Spec, First: i == 0, Rules: n.Rules})
+		views = append(views, n.view())
+		views[i].First = i == 0
 	}
 	slices.SortFunc(rows, func(a, b batch.Delivery) int { return cmp.Or(a.Changed.Compare(b.Changed), cmp.Compare(a.ID, b.ID)) })
 	for _, row := range rows {
@@ -137,10 +144,25 @@ func (st *Station) Targets(emit Emit) (TargetSetting, error) {
 		v.Waiting++
 		v.Code, v.Message = row.Code, row.Message
 	}
+	proposed, err := st.onlyProposed(s)
+	if err != nil {
+		return s, err
+	}
+	for _, n := range proposed {
+		v := n.view()
+		v.Proposed = true
+		views = append(views, v)
+	}
+	stored := st.secrets().Targets
 	for _, v := range views {
+		_, v.Secret = stored[v.Spec]
 		emit(v)
 	}
 	return s, nil
+}
+
+func (n NamedTarget) view() TargetView {
+	return TargetView{Type: "target", Name: n.Name, Spec: n.Spec, Rules: n.Rules, CMIS: n.CMIS, Files: n.Files}
 }
 
 // mostTargetName bounds the name of a target.
@@ -166,7 +188,7 @@ func (st *Station) SetTarget(ctx context.Context, who Actor, q TargetChange, emi
 	if err := q.checkServer(); err != nil {
 		return TargetSetting{}, err
 	}
-	if _, err := q.Rules.apply(TargetRules{}); err != nil {
+	if err := q.Rules.Check(); err != nil {
 		return TargetSetting{}, err
 	}
 	before, _, err := st.store.Entry(store.Settings, targetsKey)
@@ -174,7 +196,7 @@ func (st *Station) SetTarget(ctx context.Context, who Actor, q TargetChange, emi
 		return TargetSetting{}, err
 	}
 	if err := st.changeSetting(ctx, actor, targetsKey, "targets-set", emit, func() (any, error) {
-		s, err := st.targetSetting()
+		s, err := st.targetsToChange(actor)
 		if err != nil {
 			return nil, err
 		}

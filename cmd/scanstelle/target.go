@@ -38,6 +38,9 @@ func (targetListCommand) Run(ctx context.Context, g *globals) error {
 					name += " ✓"
 				}
 				fmt.Printf("%-24s %s\n    wartend %d, angekommen %d%s\n", name, v.Spec, v.Waiting, v.Done, rulesText(v.Rules))
+				if v.Proposed {
+					fmt.Println("    ◐ Gilt noch nicht: Eine zweite Person bestätigt mit »scanstelle setting confirm targets«.")
+				}
 				if v.Message != "" {
 					fmt.Printf("    ▲ %s\n", v.Message)
 				}

@@ -149,6 +149,7 @@ type targetDescribeCommand struct {
 	Spec string `arg:"" name:"ziel" help:"Etwa cmis:https://dms.example/browser."`
 	serverSettings
 	secretFiles
+	Kept bool `help:"Mit --settings: dazu nehmen, was für dieses Ziel hinterlegt ist; nur auf dem Weg, der schon gilt."`
 }
 
 func (c *targetDescribeCommand) Run(ctx context.Context, g *globals) error {
@@ -165,7 +166,7 @@ func (c *targetDescribeCommand) Run(ctx context.Context, g *globals) error {
 		return err
 	}
 	return g.withStation(ctx, func(caller station.Caller) error {
-		d, err := station.Invoke[station.TargetDescription](ctx, caller, station.OpTargetDescribe, station.TargetDraft{Spec: c.Spec, CMIS: config, Files: files, Secret: secret}, nil)
+		d, err := station.Invoke[station.TargetDescription](ctx, caller, station.OpTargetDescribe, station.TargetDraft{Spec: c.Spec, CMIS: config, Files: files, Secret: secret, Kept: c.Kept}, nil)
 		if err != nil {
 			return err
 		}
@@ -176,6 +177,7 @@ func (c *targetDescribeCommand) Run(ctx context.Context, g *globals) error {
 		printFileServer(d)
 		printChoices("Repositorys", d.Repositories)
 		printChoices("Dokumenttypen", d.Types)
+		printChoices("Ordner", d.Folders)
 		if len(d.Properties) > 0 {
 			fmt.Println("Eigenschaften, die sich setzen lassen")
 		}
