@@ -99,6 +99,7 @@ func (b *browser) query(ctx context.Context, statement string) ([]string, error)
 
 func (b *browser) children(ctx context.Context, folder, part string) ([]string, error) {
 	var ids []string
+	seen := map[string]bool{}
 	for skip := 0; ; {
 		var list struct {
 			Objects []struct {
@@ -111,12 +112,16 @@ func (b *browser) children(ctx context.Context, folder, part string) ([]string, 
 		if err := b.t.get(ctx, u, &list); err != nil {
 			return nil, err
 		}
+		news := false
 		for _, o := range list.Objects {
-			if strings.Contains(o.Object.Properties.text(propName), part) {
-				ids = append(ids, o.Object.Properties.text(propID))
+			id := o.Object.Properties.text(propID)
+			news = news || !seen[id]
+			if strings.Contains(o.Object.Properties.text(propName), part) && !seen[id] {
+				ids = append(ids, id)
 			}
+			seen[id] = true
 		}
-		if skip += len(list.Objects); !list.More || len(list.Objects) == 0 {
+		if skip += len(list.Objects); !list.More || !news { // or it gives the same over and over
 			return ids, nil
 		}
 	}

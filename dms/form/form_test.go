@@ -103,14 +103,12 @@ func TestBag(t *testing.T) {
 	if err != nil || !strings.Contains(string(info), "External-Identifier: "+string(o.Delivery)+"\n") || !strings.Contains(string(info), "Bag-Software-Agent: Scanstelle 1.2.3\n") {
 		t.Errorf("%s %v", info, err)
 	}
-	python, err := exec.LookPath("python3")
-	if err == nil {
-		err = exec.Command(python, "-c", "import bagit").Run()
-	}
-	if err != nil {
-		t.Skip("bagit.py (PyPI: bagit) is not installed: only sha256sum looked at the bag")
-	}
-	run(place, python, "-m", "bagit", "--validate", bag)
+	t.Run("bagit.py", func(t *testing.T) { // Debian has no package of it
+		if exec.Command("python3", "-c", "import bagit").Run() != nil {
+			t.Skip("bagit.py (PyPI: bagit) is not installed: only sha256sum looked at the bag")
+		}
+		run(place, "python3", "-m", "bagit", "--validate", bag)
+	})
 }
 
 // TestPlan: the forms say where a field would stand, and write nothing.

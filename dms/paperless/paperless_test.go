@@ -14,6 +14,7 @@ import (
 	"github.com/scanstelle/scanstelle/dms/paperless"
 	"github.com/scanstelle/scanstelle/dms/web"
 	"github.com/scanstelle/scanstelle/tests/faultproxy"
+	contract "github.com/scanstelle/scanstelle/tests/paperless"
 )
 
 var (
@@ -54,13 +55,13 @@ func TestMain(m *testing.M) { dmstest.Main(m, open) }
 
 // desk is a server with a proxy before it.
 type desk struct {
-	*server
+	*contract.Server
 	proxy *faultproxy.Proxy
 }
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	s := newServer(t)
+	s := contract.NewServer(t)
 	p, err := faultproxy.New(s.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +71,7 @@ func newDesk(t testing.TB) *desk {
 }
 
 func (d *desk) place() access {
-	return access{paperless.Scheme + d.proxy.URL, token, 0}
+	return access{paperless.Scheme + d.proxy.URL, contract.Token, 0}
 }
 
 // carry delivers and remembers in the object what the outbox would.
@@ -97,10 +98,10 @@ func (d *desk) carry(t *testing.T, a access, o *dms.Object, want batch.Code) err
 // holds wants so many documents.
 func (d *desk) holds(t *testing.T, n int) {
 	t.Helper()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.documents) != n {
-		t.Fatalf("%d documents, want %d", len(d.documents), n)
+	d.Lock()
+	defer d.Unlock()
+	if len(d.Documents) != n {
+		t.Fatalf("%d documents, want %d", len(d.Documents), n)
 	}
 }
 
@@ -119,33 +120,30 @@ func TestTarget(t *testing.T) {
 		Open: open, Steps: paperless.Steps,
 		Seen: func(place string) (map[string][]byte, error) {
 			d := at(place)
-			d.mu.Lock()
-			defer d.mu.Unlock()
+			d.Lock()
+			defer d.Unlock()
 			found := map[string][]byte{}
-			for _, h := range d.documents {
-				name := h.name
+			for _, h := range d.Documents {
+				name := h.Name
 				for found[name] != nil {
 					name += " (noch einmal)"
 				}
-				found[name] = h.data
+				found[name] = h.Data
 			}
 			return found, nil
 		},
 		Plant: func(place, name string, data []byte) error {
 			d := at(place)
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			d.last++
-			d.documents[d.last] = held{name: name, data: data}
+			d.Plant(contract.Document{Name: name, Data: data})
 			return nil
 		},
 		Remove: func(place, name string) error {
 			d := at(place)
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			for id, h := range d.documents {
-				if h.name == name {
-					delete(d.documents, id)
+			d.Lock()
+			defer d.Unlock()
+			for id, h := range d.Documents {
+				if h.Name == name {
+					delete(d.Documents, id)
 				}
 			}
 			return nil
@@ -168,7 +166,7 @@ func TestTarget(t *testing.T) {
 // again, also by a process that knows only that it may have been sent.
 func TestSlowServer(t *testing.T) {
 	d := newDesk(t)
-	d.slow = 700 * time.Millisecond
+	d.Slow = 700 * time.Millisecond
 	a := d.place()
 	a.Patience = 200 * time.Millisecond
 	o, _ := dmstest.NewObject(2000)
@@ -190,18 +188,18 @@ func TestSlowServer(t *testing.T) {
 // TestVersions: tasks in pages, and tasks that do not name their document.
 func TestVersions(t *testing.T) {
 	d := newDesk(t)
-	for i, change := range []func(){func() { d.pages = true }, func() { d.unlinked = true }} {
+	for i, change := range []func(){func() { d.Pages = true }, func() { d.Unlinked = true }} {
 		change()
 		o, _ := dmstest.NewObject(2000)
 		o.Meta = map[string]string{"title": "Müller: \"Antrag\"", "intake_date": "2026-11-22"}
 		d.carry(t, d.place(), &o, "")
 		d.holds(t, i+1)
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, h := range d.documents {
-		if h.title != "Müller: \"Antrag\"" || h.created != "2026-11-22" || !strings.HasPrefix(h.name, "Bescheid-Müller_") {
-			t.Errorf("%q %q %q", h.title, h.created, h.name)
+	d.Lock()
+	defer d.Unlock()
+	for _, h := range d.Documents {
+		if h.Title != "Müller: \"Antrag\"" || h.Created != "2026-11-22" || !strings.HasPrefix(h.Name, "Bescheid-Müller_") {
+			t.Errorf("%q %q %q", h.Title, h.Created, h.Name)
 		}
 	}
 }
@@ -209,14 +207,14 @@ func TestVersions(t *testing.T) {
 // TestRefused: what the server does not take says why, and is tried again later.
 func TestRefused(t *testing.T) {
 	d := newDesk(t)
-	d.refuse = "Not consuming x.pdf: It is a duplicate of Bescheid (#12)"
+	d.Refuse = "Not consuming x.pdf: It is a duplicate of Bescheid (#12)"
 	o, _ := dmstest.NewObject(2000)
 	if err := d.carry(t, d.place(), &o, batch.CodeTargetRefuses); !strings.Contains(batch.Message(err), "duplicate of Bescheid") || o.State != batch.Queued {
 		t.Fatalf("%v, state %s", err, o.State)
 	}
-	d.mu.Lock()
-	d.refuse = ""
-	d.mu.Unlock()
+	d.Lock()
+	d.Refuse = ""
+	d.Unlock()
 	d.carry(t, d.place(), &o, "")
 	d.holds(t, 1)
 }

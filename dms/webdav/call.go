@@ -72,6 +72,7 @@ func (t *Target) find(ctx context.Context, u *url.URL, depth string) ([]dms.Entr
 			return nil, err
 		}
 		e := dms.Entry{Name: path.Base(at.Path)}
+		self := path.Clean(at.Path) == path.Clean(u.Path)
 		for _, p := range r.Props {
 			e.Directory = e.Directory || p.Collection != nil
 			if changed, err := http.ParseTime(p.Changed); err == nil {
@@ -79,6 +80,9 @@ func (t *Target) find(ctx context.Context, u *url.URL, depth string) ([]dms.Entr
 			}
 		}
 		all = append(all, e)
+		if self { // servers may give them in any order
+			all[0], all[len(all)-1] = all[len(all)-1], all[0]
+		}
 	}
 	return all, nil
 }
