@@ -101,7 +101,7 @@ func (r *run) countedSheets() (n int, known bool) {
 	sheets := map[int]bool{}
 	for _, id := range r.order {
 		s := r.pages[id]
-		if !s.judged && s.measurement == nil && s.failure == nil {
+		if !s.known() {
 			return 0, false
 		}
 		separator := s.Kind == batch.KindSeparator || s.measurement != nil && quality.IsSeparator(*s.measurement)
@@ -170,7 +170,7 @@ func (r *run) stackRests(asked bool) error {
 func (r *run) settleBroken() error {
 	r.inputs[len(r.inputs)-1].broke = true
 	for _, id := range r.inputs[len(r.inputs)-1].pages {
-		if s := r.pages[id]; !s.judged && (s.measurement != nil || s.failure != nil) {
+		if s := r.pages[id]; !s.judged && s.known() {
 			if err := r.settleSheet(s.Input, s.Sheet); err != nil {
 				return err
 			}

@@ -2,53 +2,61 @@ package station
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
-	"github.com/scanstelle/scanstelle/quality"
 )
 
-// recentPages remembers the pages before, for the duplicate alarm
-// (field.md, complaint 15: a hanging duplex unit repeats page 1).
-type recentPages struct {
-	pages []recentPage
-}
-
-type recentPage struct {
-	id          batch.ID
-	position    int
-	sha256      string
-	measurement *batch.Measurement
-}
-
-func (r *recentPages) add(p batch.Page) {
-	r.pages = append(r.pages, recentPage{id: p.ID, position: p.Position, sha256: p.Image.SHA256, measurement: p.Measured})
-}
-
-// find looks among the recent pages for one that the page repeats.
-func (r *recentPages) find(p batch.Page, m *batch.Measurement, kind batch.PageKind, limits batch.CheckLimits) (batch.Finding, bool) {
-	var found batch.Finding
-	ok := false
-	for i := range r.pages {
-		other := &r.pages[i]
-		if other.id == p.ID {
-			other.measurement = m
-			continue
-		}
-		near := other.position < p.Position && p.Position-other.position <= limits.DuplicateRange
-		if !near || kind != batch.KindContent || ok {
-			continue
-		}
-		same := other.sha256 == p.Image.SHA256
-		if same || other.measurement != nil && quality.Duplicate(*m, *other.measurement, limits) {
-			found = batch.Finding{Code: batch.FindingDuplicate, Severity: batch.Warning, Page: p.ID, Other: other.id,
-				Message: "Die Seite gleicht einer kurz zuvor erfassten."}
-			ok = true
+// repeats looks among the content pages before one for that which it repeats (field.md,
+// complaint 15: a hanging duplex unit repeats page 1). Pages are judged in their order:
+// whoever is measured first, it is the later page that is told.
+func (r *run) repeats(s *pageState) (f batch.Finding, found bool) {
+	for _, other := range r.shortlyBefore(s) {
+		if r.same(s, other) {
+			return batch.Finding{Code: batch.FindingDuplicate, Severity: batch.Warning, Page: s.ID, Other: other.ID,
+				Message: "Die Seite gleicht einer kurz zuvor erfassten."}, true
 		}
 	}
-	if n := len(r.pages) - 4*max(limits.DuplicateRange, 1); n > 0 {
-		r.pages = r.pages[n:]
+	return f, false
+}
+
+// waits tells whether a page before is not measured yet that the page may repeat.
+func (r *run) waits(s *pageState) bool {
+	return slices.ContainsFunc(r.shortlyBefore(s), func(other *pageState) bool { return !other.known() })
+}
+
+// settleBehind judges the pages that waited for one to be measured.
+func (r *run) settleBehind(s *pageState) error {
+	for _, other := range r.lately(s) {
+		if other.Position > s.Position && !other.judged && other.known() {
+			if err := r.settleSheet(other.Input, other.Sheet); err != nil {
+				return err
+			}
+		}
 	}
-	return found, ok
+	return nil
+}
+
+// shortlyBefore are the pages among which one is looked for, in their order.
+func (r *run) shortlyBefore(s *pageState) []*pageState {
+	return slices.DeleteFunc(r.lately(s), func(other *pageState) bool {
+		return other.Position >= s.Position || s.Position-other.Position > r.profile.Check.DuplicateRange
+	})
+}
+
+// lately are the pages that came in around one, as many to each side as the alarm
+// looks back, and some more: what is inserted has a place of its own.
+func (r *run) lately(s *pageState) []*pageState {
+	i := len(r.order) - 1
+	for i > 0 && r.order[i] != s.ID {
+		i--
+	}
+	reach := 4 * max(r.profile.Check.DuplicateRange, 1)
+	var pages []*pageState
+	for _, id := range r.order[max(i-reach, 0):min(i+reach, len(r.order))] {
+		pages = append(pages, r.pages[id])
+	}
+	return pages
 }
 
 // seenBefore looks for a page of another batch with the same image: a letter that

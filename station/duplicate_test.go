@@ -1,9 +1,11 @@
 package station
 
 import (
+	"context"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/archive/transfernote"
@@ -28,6 +30,51 @@ func (d *desk) duplicates(t *testing.T, id batch.ID) map[int]batch.ID {
 		}
 	}
 	return out
+}
+
+// tardy workers measure the first page after all others; it and the last look alike.
+type tardy struct {
+	*paperWorkers
+	first, last string // SHA-256 of these pages
+	others      *sync.WaitGroup
+}
+
+func (w tardy) Measure(ctx context.Context, job MeasureJob, input *os.File, show func(batch.Image, *os.File) error) (batch.Measurement, error) {
+	if job.Image.SHA256 == w.first {
+		w.others.Wait()
+	} else {
+		defer w.others.Done()
+	}
+	m, err := w.paperWorkers.Measure(ctx, job, input, show)
+	if job.Image.SHA256 == w.first || job.Image.SHA256 == w.last {
+		m.Fingerprint = strings.Repeat("5a", 32)
+	}
+	return m, err
+}
+
+// TestDuplicateInWhateverOrderMeasured: the later page is told, also where it is
+// measured before the one that it repeats.
+func TestDuplicateInWhateverOrderMeasured(t *testing.T) {
+	d := newDesk(t)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w := tardy{d.workers, sha256Hex(pagePNG("c1", 0)), sha256Hex(pagePNG("c4", 3)), new(sync.WaitGroup)}
+	w.others.Add(3)
+	st, err := Open(Options{Data: d.path("daten"), Unlock: store.Unlock{PassphraseFile: d.path("kennwort")}, Workers: w, Version: "test", Targets: Folders{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	d.Station = st
+	sum, _ := d.run(t, d.whole(d.file(t, "a.pdf", "c1 c2 c3 c4")))
+	v, err := d.Batch(sum.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.duplicates(t, sum.Batch); len(got) != 1 || got[4] != v.Pages[0] {
+		t.Errorf("%v, want sheet 4 like %s", got, v.Pages[0])
+	}
 }
 
 // TestDuplicateOfAnotherBatch: a page that came before in any batch is told before

@@ -14,7 +14,7 @@ func (r *run) settleInput(number int) error {
 	if in.taken {
 		for _, id := range in.pages {
 			s := r.pages[id]
-			if !s.judged && (s.measurement != nil || s.failure != nil) {
+			if !s.judged && s.known() {
 				if err := r.settleSheet(number, s.Sheet); err != nil {
 					return err
 				}

@@ -100,7 +100,6 @@ func (r *run) add(s *pageState) {
 	r.order = append(r.order, s.ID)
 	in := r.inputs[s.Input]
 	in.pages = append(in.pages, s.ID)
-	r.dups.add(s.Page)
 }
 
 // startFiles takes the files in, in their order. While the pages of one wait for

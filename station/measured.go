@@ -76,16 +76,19 @@ func (r *run) measured(id batch.ID, m batch.Measurement, err error) error {
 	if err != nil {
 		s.measurement = nil
 	}
-	return r.settleSheet(s.Input, s.Sheet)
+	if err := r.settleSheet(s.Input, s.Sheet); err != nil {
+		return err
+	}
+	return r.settleBehind(s)
 }
 
 // settleSheet judges the sides of a sheet together once all that will come are
-// measured.
+// measured, and the pages before that they may repeat.
 func (r *run) settleSheet(input, sheet int) error {
 	sides := r.sides(input, sheet)
 	complete := r.inputs[input].taken || r.inputs[input].broke || r.lastSheet(input) > sheet
 	for _, s := range sides {
-		if s.measurement == nil && s.failure == nil && !s.judged {
+		if !s.known() || !s.judged && r.waits(s) {
 			return nil
 		}
 	}
@@ -162,7 +165,11 @@ func (r *run) judge(s *pageState, blank bool) error {
 		record.Kind = kindOf(m, blank)
 		record.Findings = append(record.Findings, quality.Judge(*m, s.Image, r.profile.Check)...)
 		record.Rotation = m.Upright(record.Rotation, quality.SureRotation)
-		f, ok := r.dups.find(s.Page, m, record.Kind, r.profile.Check)
+		var f batch.Finding
+		ok := false
+		if record.Kind == batch.KindContent {
+			f, ok = r.repeats(s)
+		}
 		if again := r.sheetAgain(s, record.Kind); again != nil {
 			f, ok = *again, true
 		}

@@ -105,7 +105,6 @@ type run struct {
 	failure   error
 	damage    error // a document cannot be sealed: its evidence is damaged; the others go on
 	counts    counts
-	dups      recentPages
 	sealing   []batch.ID // documents waiting for their seal, one at a time
 	busy      bool       // a seal and delivery is under way
 	duplex    bool       // the device gives both sides
@@ -143,6 +142,9 @@ type pageState struct {
 	finished    bool
 	ms          map[string]float64
 }
+
+// known tells whether the page is measured, or cannot be.
+func (s *pageState) known() bool { return s.judged || s.measurement != nil || s.failure != nil }
 
 type documentState struct {
 	batch.Document

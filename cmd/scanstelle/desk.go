@@ -48,7 +48,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 		_ = os.MkdirAll(cache, 0o700) // the window's library makes one folder in it, not the way to it
 	}
 	w := &window{g: g, ctx: ctx, app: fyneapp.NewWithID(deskID)}
-	w.looks = looks{w.app.Preferences()}
+	w.looks, w.memory = looks{w.app.Preferences()}, newMemory(w.app.Preferences())
 	g.Data = w.looks.folder(g.Data)
 	w.keeper, w.crash = newKeeper(g), lastCrash()
 	l := w.looks.Look("")
@@ -69,6 +69,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	w.app.Run()
 	stop()
 	w.work.Wait()
+	w.memory.Close()
 	return errors.Join(w.endPractice(), w.keeper.close())
 }
 
@@ -79,6 +80,7 @@ type window struct {
 	app    fyne.App
 	win    fyne.Window
 	looks  looks
+	memory *memory
 	words  *words.Words
 	keeper *keeper
 	desk   *app.Desk
@@ -202,7 +204,7 @@ func (w *window) enterWith(token string) {
 
 // show puts a desk into the window.
 func (w *window) show(c station.Caller, token, target string) {
-	config := app.Config{Station: c, Words: w.words, Do: fyne.Do, Quit: w.close, Token: token, Looks: w.looks, Memory: w.app.Preferences(), Target: target, Open: openFile, Crash: w.crash,
+	config := app.Config{Station: c, Words: w.words, Do: fyne.Do, Quit: w.close, Token: token, Looks: w.looks, Memory: w.memory, Target: target, Open: openFile, Crash: w.crash,
 		Practise: w.practise,
 		Speak: func(language, token string) {
 			if w.speak(language) == nil {

@@ -56,6 +56,9 @@ func newWorkers() *workers {
 	scan.Grace = 10 * time.Second          // a cancel must reach the device
 	intake := child(scanworker.KindIntake, intakeMemory)
 	intake.Access = worker.Access{Write: []string{os.TempDir()}}
+	intake.Nice = 5 // the window answers while a folder comes in
+	judging := child(measureworker.Kind, measureMemory)
+	judging.Nice = 10
 	reading := child(ocrworker.Kind, ocrMemory)
 	reading.Idle, reading.Nice = true, 19
 	reading.Access = worker.Access{Read: tessdata(), Write: []string{os.TempDir()}}
@@ -67,7 +70,7 @@ func newWorkers() *workers {
 		post:    postworker.Client{Pool: worker.NewPool(mail, 1, 200)},
 		view:    view.Client{Pool: worker.NewPool(screen, 1, 0)},
 		scan:    scanworker.Client{Scan: scan, Intake: worker.NewPool(intake, 1, 500)},
-		measure: measureworker.Client{Pool: worker.NewPool(child(measureworker.Kind, measureMemory), cores, 500)},
+		measure: measureworker.Client{Pool: worker.NewPool(judging, cores, 500)},
 		ocr:     ocrworker.Client{Pool: worker.NewPool(reading, cores, ocrRecycle)},
 	}
 }

@@ -285,8 +285,7 @@ func full(t *testing.T, s Subject) {
 	target := open(t, s, place)
 	o, data := NewObject(1 << 20)
 	for range 3 {
-		var states States
-		_, err := dms.Deliver(t.Context(), target, o, states.Note)
+		states, err := insist(t, target, o)
 		wantCode(t, err, batch.CodeTargetFull)
 		wantOnly(t, s, place)
 		if last := states[len(states)-1]; last != batch.Queued {
@@ -299,16 +298,17 @@ func full(t *testing.T, s Subject) {
 }
 
 // insist delivers as the outbox does: a real server that is asked much drops a line
-// now and then, and what may have been sent is looked up before it is sent again.
-func insist(t *testing.T, target dms.Target, o dms.Object) error {
-	var err error
+// now and then, and what may have been sent is looked up before it is sent again. The
+// states are those of the last attempt.
+func insist(t *testing.T, target dms.Target, o dms.Object) (states States, err error) {
 	for range 5 {
-		if _, err = dms.Deliver(t.Context(), target, o, new(States).Note); batch.CodeOf(err) != batch.CodeTargetGone {
-			return err
+		states = nil
+		if _, err = dms.Deliver(t.Context(), target, o, states.Note); batch.CodeOf(err) != batch.CodeTargetGone {
+			return states, err
 		}
 		o.State, o.Age = batch.Unknown, time.Hour
 	}
-	return err
+	return states, err
 }
 
 func writers(t *testing.T, s Subject) {
@@ -318,7 +318,7 @@ func writers(t *testing.T, s Subject) {
 	for range 16 {
 		target := open(t, s, place)
 		wg.Go(func() {
-			if err := insist(t, target, o); err != nil {
+			if _, err := insist(t, target, o); err != nil {
 				t.Error(err)
 			}
 		})
@@ -369,7 +369,7 @@ func watched(t *testing.T, s Subject) {
 		mu.Unlock()
 		slow := o
 		slow.Open = func() (io.ReadCloser, error) { return io.NopCloser(&dripping{bytes.NewReader(data)}), nil }
-		if err := insist(t, target, slow); err != nil {
+		if _, err := insist(t, target, slow); err != nil {
 			t.Error(err)
 		}
 	}

@@ -32,7 +32,8 @@ const signWidth = 16
 
 // Silence is how long the window may take for an answer at all. After unclear the key
 // is pressed once more: where the desk itself moved the keyboard in the same moment,
-// nothing is seen of either.
+// nothing is seen of either. Where that shows nothing either, the sign may have moved,
+// as when a line of the window got longer: it is looked for anew.
 const (
 	Silence = 30 * time.Second
 	unclear = 5 * time.Second
@@ -50,16 +51,20 @@ func (s *Screen) NewAsker(key string) (*Asker, error) {
 	if err := a.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("%w (Debian package xdotool)", err)
 	}
+	if err := a.find(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// find learns the sign, with more and more patience.
+func (a *Asker) find() error {
 	for settle := 250 * time.Millisecond; settle < Silence/2; settle *= 2 {
-		found, err := a.learn(settle)
-		if err != nil {
-			return nil, errors.Join(err, a.Close())
-		}
-		if found {
-			return a, nil
+		if found, err := a.learn(settle); found || err != nil {
+			return err
 		}
 	}
-	return nil, errors.Join(fmt.Errorf("%s shows nothing", key), a.Close())
+	return fmt.Errorf("%w: %s shows nothing", errSilent, a.key)
 }
 
 // learn looks for the sign; settle is waited for after each press.
@@ -123,7 +128,7 @@ func (a *Asker) Press(keys string) error {
 // it had to press twice.
 func (a *Asker) Ask(ctx context.Context) (took time.Duration, sure bool, err error) {
 	before, first := a.on(), time.Now()
-	for sure = true; time.Since(first) < Silence; sure = false {
+	for sure = true; time.Since(first) < 2*unclear; sure = false {
 		begin := time.Now()
 		if err := a.Press(a.key); err != nil {
 			return 0, false, err
@@ -138,7 +143,7 @@ func (a *Asker) Ask(ctx context.Context) (took time.Duration, sure bool, err err
 			time.Sleep(time.Millisecond)
 		}
 	}
-	return 0, false, fmt.Errorf("%w %s for %v", errSilent, a.key, Silence)
+	return time.Since(first), false, a.find()
 }
 
 // Close ends xdotool.
