@@ -14,7 +14,7 @@ import (
 
 // TableColumn is one column of a table. All take their least width; what is left is
 // divided by the shares. Where there is no room for all, those with a share stand in a
-// second line below the others.
+// line of their own: above the others if the first column is one of them, else below.
 type TableColumn struct {
 	Head  string
 	Least float32 // points at text scale 1

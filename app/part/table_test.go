@@ -53,3 +53,20 @@ func TestTableBreaksRows(t *testing.T) {
 		}
 	}
 }
+
+// TestTableBeginsWithItsFirstColumn: what a row is about stands in its upper line.
+func TestTableBeginsWithItsFirstColumn(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 2))
+	table := NewTable(noKeys{}, []TableColumn{{Head: "Dokument", Least: 140, Share: 2}, {Head: "Ziel", Least: 90, Share: 1}, {Head: "Versuche", Least: 80, Right: true}, {Head: "Wartet seit", Least: 90}})
+	table.Fill(3, "", func(_, _ int) Cell { return Cell{} })
+	for _, c := range []struct {
+		width float32
+		lines []int
+	}{{2000, []int{0, 0, 0, 0}}, {600, []int{0, 0, 1, 1}}} {
+		for i, s := range table.spots(c.width) {
+			if s.line != c.lines[i] {
+				t.Errorf("%v wide: column %d stands in line %d, want %d", c.width, i, s.line, c.lines[i])
+			}
+		}
+	}
+}

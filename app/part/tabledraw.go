@@ -2,6 +2,7 @@ package part
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -66,8 +67,13 @@ func (t *Table) spots(width float32) []spot {
 		t.divide(out, width, 0, anyColumn)
 		return out
 	}
-	t.divide(out, width, 0, TableColumn.fixed)
-	t.divide(out, width, 1, TableColumn.shared)
+	lines := [2]func(TableColumn) bool{TableColumn.fixed, TableColumn.shared}
+	if t.columns[0].shared() { // what a row is about is read first
+		slices.Reverse(lines[:])
+	}
+	for i, of := range lines {
+		t.divide(out, width, i, of)
+	}
 	return out
 }
 
