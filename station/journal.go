@@ -68,7 +68,7 @@ var journalOperations = map[Operation]operation{
 	OpJournalSettings: {batch.Roles(), handle(func(ctx context.Context, st *Station, who Actor, q JournalSettingsRequest, emit Emit) (JournalSettings, error) {
 		return st.JournalSettings(ctx, who, q, emit)
 	})},
-	OpJournalExport: {readers, handle(func(ctx context.Context, st *Station, who Actor, q JournalExport, emit Emit) (JournalFile, error) {
+	OpJournalExport: {readers, handle(func(ctx context.Context, st *Station, who Actor, q JournalExport, emit Emit) (ExportFile, error) {
 		return st.ExportJournal(ctx, who, q, emit)
 	})},
 	OpTimes: {readers, handle(func(_ context.Context, st *Station, _ Actor, id batch.ID, _ Emit) (Times, error) {

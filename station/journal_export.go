@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,39 +15,14 @@ import (
 // JournalExport asks for the pieces that a query chooses as a file.
 type JournalExport struct {
 	JournalQuery
-	Format JournalFormat `json:"format"`
+	Format ExportFormat `json:"format"`
 }
 
-// JournalFormat is the form of an exported journal.
-type JournalFormat string
-
-// Formats of an exported journal.
-const (
-	JournalCSV JournalFormat = "csv" // UTF-8, semicolons, a head line
-	JournalPDF JournalFormat = "pdf" // PDF/A-2u with the seal of the station
-)
-
-// JournalPart is a piece of the file, in its order.
-type JournalPart struct {
-	Type string `json:"type"` // "part"
-	Data []byte `json:"data"`
-}
-
-// JournalFile tells of a file that was exported.
-type JournalFile struct {
-	Type   string `json:"type"` // "journal-file"
-	Name   string `json:"name"` // how it may be called
-	Pieces int    `json:"pieces"`
-	Pages  int    `json:"pages,omitempty"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
-}
-
-// ExportJournal emits a file with the pieces that a query chooses as JournalParts.
+// ExportJournal emits a file with the pieces that a query chooses as FileParts.
 // Its reader finds in it what the journal shows to whoever asked, and no more.
-func (st *Station) ExportJournal(ctx context.Context, who Actor, q JournalExport, emit Emit) (JournalFile, error) {
+func (st *Station) ExportJournal(ctx context.Context, who Actor, q JournalExport, emit Emit) (ExportFile, error) {
 	const op = "journal.export"
-	out := JournalFile{Type: "journal-file"}
+	out := ExportFile{Type: "journal-file"}
 	var pieces []PieceView
 	if _, err := st.Journal(who, q.JournalQuery, func(e any) {
 		if v, ok := e.(PieceView); ok {
@@ -62,9 +34,9 @@ func (st *Station) ExportJournal(ctx context.Context, who Actor, q JournalExport
 	var data []byte
 	var err error
 	switch q.Format {
-	case JournalCSV:
+	case ExportCSV:
 		data, err = journalCSV(pieces)
-	case JournalPDF:
+	case ExportPDF:
 		data, out.Pages, err = st.journalPDF(ctx, q.JournalQuery, pieces)
 	default:
 		err = batch.Refuse(op, batch.CodeUsage, "Format %q; möglich sind csv und pdf", q.Format)
@@ -72,12 +44,9 @@ func (st *Station) ExportJournal(ctx context.Context, who Actor, q JournalExport
 	if err != nil {
 		return out, err
 	}
-	sum := sha256.Sum256(data)
-	out.Pieces, out.Bytes, out.SHA256 = len(pieces), int64(len(data)), hex.EncodeToString(sum[:])
+	out.Pieces, out.Bytes, out.SHA256 = len(pieces), int64(len(data)), sha256Hex(data)
 	out.Name = "posteingangsbuch-" + string(st.today()) + "." + string(q.Format)
-	for part := range slices.Chunk(data, procedureStep) {
-		emit(JournalPart{"part", part})
-	}
+	emitFile(data, emit)
 	return out, nil
 }
 

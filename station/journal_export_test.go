@@ -13,10 +13,10 @@ import (
 )
 
 // exported is a file of the journal as somebody gets it.
-func (d *desk) exported(t *testing.T, who Actor, q JournalExport) (JournalFile, []byte) {
+func (d *desk) exported(t *testing.T, who Actor, q JournalExport) (ExportFile, []byte) {
 	t.Helper()
 	var data []byte
-	file, err := d.ExportJournal(context.Background(), who, q, func(e any) { data = append(data, e.(JournalPart).Data...) })
+	file, err := d.ExportJournal(context.Background(), who, q, func(e any) { data = append(data, e.(FilePart).Data...) })
 	if err != nil || file.Bytes != int64(len(data)) || file.SHA256 != sha256Hex(data) {
 		t.Fatalf("%+v: %d bytes, %v", file, len(data), err)
 	}
@@ -30,18 +30,18 @@ func TestJournalExport(t *testing.T) {
 	if _, err := d.ForwardPiece(context.Background(), scans, PieceRequest{Number: n, To: "Nachbarstadt", Reason: text("nicht für uns")}); err != nil {
 		t.Fatal(err)
 	}
-	file, data := d.exported(t, scans, JournalExport{Format: JournalCSV})
+	file, data := d.exported(t, scans, JournalExport{Format: ExportCSV})
 	lines := strings.Split(strings.TrimSpace(string(data)), "\r\n")
 	if file.Pieces != 2 || len(lines) != 3 || !strings.HasPrefix(lines[0], "Eingangsnummer;Eingangsdatum;") || !strings.Contains(lines[1], `;"'=HYPERLINK(""x"")";`) || !strings.Contains(lines[1], `;"Widerspruch; Bescheid";`) || !strings.Contains(lines[2], "Müller & Söhne") {
 		t.Errorf("%+v\n%s", file, data)
 	}
 	// Whoever may not see a piece finds nothing of it in the file either.
-	for _, format := range []JournalFormat{JournalCSV, JournalPDF} {
-		if _, data := d.exported(t, looksAt, JournalExport{Format: format}); bytes.Contains(data, []byte("Müller")) || format == JournalPDF && strings.Contains(textOf(t, data), "Müller") {
+	for _, format := range []ExportFormat{ExportCSV, ExportPDF} {
+		if _, data := d.exported(t, looksAt, JournalExport{Format: format}); bytes.Contains(data, []byte("Müller")) || format == ExportPDF && strings.Contains(textOf(t, data), "Müller") {
 			t.Errorf("the %s tells of a piece that went astray", format)
 		}
 	}
-	if file, _ := d.exported(t, scans, JournalExport{JournalQuery{From: "2.2.2026"}, JournalCSV}); file.Pieces != 1 {
+	if file, _ := d.exported(t, scans, JournalExport{JournalQuery{From: "2.2.2026"}, ExportCSV}); file.Pieces != 1 {
 		t.Errorf("from a day on: %+v", file)
 	}
 	_, err := d.ExportJournal(context.Background(), scans, JournalExport{Format: "docx"}, func(any) {})
@@ -55,7 +55,7 @@ func TestJournalPDF(t *testing.T) {
 	for range 70 {
 		d.mustAdd(t, scans, PieceRequest{Sender: text("Erika Beispiel, Lindenallee 17, 12345 Musterhausen"), Subject: text("Widerspruch gegen den Bescheid vom 2. Februar über die Festsetzung der Gebühren"), Units: []string{"Sozialamt"}})
 	}
-	file, data := d.exported(t, scans, JournalExport{Format: JournalPDF})
+	file, data := d.exported(t, scans, JournalExport{Format: ExportPDF})
 	if file.Pieces != 70 || file.Pages < 2 || !strings.HasSuffix(file.Name, ".pdf") {
 		t.Errorf("%+v", file)
 	}

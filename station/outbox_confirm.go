@@ -18,47 +18,25 @@ import (
 // level is batch.LevelStated, and nothing of its batch is erased. The second kind had
 // arrived before. CodeReason, CodeWrongState.
 func (st *Station) ConfirmDelivery(ctx context.Context, who Actor, q DeliveryRequest) (OutboxRow, error) {
-	const op = "delivery.confirm"
-	actor, err := st.administrator(who, batch.RoleSupervisor)
-	if err != nil {
-		return OutboxRow{}, err
+	d := deliveryDecision{op: "delivery.confirm", why: "was am Ziel zu sehen war",
+		roles: []batch.Role{batch.RoleSupervisor}, name: batch.ActDeliveryConfirmed}
+	d.refuse = func(row batch.Delivery) error {
+		v, err := st.outboxRow(row)
+		if err == nil && row.State != batch.Parked && !v.Doubled() {
+			err = batch.Refuse(d.op, batch.CodeWrongState, "das Paket ist nicht am Ziel verschwunden und liegt dort nicht mehrfach")
+		}
+		return err
 	}
-	if q.Reason = strings.TrimSpace(q.Reason); q.Reason == "" {
-		return OutboxRow{}, batch.Refuse(op, batch.CodeReason, "was am Ziel zu sehen war")
-	}
-	row, err := st.store.Delivery(q.Delivery)
-	if err != nil {
-		return OutboxRow{}, err
-	}
-	lock := st.writer(row.Target)
-	lock.Lock()
-	defer lock.Unlock()
-	if row, err = st.store.Delivery(q.Delivery); err != nil { // as it is now that nobody sends it
-		return OutboxRow{}, err
-	}
-	v, err := st.outboxRow(row)
-	if err != nil {
-		return OutboxRow{}, err
-	}
-	if row.State != batch.Parked && !v.Doubled() {
-		return OutboxRow{}, batch.Refuse(op, batch.CodeWrongState, "das Paket ist nicht am Ziel verschwunden und liegt dort nicht mehrfach")
-	}
-	data, err := json.Marshal(batch.DeliveryReason{Delivery: row.ID, Reason: q.Reason})
-	if err != nil {
-		return OutboxRow{}, batch.Fail(op, batch.CodeInternal, err)
-	}
-	said := batch.Confirmation{By: actor, At: st.store.Now(), Reason: q.Reason}
-	if err := st.store.Act(ctx, row.Batch, actor, batch.Act{Name: batch.ActDeliveryConfirmed, Document: row.Document, Data: data}); err != nil {
-		return OutboxRow{}, err
-	}
-	if row.State == batch.Parked {
+	d.do = func(actor string, row batch.Delivery) error {
+		if row.State != batch.Parked {
+			return nil
+		}
+		said := batch.Confirmation{By: actor, At: st.store.Now(), Reason: strings.TrimSpace(q.Reason)}
 		row.State, row.Level, row.Code, row.Message = batch.Closed, batch.LevelStated, "", ""
 		row.Changed, row.Next = said.At, time.Time{}
-		if err := st.keep(ctx, actor, receipt{Delivery: row, Confirmed: &said}); err != nil {
-			return OutboxRow{}, err
-		}
+		return st.keep(ctx, actor, receipt{Delivery: row, Confirmed: &said})
 	}
-	return st.outboxRow(row)
+	return st.decide(ctx, who, q, d)
 }
 
 // receipt is what is kept of an arrival, as a file of its batch.

@@ -12,12 +12,6 @@ import (
 	"github.com/scanstelle/scanstelle/dms/form"
 )
 
-// PackagePart is a piece of an exported package, in its order.
-type PackagePart struct {
-	Type string `json:"type"` // "part"
-	Data []byte `json:"data"`
-}
-
 // PackageFile tells of a package that was exported. The file is whole only where
 // this came.
 type PackageFile struct {
@@ -85,14 +79,14 @@ func (w *partWriter) Write(p []byte) (int, error) {
 	w.hash.Write(p)
 	w.n += int64(len(p))
 	w.kept = append(w.kept, p...)
-	for len(w.kept) > procedureStep {
-		w.emit(PackagePart{"part", append([]byte(nil), w.kept[:procedureStep]...)})
-		w.kept = append(w.kept[:0], w.kept[procedureStep:]...)
+	for len(w.kept) > filePart {
+		w.emit(FilePart{"part", append([]byte(nil), w.kept[:filePart]...)})
+		w.kept = append(w.kept[:0], w.kept[filePart:]...)
 	}
 	return len(p), nil
 }
 
 func (w *partWriter) flush() {
-	w.emit(PackagePart{"part", w.kept})
+	w.emit(FilePart{"part", w.kept})
 	w.kept = nil
 }

@@ -116,7 +116,7 @@ func TestBag(t *testing.T) {
 	d.run(t, d.whole(d.file(t, "eins.pdf", "content")))
 	rows, _ := d.outbox(t, true)
 	var data []byte
-	file, err := d.ExportPackage(ctx, me, DeliveryRequest{Delivery: rows[0].ID}, func(e any) { data = append(data, e.(PackagePart).Data...) })
+	file, err := d.ExportPackage(ctx, me, DeliveryRequest{Delivery: rows[0].ID}, func(e any) { data = append(data, e.(FilePart).Data...) })
 	if err != nil || int64(len(data)) != file.Bytes || fmt.Sprintf("%x", sha256.Sum256(data)) != file.SHA256 {
 		t.Fatalf("%+v, %d bytes, %v", file, len(data), err)
 	}

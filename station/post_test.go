@@ -31,11 +31,14 @@ func (d *desk) letter(t *testing.T, name string, data []byte) string {
 	return path
 }
 
-// takes takes files over, to a folder unless target says "none".
+// takes takes files over: to a target, to a folder where that is "", or to "none".
 func (d *desk) takes(t *testing.T, target string, paths ...string) ([]PostEvent, PostSummary) {
 	t.Helper()
-	q := PostRequest{Paths: paths, Target: "folder:" + d.path("ausgang")}
-	if target == "none" {
+	q := PostRequest{Paths: paths, Target: target}
+	switch target {
+	case "":
+		q.Target = "folder:" + d.path("ausgang")
+	case "none":
 		q.Target = ""
 	}
 	var events []PostEvent

@@ -82,12 +82,6 @@ type ProcedureRelease struct {
 	Reason string `json:"reason"`
 }
 
-// ProcedurePart is a piece of the document, in its order.
-type ProcedurePart struct {
-	Type string `json:"type"` // "part"
-	Data []byte `json:"data"`
-}
-
 // procedureKey names the documentation in its register: a station has one.
 const procedureKey = "verfahrensdokumentation"
 
@@ -341,10 +335,7 @@ func (st *Station) ReleaseProcedure(ctx context.Context, who Actor, q ProcedureR
 	return st.Procedure(v.Number)
 }
 
-// procedureStep is how much of a document one event carries.
-const procedureStep = 256 << 10
-
-// ExportProcedure emits the bytes of a version as ProcedureParts, 0 the one that
+// ExportProcedure emits the bytes of a version as FileParts, 0 the one that
 // is valid now. It ends well only when they have the hash that the register has.
 func (st *Station) ExportProcedure(number int, emit Emit) (ProcedureVersion, error) {
 	v, err := st.Procedure(number)
@@ -360,9 +351,7 @@ func (st *Station) ExportProcedure(number int, emit Emit) (ProcedureVersion, err
 	if err != nil || sha256Hex(data) != v.SHA256 {
 		return v, &batch.Error{Op: "procedure.export", Code: batch.CodeStoreDamaged, Unit: v.File, Detail: "Verfahrensdokumentation, Fassung »" + v.Version + "«", Err: err}
 	}
-	for part := range slices.Chunk(data, procedureStep) {
-		emit(ProcedurePart{"part", part})
-	}
+	emitFile(data, emit)
 	return v, nil
 }
 

@@ -94,7 +94,7 @@ func TestProcedureGoesFromDraftToUse(t *testing.T) {
 	}
 	var got bytes.Buffer
 	v, err := d.ExportProcedure(1, func(event any) {
-		if p, ok := event.(ProcedurePart); ok {
+		if p, ok := event.(FilePart); ok {
 			got.Write(p.Data)
 		}
 	})

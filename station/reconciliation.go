@@ -19,7 +19,7 @@ var reconciliationOperations = map[Operation]operation{
 	OpReconciliation: {reporters, handle(func(ctx context.Context, st *Station, who Actor, q ReportQuery, _ Emit) (Reconciliation, error) {
 		return st.Reconciliation(ctx, who, q)
 	})},
-	OpReconciliationExport: {reporters, handle(func(ctx context.Context, st *Station, who Actor, q ReconciliationExport, emit Emit) (JournalFile, error) {
+	OpReconciliationExport: {reporters, handle(func(ctx context.Context, st *Station, who Actor, q ReconciliationExport, emit Emit) (ExportFile, error) {
 		return st.ExportReconciliation(ctx, who, q, emit)
 	})},
 }

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,21 +17,21 @@ import (
 // ReconciliationExport asks for the list as a file.
 type ReconciliationExport struct {
 	ReportQuery
-	Format JournalFormat `json:"format"`
+	Format ExportFormat `json:"format"`
 }
 
-// ExportReconciliation emits the list as a file, in JournalParts.
-func (st *Station) ExportReconciliation(ctx context.Context, who Actor, q ReconciliationExport, emit Emit) (JournalFile, error) {
-	out := JournalFile{Type: "reconciliation-file"}
+// ExportReconciliation emits the list as a file, in FileParts.
+func (st *Station) ExportReconciliation(ctx context.Context, who Actor, q ReconciliationExport, emit Emit) (ExportFile, error) {
+	out := ExportFile{Type: "reconciliation-file"}
 	r, err := st.Reconciliation(ctx, who, q.ReportQuery)
 	if err != nil {
 		return out, err
 	}
 	var data []byte
 	switch q.Format {
-	case JournalCSV:
+	case ExportCSV:
 		data, err = r.csv()
-	case JournalPDF:
+	case ExportPDF:
 		data, out.Pages, err = st.reconciliationPDF(ctx, r)
 	default:
 		err = batch.Refuse("reconciliation.export", batch.CodeUsage, "Format %q; möglich sind csv und pdf", q.Format)
@@ -41,12 +39,9 @@ func (st *Station) ExportReconciliation(ctx context.Context, who Actor, q Reconc
 	if err != nil {
 		return out, err
 	}
-	sum := sha256.Sum256(data)
-	out.Pieces, out.Bytes, out.SHA256 = len(r.Rows), int64(len(data)), hex.EncodeToString(sum[:])
+	out.Pieces, out.Bytes, out.SHA256 = len(r.Rows), int64(len(data)), sha256Hex(data)
 	out.Name = "abgleich-" + string(r.From) + "." + string(q.Format)
-	for part := range slices.Chunk(data, procedureStep) {
-		emit(JournalPart{"part", part})
-	}
+	emitFile(data, emit)
 	return out, nil
 }
 

@@ -83,21 +83,21 @@ func TestReconciliationSeesAMissingPage(t *testing.T) {
 func TestReconciliationAsFile(t *testing.T) {
 	d := newDesk(t)
 	d.run(t, d.whole(d.file(t, "a.pdf", "c1 c2")))
-	export := func(format JournalFormat) []byte {
+	export := func(format ExportFormat) []byte {
 		t.Helper()
 		var data []byte
-		f, err := d.ExportReconciliation(t.Context(), reads, ReconciliationExport{Format: format}, func(e any) { data = append(data, e.(JournalPart).Data...) })
+		f, err := d.ExportReconciliation(t.Context(), reads, ReconciliationExport{Format: format}, func(e any) { data = append(data, e.(FilePart).Data...) })
 		if err != nil || f.Pieces != 1 || f.Bytes != int64(len(data)) || f.SHA256 != sha256Hex(data) {
 			t.Fatalf("%+v %v", f, err)
 		}
 		return data
 	}
-	lines := strings.Split(strings.TrimSpace(string(export(JournalCSV))), "\n")
+	lines := strings.Split(strings.TrimSpace(string(export(ExportCSV))), "\n")
 	if len(lines) != 2 || !strings.HasPrefix(lines[0], "Stapel;Begonnen;") || !strings.HasSuffix(lines[1], ";2;2;2;0;0;0;0;0;1;1;1;0;0;geht auf") {
 		t.Errorf("%q", lines)
 	}
 	file := d.path("abgleich.pdf")
-	pdf := export(JournalPDF)
+	pdf := export(ExportPDF)
 	if err := os.WriteFile(file, pdf, 0o600); err != nil {
 		t.Fatal(err)
 	}

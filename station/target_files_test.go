@@ -180,4 +180,5 @@ func TestWebDAV(t *testing.T) {
 	if err != nil || row.State != batch.Verified || row.Level != batch.LevelWritten || !strings.Contains(string(text), row.SHA256) {
 		t.Fatalf("%+v %s %v", row, text, err)
 	}
+	t.Run("post", func(t *testing.T) { postToWebDAV(t, d, server) })
 }

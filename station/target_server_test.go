@@ -28,6 +28,7 @@ func TestServerAsTarget(t *testing.T) {
 	}
 	defer server.Stop()
 	t.Run("delivered", func(t *testing.T) { deliveredToServer(t, server) })
+	t.Run("post", func(t *testing.T) { postToServer(t, server) })
 	t.Run("troubled", func(t *testing.T) { troubledServer(t, server) })
 	t.Run("pauses-itself", func(t *testing.T) { pausesItself(t, server) })
 	t.Run("held-back", func(t *testing.T) { heldBack(t, server) })

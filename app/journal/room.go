@@ -255,7 +255,7 @@ func (r *Room) choose() {
 
 // export writes the part of the book that is shown. A PDF is opened at once, with
 // whatever the person prints from.
-func (r *Room) export(format station.JournalFormat) {
+func (r *Room) export(format station.ExportFormat) {
 	q := model.Query(r.shown, r.open)
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		path, file, err := r.model.Export(ctx, q, format, model.Documents())
@@ -266,7 +266,7 @@ func (r *Room) export(format station.JournalFormat) {
 			}
 			w := r.desk.Words
 			r.desk.Say(part.ToneGood, w.T("journal.exported.title"), w.N("journal.exported.text", file.Pieces, words.Data{"File": filepath.Base(path), "Folder": filepath.Dir(path)}))
-			if format == station.JournalPDF && r.desk.Open != nil {
+			if format == station.ExportPDF && r.desk.Open != nil {
 				if err := r.desk.Open(path); err != nil { // the file is there all the same
 					r.desk.Say(part.ToneWarning, w.T("journal.exported.title"), w.T("journal.unopenable", words.Data{"File": filepath.Base(path), "Folder": filepath.Dir(path)}))
 				}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,20 +20,15 @@ func (c *journalExportCommand) Run(ctx context.Context, g *globals) error {
 	if g.JSON && c.File == "" {
 		return g.eachPiece(ctx, c.journalFilter, g.showPiece)
 	}
-	q := station.JournalExport{JournalQuery: c.query(), Format: station.JournalCSV}
+	q := station.JournalExport{JournalQuery: c.query(), Format: station.ExportCSV}
 	if strings.EqualFold(filepath.Ext(c.File), ".pdf") {
-		q.Format = station.JournalPDF
+		q.Format = station.ExportPDF
 	}
 	var data []byte
-	var torn error
-	file := station.JournalFile{}
+	file := station.ExportFile{}
 	err := g.withStation(ctx, func(caller station.Caller) (err error) {
-		file, err = station.Invoke[station.JournalFile](ctx, caller, station.OpJournalExport, q, func(raw json.RawMessage) {
-			var p station.JournalPart
-			torn = errors.Join(torn, json.Unmarshal(raw, &p))
-			data = append(data, p.Data...)
-		})
-		return errors.Join(err, torn)
+		file, data, err = station.InvokeFile[station.ExportFile](ctx, caller, station.OpJournalExport, q)
+		return err
 	})
 	switch {
 	case err != nil:

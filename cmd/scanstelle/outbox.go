@@ -175,7 +175,7 @@ func (c *outboxExportCommand) Run(ctx context.Context, g *globals) error {
 	var torn error
 	err = g.withStation(ctx, func(caller station.Caller) (err error) {
 		file, err = station.Invoke[station.PackageFile](ctx, caller, station.OpPackageExport, station.DeliveryRequest{Delivery: batch.ID(c.Delivery)}, func(raw json.RawMessage) {
-			var p station.PackagePart
+			var p station.FilePart
 			torn = errors.Join(torn, json.Unmarshal(raw, &p))
 			if _, err := f.Write(p.Data); err != nil {
 				torn = errors.Join(torn, unwritable(err))

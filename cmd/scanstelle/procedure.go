@@ -103,7 +103,7 @@ func (c *procedureExportCommand) Run(ctx context.Context, g *globals) error {
 		}
 		var written error
 		v, err := station.Invoke[station.ProcedureVersion](ctx, caller, station.OpProcedureExport, c.Number, func(raw json.RawMessage) {
-			var p station.ProcedurePart
+			var p station.FilePart
 			if written = errors.Join(written, json.Unmarshal(raw, &p)); written == nil {
 				_, written = out.Write(p.Data)
 			}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,18 +37,12 @@ func (c *reconcileCommand) Run(ctx context.Context, g *globals) error {
 }
 
 func (c *reconcileCommand) export(ctx context.Context, g *globals, caller station.Caller, q station.ReportQuery) error {
-	format := station.JournalCSV
+	format := station.ExportCSV
 	if strings.EqualFold(filepath.Ext(c.File), ".pdf") {
-		format = station.JournalPDF
+		format = station.ExportPDF
 	}
-	var data []byte
-	var torn error
-	file, err := station.Invoke[station.JournalFile](ctx, caller, station.OpReconciliationExport, station.ReconciliationExport{ReportQuery: q, Format: format}, func(raw json.RawMessage) {
-		var p station.JournalPart
-		torn = errors.Join(torn, json.Unmarshal(raw, &p))
-		data = append(data, p.Data...)
-	})
-	if err = errors.Join(err, torn); err != nil {
+	file, data, err := station.InvokeFile[station.ExportFile](ctx, caller, station.OpReconciliationExport, station.ReconciliationExport{ReportQuery: q, Format: format})
+	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(c.File, data, 0o600); err != nil {

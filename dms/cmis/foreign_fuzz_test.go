@@ -72,7 +72,7 @@ func FuzzAnswers(f *testing.F) {
 			t.Fatal(err)
 		}
 		defer target.Close()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		_, described := target.Describe(ctx)
 		ref, found := target.Find(ctx, o)

@@ -51,7 +51,7 @@ func FuzzAnswers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, held, done string) {
 		documents.Store(&held)
 		tasks.Store(&done)
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		found, looked := target.Find(ctx, o)
 		put, sent := target.Put(ctx, o)

@@ -73,7 +73,7 @@ func FuzzMultistatus(f *testing.F) {
 	f.Add("<html>")
 	f.Fuzz(func(t *testing.T, text string) {
 		say(text)
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		ref, err := target.Find(ctx, o)
 		if code := batch.CodeOf(err); err != nil && (code == batch.CodeInternal || code == batch.CodeCanceled) {

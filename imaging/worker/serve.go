@@ -5,8 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"os"
 	"time"
 
 	"github.com/scanstelle/scanstelle/assets/chart"
@@ -17,19 +15,7 @@ import (
 
 // Serve answers jobs until the owner hangs up.
 func Serve() error {
-	return worker.Serve(func(_ context.Context, raw json.RawMessage, files []*os.File, reply worker.Replier) error {
-		var job Job
-		if err := json.Unmarshal(raw, &job); err != nil {
-			return batch.Fail("measure", batch.CodeInternal, err)
-		}
-		if len(files) != 1 {
-			return batch.Refuse("measure", batch.CodeInternal, "%d files", len(files))
-		}
-		data, unmap, err := worker.MapFile(files[0])
-		if err != nil {
-			return batch.Fail("measure", batch.CodeMemoryLimit, err)
-		}
-		defer unmap()
+	return worker.ServeFile("measure", func(_ context.Context, job Job, data []byte, reply worker.Replier) error {
 		return measure(job, data, reply)
 	})
 }

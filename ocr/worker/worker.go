@@ -4,10 +4,7 @@
 package worker
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
 	"os"
 	"time"
 
@@ -48,33 +45,12 @@ const (
 
 // Serve answers jobs until the owner hangs up.
 func Serve(engine ocr.Engine, orient Orienter) error {
-	return worker.Serve(func(ctx context.Context, raw json.RawMessage, files []*os.File, reply worker.Replier) error {
-		var job Job
-		if err := json.Unmarshal(raw, &job); err != nil {
-			return batch.Fail("ocr", batch.CodeInternal, err)
-		}
-		if len(files) != 1 {
-			return batch.Refuse("ocr", batch.CodeInternal, "%d files", len(files))
-		}
-		data, unmap, err := worker.MapFile(files[0])
-		if err != nil {
-			return batch.Fail("ocr", batch.CodeMemoryLimit, err)
-		}
-		defer unmap()
+	return worker.ServeFile("ocr", func(ctx context.Context, job Job, data []byte, reply worker.Replier) error {
 		text, err := read(ctx, engine, orient, job, data)
 		if err != nil {
 			return err
 		}
-		var out bytes.Buffer
-		if err := json.NewEncoder(&out).Encode(text); err != nil {
-			return batch.Fail("ocr", batch.CodeInternal, err)
-		}
-		file, err := worker.MemfdFrom("text", &out)
-		if err != nil {
-			return batch.Fail("ocr", batch.CodeMemoryLimit, err)
-		}
-		defer file.Close()
-		return reply.Send(struct{}{}, file)
+		return worker.SendValue("ocr", reply, text)
 	})
 }
 
@@ -142,24 +118,9 @@ type Client struct{ Pool *worker.Pool }
 // Read recognises one page within its time limit; CodeTimeLimit when it takes
 // longer. Waiting for a free worker or for a processor does not count.
 func (c Client) Read(ctx context.Context, job Job, input *os.File) (*batch.Text, error) {
-	var text *batch.Text
-	err := c.Pool.CallWithin(ctx, time.Duration(job.Seconds)*time.Second, job, []*os.File{input}, func(_ json.RawMessage, files []*os.File) error {
-		if len(files) != 1 {
-			return batch.Refuse("ocr", batch.CodeInternal, "no text")
-		}
-		defer files[0].Close()
-		info, err := files[0].Stat()
-		if err != nil || info.Size() > maxText {
-			return batch.Refuse("ocr", batch.CodeBroken, "Text mit %d Byte", info.Size())
-		}
-		text = &batch.Text{}
-		return json.NewDecoder(io.NewSectionReader(files[0], 0, info.Size())).Decode(text)
-	})
-	if err == nil && text == nil {
-		err = batch.Refuse("ocr", batch.CodeInternal, "no text")
+	text, err := worker.CallForValue[batch.Text](ctx, c.Pool, "ocr", time.Duration(job.Seconds)*time.Second, job, input)
+	if err != nil {
+		return nil, err
 	}
-	return text, err
+	return &text, nil
 }
-
-// maxText bounds the text of one page as JSON, in bytes.
-const maxText = 64 << 20

@@ -4,14 +4,10 @@
 package worker
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
 	"os"
 	"time"
 
-	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/internal/worker"
 	"github.com/scanstelle/scanstelle/post"
 )
@@ -26,41 +22,17 @@ type Job struct {
 
 // Serve answers jobs until the owner hangs up.
 func Serve() error {
-	return worker.Serve(func(ctx context.Context, raw json.RawMessage, files []*os.File, reply worker.Replier) error {
-		var job Job
-		if err := json.Unmarshal(raw, &job); err != nil {
-			return batch.Fail("post", batch.CodeInternal, err)
-		}
-		if len(files) != 1 {
-			return batch.Refuse("post", batch.CodeInternal, "%d files", len(files))
-		}
-		data, unmap, err := worker.MapFile(files[0])
-		if err != nil {
-			return batch.Fail("post", batch.CodeMemoryLimit, err)
-		}
-		defer unmap()
+	return worker.ServeFile("post", func(ctx context.Context, job Job, data []byte, reply worker.Replier) error {
 		item, err := post.Read(ctx, data, job.Limits)
 		if err != nil {
 			return err
 		}
-		var out bytes.Buffer
-		if err := json.NewEncoder(&out).Encode(item); err != nil {
-			return batch.Fail("post", batch.CodeInternal, err)
-		}
-		file, err := worker.MemfdFrom("item", &out)
-		if err != nil {
-			return batch.Fail("post", batch.CodeMemoryLimit, err)
-		}
-		defer file.Close()
-		return reply.Send(struct{}{}, file)
+		return worker.SendValue("post", reply, item)
 	})
 }
 
-// Limits of one file and of what is told about it.
-const (
-	timeLimit = 2 * time.Minute
-	maxItem   = 64 << 20 // bytes of JSON
-)
+// timeLimit bounds the work on one file.
+const timeLimit = 2 * time.Minute
 
 // Client hands files to a pool of workers.
 type Client struct{ Pool *worker.Pool }
@@ -68,25 +40,5 @@ type Client struct{ Pool *worker.Pool }
 // Read recognises and reads one file; the codes are those of post.Read, and
 // CodeTimeLimit, CodeMemoryLimit, CodeWorkerDied.
 func (c Client) Read(ctx context.Context, input *os.File, limits post.Limits) (post.Item, error) {
-	var item post.Item
-	told := false
-	err := c.Pool.CallWithin(ctx, timeLimit, Job{limits}, []*os.File{input}, func(_ json.RawMessage, files []*os.File) error {
-		if len(files) != 1 {
-			return batch.Refuse("post", batch.CodeWorkerDied, "no item")
-		}
-		defer files[0].Close()
-		info, err := files[0].Stat()
-		if err != nil || info.Size() > maxItem {
-			return &batch.Error{Op: "post", Code: batch.CodeMemoryLimit, Err: err}
-		}
-		told = true
-		if err := json.NewDecoder(io.NewSectionReader(files[0], 0, info.Size())).Decode(&item); err != nil {
-			return batch.Fail("post", batch.CodeWorkerDied, err)
-		}
-		return nil
-	})
-	if err == nil && !told {
-		err = batch.Refuse("post", batch.CodeWorkerDied, "no item")
-	}
-	return item, err
+	return worker.CallForValue[post.Item](ctx, c.Pool, "post", timeLimit, Job{limits}, input)
 }

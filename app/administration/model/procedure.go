@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -17,12 +16,12 @@ func (d Desk) Procedures(ctx context.Context) ([]station.ProcedureVersion, error
 	return out, err
 }
 
-// ProcedureKeys are what is told about a document.
-var ProcedureKeys = []string{"path", "version", "title", "keeper", "from"}
+// ProcedureKeys are what is told about a document, besides its path.
+var ProcedureKeys = []string{"version", "title", "keeper", "from"}
 
 // PutProcedure puts a document down as a draft. CodeProcedure says what is wrong.
 func (d Desk) PutProcedure(ctx context.Context, typed map[string]string) (station.ProcedureVersion, error) {
-	if err := missing(typed, [][2]string{{"path", "mit ganzem Pfad, etwa /home/amt/verfahren.pdf"}, {"version", "etwa 2026-1"}, {"title", "etwa Verfahrensdokumentation Posteingang"}, {"keeper", "etwa Hauptamt"}}); err != nil {
+	if err := missing(typed, [][2]string{{"version", "etwa 2026-1"}, {"title", "etwa Verfahrensdokumentation Posteingang"}, {"keeper", "etwa Hauptamt"}}); err != nil {
 		return station.ProcedureVersion{}, err
 	}
 	return ask[station.ProcedureVersion](ctx, d, station.OpProcedurePut, station.ProcedurePut{Path: strings.TrimSpace(typed["path"]), Title: typed["title"], Version: typed["version"], From: typed["from"], Keeper: typed["keeper"]}, nil)
@@ -37,11 +36,6 @@ func (d Desk) ReleaseProcedure(ctx context.Context, number int, reason string) (
 // ProcedureDocument is the document of a version, byte for byte.
 func (d Desk) ProcedureDocument(ctx context.Context, v station.ProcedureVersion) (f station.PrintFile, err error) {
 	f.Name = v.Name
-	_, err = ask[station.ProcedureVersion](ctx, d, station.OpProcedureExport, v.Number, func(raw json.RawMessage) {
-		var p station.ProcedurePart
-		if json.Unmarshal(raw, &p) == nil {
-			f.Data = append(f.Data, p.Data...)
-		}
-	})
+	_, f.Data, err = station.InvokeFile[station.ProcedureVersion](d.Context(ctx), d.Station, station.OpProcedureExport, v.Number)
 	return f, err
 }

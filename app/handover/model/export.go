@@ -25,7 +25,7 @@ func (d Desk) Export(ctx context.Context, delivery batch.ID, dir string) (path s
 	defer os.Remove(f.Name())
 	var torn error
 	file, err := station.Invoke[station.PackageFile](d.Context(ctx), d.Station, station.OpPackageExport, station.DeliveryRequest{Delivery: delivery}, func(raw json.RawMessage) {
-		var p station.PackagePart
+		var p station.FilePart
 		torn = errors.Join(torn, json.Unmarshal(raw, &p))
 		_, wrong := f.Write(p.Data)
 		torn = errors.Join(torn, wrong)

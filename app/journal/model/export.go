@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,17 +15,8 @@ import (
 
 // Export writes the part of the book that is shown into a folder and returns the
 // path of the file. An older file is never overwritten.
-func (d Desk) Export(ctx context.Context, q station.JournalQuery, format station.JournalFormat, dir string) (path string, file station.JournalFile, err error) {
-	var data []byte
-	var torn error
-	file, err = station.Invoke[station.JournalFile](d.Context(ctx), d.Station, station.OpJournalExport, station.JournalExport{JournalQuery: q, Format: format}, func(raw json.RawMessage) {
-		var p station.JournalPart
-		torn = errors.Join(torn, json.Unmarshal(raw, &p))
-		data = append(data, p.Data...)
-	})
-	if err == nil && torn != nil {
-		err = batch.Fail("journal.export", batch.CodeInternal, torn)
-	}
+func (d Desk) Export(ctx context.Context, q station.JournalQuery, format station.ExportFormat, dir string) (path string, file station.ExportFile, err error) {
+	file, data, err := station.InvokeFile[station.ExportFile](d.Context(ctx), d.Station, station.OpJournalExport, station.JournalExport{JournalQuery: q, Format: format})
 	if err != nil {
 		return "", file, err
 	}

@@ -114,14 +114,14 @@ func TestBook(t *testing.T) {
 
 	// Files lie where they should, and an older one is never overwritten.
 	dir := t.TempDir()
-	for i, format := range []station.JournalFormat{station.JournalCSV, station.JournalPDF, station.JournalCSV} {
+	for i, format := range []station.ExportFormat{station.ExportCSV, station.ExportPDF, station.ExportCSV} {
 		path, file, err := k.Export(ctx, model.Query(model.Range{Span: model.Everything}, false), format, dir)
 		data, readErr := os.ReadFile(path)
 		if err != nil || readErr != nil || file.Pieces != len(book.Pieces)+1 || int64(len(data)) != file.Bytes || i == 2 != strings.HasSuffix(path, "-2.csv") {
 			t.Errorf("%s: %+v %v %v", path, file, err, readErr)
 		}
 	}
-	if _, _, err := k.Export(ctx, station.JournalQuery{}, station.JournalCSV, filepath.Join(dir, "fehlt")); batch.CodeOf(err) != batch.CodeUnreadable {
+	if _, _, err := k.Export(ctx, station.JournalQuery{}, station.ExportCSV, filepath.Join(dir, "fehlt")); batch.CodeOf(err) != batch.CodeUnreadable {
 		t.Errorf("into a folder that is not there: %v", err)
 	}
 }
