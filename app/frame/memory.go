@@ -1,7 +1,7 @@
 package frame
 
-// Memory keeps texts by keys; Fyne's preferences are one. Nothing of what a page
-// shows belongs there: it is not encrypted.
+// Memory keeps texts by keys. Its calls come from the screen and must not wait for a
+// disk. Nothing of what a page shows belongs there: it is not encrypted.
 type Memory interface {
 	String(key string) string
 	SetString(key, value string)

@@ -48,7 +48,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 		_ = os.MkdirAll(cache, 0o700) // the window's library makes one folder in it, not the way to it
 	}
 	w := &window{g: g, ctx: ctx, app: fyneapp.NewWithID(deskID)}
-	w.looks, w.memory = looks{w.app.Preferences()}, newMemory(w.app.Preferences())
+	w.looks, w.memory = looks{w.app.Preferences()}, newMemory(filepath.Join(w.app.Storage().RootURI().Path(), "memory.json"))
 	g.Data = w.looks.folder(g.Data)
 	w.keeper, w.crash = newKeeper(g), lastCrash()
 	l := w.looks.Look("")
@@ -69,8 +69,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	w.app.Run()
 	stop()
 	w.work.Wait()
-	w.memory.Close()
-	return errors.Join(w.endPractice(), w.keeper.close())
+	return errors.Join(w.endPractice(), w.memory.Close(), w.keeper.close())
 }
 
 // window is the one window of the desk.

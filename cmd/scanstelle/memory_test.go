@@ -1,39 +1,25 @@
 package main
 
 import (
-	"sync"
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-// disk is a memory on a busy disk; each write takes a second.
-type disk struct {
-	mu     sync.Mutex
-	texts  map[string]string
-	writes int
-}
-
-func (d *disk) String(key string) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.texts[key]
-}
-
-func (d *disk) SetString(key, value string) {
-	time.Sleep(time.Second)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.texts[key] = value
-	d.writes++
-}
-
 // TestMemoryDoesNotWaitForTheDisk: who leafs does not wait, what is remembered is read
 // at once, and the last of it is on the disk soon and after the end.
 func TestMemoryDoesNotWaitForTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &disk{texts: map[string]string{}}
-		m := newMemory(d)
+		path := filepath.Join(t.TempDir(), "desk", "memory.json")
+		writes := 0
+		m := newMemory(path)
+		m.write = func(path string, data []byte) error {
+			time.Sleep(time.Second) // a busy disk
+			writes++
+			return writeMemory(path, data)
+		}
 		begin := time.Now()
 		for _, page := range []string{"1", "2", "3"} {
 			m.SetString("page", page)
@@ -46,18 +32,36 @@ func TestMemoryDoesNotWaitForTheDisk(t *testing.T) {
 		}
 		time.Sleep(rest + time.Second/2) // in the middle of writing
 		m.SetString("page", "4")
-		if got := m.String("page"); got != "4" {
-			t.Errorf("page %q", got)
-		}
+		m.SetString("page", "4")
 		time.Sleep(3 * time.Second)
-		if got := d.String("page"); got != "4" || d.writes != 2 {
-			t.Errorf("page %q after %d writes", got, d.writes)
+		if got := newMemory(path).String("page"); got != "4" || writes != 2 {
+			t.Errorf("page %q after %d writes", got, writes)
 		}
-		m.SetString("page", "5")
 		m.SetString("batch", "x")
-		m.Close()
-		if d.String("page") != "5" || d.String("batch") != "x" || m.String("page") != "5" {
-			t.Errorf("%v", d.texts)
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+		if again := newMemory(path); again.String("page") != "4" || again.String("batch") != "x" || writes != 3 {
+			t.Errorf("%v after %d writes", again.texts, writes)
 		}
 	})
+}
+
+// TestMemoryOfABrokenFile: nothing is remembered, and what comes then is.
+func TestMemoryOfABrokenFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "memory.json")
+	if err := os.WriteFile(path, []byte("{\"page\":\"1\",\"batch\":"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m := newMemory(path)
+	if got := m.String("page"); got != "" {
+		t.Errorf("page %q", got)
+	}
+	m.SetString("page", "2")
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := newMemory(path).String("page"); got != "2" {
+		t.Errorf("page %q", got)
+	}
 }
