@@ -18,18 +18,22 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// load reads the log or the figures as the filter says.
+// load reads what the view shows, as the filter says.
 func (r *Room) load() {
 	r.stop()
-	q, from, to, figures := r.query(), r.from.Words(), r.to.Words(), r.figures
+	q, from, to, shown := r.query(), r.from.Words(), r.to.Words(), r.shown
 	r.reading = true
 	r.stop = r.desk.Bridge.Go(func(ctx context.Context) {
 		var l model.Log
 		var report station.Report
+		var even station.Reconciliation
 		var err error
-		if figures {
+		switch shown {
+		case viewFigures:
 			report, err = r.model.Report(ctx, from, to)
-		} else {
+		case viewEven:
+			even, err = r.model.Reconcile(ctx, from, to)
+		default:
 			l, err = r.model.Load(ctx, q)
 		}
 		if ctx.Err() != nil {
@@ -40,8 +44,10 @@ func (r *Room) load() {
 			switch {
 			case err != nil:
 				r.desk.Fail(err)
-			case figures:
+			case shown == viewFigures:
 				r.showReport(report)
+			case shown == viewEven:
+				r.showEven(even)
 			default:
 				r.showLog(l, true)
 			}
@@ -51,7 +57,7 @@ func (r *Room) load() {
 
 // more reads on where the list comes to its end.
 func (r *Room) more() {
-	if r.reading || r.log.Next == 0 || r.figures {
+	if r.reading || r.log.Next == 0 || r.shown != viewLog {
 		return
 	}
 	r.reading = true
@@ -146,8 +152,12 @@ func (r *Room) figure(row, column int) part.Cell {
 // choose shows what the chosen line says.
 func (r *Room) choose() {
 	w := r.desk.Words
-	if r.figures {
+	switch r.shown {
+	case viewFigures:
 		r.chooseFigure()
+		return
+	case viewEven:
+		r.chooseEven()
 		return
 	}
 	i := r.table.Chosen()
@@ -210,7 +220,7 @@ func (r *Room) chooseFigure() {
 	})
 	for _, code := range codes {
 		n := row.Findings[code]
-		lines = append(lines, part.NewPair(w.T("finding."+string(code)), w.T("audit.per", words.Data{"Count": w.Number(n), "Percent": w.Decimal(100*float64(n)/float64(max(row.Pages, 1)), 1)})))
+		lines = append(lines, part.NewPair(w.T("finding."+string(code)), w.N("audit.per", n, words.Data{"Percent": w.Decimal(100*float64(n)/float64(max(row.Pages, 1)), 1)})))
 	}
 	if len(codes) == 0 {
 		lines = append(lines, part.NewText(w.T("audit.nofindings")).Wrapped())

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -80,9 +81,15 @@ func (s *sight) look(o fyne.CanvasObject, at fyne.Position, seen area, scrolled 
 	}
 }
 
+// unworded is what is shown of a key that is in no catalogue.
+var unworded = regexp.MustCompile(`\[[a-z]+(\.[a-zA-Z0-9_-]+)+`)
+
 func (s *sight) text(t *canvas.Text, at fyne.Position, seen area, scrolled bool) {
 	if strings.TrimSpace(t.Text) == "" {
 		return
+	}
+	if unworded.MatchString(t.Text) {
+		s.faults = append(s.faults, fmt.Sprintf("»%s« has no words", t.Text))
 	}
 	if strings.Contains(t.Text, "<no value>") {
 		s.faults = append(s.faults, fmt.Sprintf("»%s« lacks a word", t.Text))
@@ -110,7 +117,8 @@ func (s *sight) text(t *canvas.Text, at fyne.Position, seen area, scrolled bool)
 	if at.Y+need.Height < seen.top || at.Y > seen.bottom {
 		return // scrolled away
 	}
-	me := placed{t.Text, fyne.NewPos(x, at.Y), need}
+	top, bottom := max(at.Y, seen.top), min(at.Y+need.Height, seen.bottom) // what is scrolled in half
+	me := placed{t.Text, fyne.NewPos(x, top), fyne.NewSize(need.Width, bottom-top)}
 	for _, other := range s.texts {
 		if w, h := overlap(me, other); w > 3 && h > need.Height/3 {
 			s.faults = append(s.faults, fmt.Sprintf("»%s« lies over »%s«", me.words, other.words))
@@ -160,6 +168,7 @@ func TestSightFindsFaults(t *testing.T) {
 	}{
 		"good":         {[]fyne.CanvasObject{text("eins", 0, 0, 80), text("zwei", 0, 30, 80)}, ""},
 		"wordless":     {[]fyne.CanvasObject{text("Blatt <no value>", 0, 0, 180)}, "lacks a word"},
+		"no words":     {[]fyne.CanvasObject{text("[journal.event.intake-neu] am 22.11.", 0, 0, 380)}, "has no words"},
 		"narrow":       {[]fyne.CanvasObject{text("ein langer Satz", 0, 0, 30)}, "needs"},
 		"out sideways": {[]fyne.CanvasObject{text("eins", 390, 0, 80)}, "cut at the side"},
 		"out below":    {[]fyne.CanvasObject{text("eins", 0, 295, 80)}, "cut above or below"},

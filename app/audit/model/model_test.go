@@ -90,4 +90,5 @@ func TestAudit(t *testing.T) {
 	if figures, err = k.Report(ctx, "", "gestern"); err != nil || len(figures.Rows) != 0 {
 		t.Errorf("until yesterday: %+v %v", figures, err)
 	}
+	reconciles(t, d, s, k)
 }
