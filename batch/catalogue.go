@@ -183,6 +183,10 @@ const (
 	CodeInfected      Code = "infected"
 	CodeNotScannedYet Code = "virus-scan-waits"
 
+	// What case work reports through a channel.
+	CodeFeedbackInvalid Code = "feedback-invalid"
+	CodeFeedbackChannel Code = "feedback-channel"
+
 	// Verification of a package.
 	CodeNotPackage     Code = "not-a-package"
 	CodePackageChanged Code = "package-changed"
@@ -212,6 +216,8 @@ const (
 const helpBackup, helpRetention = "verwaltung.md#sicherung", "verwaltung.md#aufbewahrung"
 
 const helpPost, helpVirus = "bedienung.md#digitale-post", "verwaltung.md#virenscanner"
+
+const helpFeedback = "verwaltung.md#rueckmeldungen"
 
 const helpProcedure = "verwaltung.md#verfahrensdokumentation"
 
@@ -373,6 +379,9 @@ var catalogue = []Entry{
 	{CodePostChannel, "Der Kanal für elektronische Post ist so nicht möglich: %s.", "»scanstelle post channel add --help« zeigt, was dazugehört.", ExitUsage, helpPost},
 	{CodeInfected, "Der Virenscanner hat Schadsoftware gemeldet: %s.", "Nichts davon wurde eingelesen. Die Datei nicht öffnen und die IT-Sicherheit rufen; aus einem Kanal liegt sie jetzt in dessen Ordner »quarantaene«.", ExitRefused, helpVirus},
 	{CodeNotScannedYet, "Der Virenscanner hat nicht geantwortet, wie er soll: %s.", "Nichts wurde eingelesen, die Datei liegt, wo sie lag. Den Virenscanner prüfen und den Aufruf wiederholen; Kanäle versuchen es von selbst weiter.", ExitPolicy, helpVirus},
+
+	{CodeFeedbackInvalid, "Diese Rückmeldung wird nicht angenommen: %s.", "Kein Dokument wurde verändert. Wer sie schickt, berichtigt sie und schickt sie mit neuer Kennung noch einmal.", ExitRefused, helpFeedback},
+	{CodeFeedbackChannel, "Der Weg für Rückmeldungen ist so nicht möglich: %s.", "Er bleibt, wie er war. »scanstelle feedback channel --help« zeigt, was dazugehört.", ExitUsage, helpFeedback},
 
 	{CodeNotPackage, "Das ist kein Paket der Scanstelle: %s.", "Nur PDF/A-Dateien der Scanstelle können geprüft werden.", ExitRefused, helpVerify},
 	{CodePackageChanged, "Das Paket wurde verändert oder beschädigt: %s.", "Nicht weiterverwenden; das Original aus der Übergabe oder Sicherung holen.", ExitRefused, helpVerify},

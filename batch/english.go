@@ -210,6 +210,9 @@ var english = map[Code]Translation{
 	CodeInfected:      {"The virus scanner reported harmful software: “%s”.", "Nothing of it was read in. Do not open the file, and call IT security; from a channel it now lies in its folder “quarantaene”."},
 	CodeNotScannedYet: {"The virus scanner did not answer as it should: “%s”.", "Nothing was read in, the file lies where it lay. Check the virus scanner and repeat the call; channels go on trying by themselves."},
 
+	CodeFeedbackInvalid: {"This feedback is not taken: “%s”.", "No document was changed. Whoever sends it mends it and sends it once more with a new ID."},
+	CodeFeedbackChannel: {"The way for feedback does not work like that: “%s”.", "It stays as it was. “scanstelle feedback channel --help” shows what belongs to it."},
+
 	CodeNotPackage:     {"That is no package of Scanstelle: “%s”.", "Only PDF/A files of Scanstelle can be checked."},
 	CodePackageChanged: {"The package was changed or damaged: “%s”.", "Do not use it; fetch the original from where it was handed over, or from the backup."},
 }

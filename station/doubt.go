@@ -284,30 +284,39 @@ func (st *Station) Feedback(ctx context.Context, who Actor, q FeedbackRequest) (
 		if of, err = st.store.Batch(d.Batch); err != nil {
 			return nil, err
 		}
-		if d, acts, err = st.reported(of, q); err != nil || d.Supersedes == "" || d.ID == q.Document {
-			return acts, err
-		}
-		rule, err := ruleOf(of.Class)
-		if err != nil {
-			return nil, err
-		}
-		// The rate first: a kill in between raises it twice, and never not at all.
-		return acts, st.learn(ctx, actor, of, rule.Reported)
+		q.Feedback.Way, q.Feedback.Message = "", "" // those of a channel
+		d, acts, err = st.reopening(ctx, actor, of, q)
+		return acts, err
 	})
 	return d, err
+}
+
+// reopening is what a report does, with the rate of inspection raised where it opens a
+// successor.
+func (st *Station) reopening(ctx context.Context, actor string, of batch.Batch, q FeedbackRequest) (batch.Document, []batch.Act, error) {
+	d, acts, err := st.reported(of, q)
+	if err != nil || d.Supersedes == "" || d.ID == q.Document {
+		return d, acts, err
+	}
+	rule, err := ruleOf(of.Class)
+	if err != nil {
+		return d, nil, err
+	}
+	// The rate first: a kill in between raises it twice, and never not at all.
+	return d, acts, st.learn(ctx, actor, of, rule.Reported)
 }
 
 // reported is what a report of case work does: the document that it concerns from
 // now on, the successor where it opens one.
 func (st *Station) reported(b batch.Batch, q FeedbackRequest) (batch.Document, []batch.Act, error) {
 	const op = "inspection.feedback"
-	results := []string{"good", "missing", "unreadable", "wrong"}
+	results := []string{"good", "missing", "unreadable", "wrong", "other"}
 	d, err := st.store.Document(q.Document)
 	switch {
 	case err != nil:
 		return d, nil, err
 	case !slices.Contains(results, q.Feedback.Result):
-		return d, nil, batch.Refuse(op, batch.CodeUsage, "Rückmeldung »%s«; möglich sind good, missing, unreadable, wrong", q.Feedback.Result)
+		return d, nil, batch.Refuse(op, batch.CodeUsage, "Rückmeldung »%s«; möglich sind good, missing, unreadable, wrong, other", q.Feedback.Result)
 	case d.State != batch.Delivered:
 		return d, nil, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht übergeben")
 	case b.State == batch.Open: // in copying mode, documents go before all pages are in
@@ -327,14 +336,11 @@ func (st *Station) reported(b batch.Batch, q FeedbackRequest) (batch.Document, [
 	if at, erased := batch.Erased(acts); erased {
 		return d, nil, batch.Refuse(op, batch.CodeErased, "Stapel %s am %s", b.ID, at.Local().Format("02.01.2006 15:04"))
 	}
-	for _, id := range b.Documents {
-		other, err := st.store.Document(id)
-		if err != nil {
-			return d, nil, err
+	if other, found, err := st.successor(b, d); err != nil || found {
+		if err == nil {
+			err = batch.Refuse(op, batch.CodeWrongState, "Dokument %d berichtigt es schon", other.Number)
 		}
-		if other.Supersedes == d.ID && !other.Gone {
-			return d, nil, batch.Refuse(op, batch.CodeWrongState, "Dokument %d berichtigt es schon", other.Number)
-		}
+		return d, nil, err
 	}
 	pages, back, err := st.inherited(d)
 	if err != nil {
@@ -347,6 +353,19 @@ func (st *Station) reported(b batch.Batch, q FeedbackRequest) (batch.Document, [
 	a.State, a.Pages, a.Documents, a.Class = batch.Rejected, back, []batch.Document{next}, b.Class.Carried(d.ID, next.ID)
 	acts, err = noted(a, q.Feedback)
 	return next, acts, err
+}
+
+// successor finds the document that corrects one.
+func (st *Station) successor(b batch.Batch, d batch.Document) (next batch.Document, found bool, err error) {
+	for _, id := range b.Documents {
+		if next, err = st.store.Document(id); err != nil {
+			return next, false, err
+		}
+		if next.Supersedes == d.ID && !next.Gone {
+			return next, true, nil
+		}
+	}
+	return batch.Document{}, false, nil
 }
 
 // inherited are the pages of a document that was handed over for its successor, and

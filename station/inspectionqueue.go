@@ -57,6 +57,8 @@ type Waiting struct {
 	Documents int `json:"documents"`
 	Urgent    int `json:"urgent"`
 	Parked    int `json:"parked"`
+	// Reported is how many of those that wait correct one that case work reported about.
+	Reported int `json:"reported,omitempty"`
 	// Warnings and Severe count findings of that severity.
 	Warnings int  `json:"warnings"`
 	Severe   int  `json:"severe"`
@@ -153,6 +155,9 @@ func (st *Station) waiting(id batch.ID, actor string) (Waiting, error) {
 		}
 		if inspection.Waits(d) {
 			w.Documents++
+			if d.Supersedes != "" {
+				w.Reported++
+			}
 		}
 		p, _, err := st.pieceOf(d)
 		if err != nil {

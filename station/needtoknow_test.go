@@ -21,12 +21,12 @@ var nothingOfBatches = []Operation{
 	OpCaptureMine, OpPaper, OpLogin, OpLogout, OpWhoami, OpAwake, OpUserAdd, OpUsers, OpUser, OpUserRoles, OpUserState, OpUserUnits, OpUserPassword, OpUserImport, OpDirectory, OpPeopleSettings, OpEmergency, OpEmergencies,
 	OpTrainingAdd, OpTrainings, OpCommit, OpBackup, OpBackupSet, OpBackupStatus, OpRestoreDrill, OpRetention, OpRetentionSet, OpSettings, OpSettingConfirm, OpSettingBack, OpSettingPersons, OpSpace, OpSpaceSet, OpClockAccept, OpClockSettings,
 	OpTargets, OpTargetSet, OpTargetTest, OpTargetRecheck, OpTargetSecret, OpTargetDescribe, OpTargetPause, OpTargetResume, OpCoverSheets, OpRecoverySheet, OpAbout,
-	OpPostTake, OpPostChannels, OpPostChannel, OpVirusScanner,
+	OpPostTake, OpPostChannels, OpPostChannel, OpVirusScanner, OpFeedbackTake, OpFeedbackWays, OpFeedbackChannel, OpFeedbackTest, OpFeedbackKey,
 	OpJournalAdd, OpJournalContinue, OpJournalSettings, OpFieldSettings, "procedures", "procedure", "procedure-put", "procedure-release", "procedure-export",
 }
 
 // filtered are operations that list, or tell as they go.
-var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpOutbox, OpPosts, OpReconciliation, OpReconciliationExport}
+var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpOutbox, OpPosts, OpFeedbacks, OpReconciliation, OpReconciliationExport}
 
 // ofDelivery are operations about one package; their request names its document, as
 // any subject does.

@@ -45,7 +45,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, reconciliationOperations, auditOperations, captureOperations, targetOperations, serverOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations, postOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, reconciliationOperations, auditOperations, captureOperations, targetOperations, serverOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations, postOperations, feedbackOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {
@@ -143,6 +143,9 @@ type BatchView struct {
 	Fields  map[batch.ID][]batch.FieldValue `json:"fields"`
 	// Paper says where the paper lay and lies, oldest first.
 	Paper []batch.PaperMove `json:"paper"`
+	// Reports are what case work reported that made a document be corrected, oldest
+	// first.
+	Reports []CaseReport `json:"reports,omitempty"`
 }
 
 // Batches emits every batch that somebody may see, newest first, and returns
@@ -171,6 +174,9 @@ func (st *Station) Batch(id batch.ID) (BatchView, error) {
 		return v, err
 	}
 	if v.Unsealed, err = st.unsealedIn(id); err != nil {
+		return v, err
+	}
+	if v.Reports, err = st.reportsOn(v); err != nil {
 		return v, err
 	}
 	return v, st.indexData(&v)

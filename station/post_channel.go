@@ -85,8 +85,8 @@ func (st *Station) PostChannels() ([]PostChannelView, error) {
 	c, err := st.postChannels()
 	out := []PostChannelView{}
 	for _, one := range c.Channels {
-		v := PostChannelView{Type: "post-channel", PostChannel: one, Waiting: []WaitingPost{}}
-		st.posting.describe(&v)
+		v := PostChannelView{Type: "post-channel", PostChannel: one}
+		v.Looked, v.Message, v.Waiting = st.posting.describe(one.Name)
 		out = append(out, v)
 	}
 	return out, err
@@ -193,14 +193,20 @@ func (st *Station) notTarget(c PostChannel) error {
 	if err != nil {
 		return err
 	}
-	specs := []string{c.Target}
+	if s.laysInto(c.Folder, c.Target) {
+		return batch.Refuse("post.channel", batch.CodePostChannel, "in diesen Ordner legt die Scanstelle selbst Pakete ab")
+	}
+	return nil
+}
+
+// laysInto tells whether a named target, or one more, is a folder.
+func (s TargetSetting) laysInto(dir, more string) bool {
+	specs := []string{more}
 	for _, t := range s.Targets {
 		specs = append(specs, t.Spec)
 	}
-	for _, spec := range specs {
-		if path, ok := strings.CutPrefix(spec, folder.Scheme); ok && filepath.Clean(path) == c.Folder {
-			return batch.Refuse("post.channel", batch.CodePostChannel, "in diesen Ordner legt die Scanstelle selbst Pakete ab")
-		}
-	}
-	return nil
+	return slices.ContainsFunc(specs, func(spec string) bool {
+		path, ok := strings.CutPrefix(spec, folder.Scheme)
+		return ok && filepath.Clean(path) == dir
+	})
 }

@@ -51,23 +51,24 @@ type watchedFile struct {
 	why   error     // of the last try
 }
 
-// describe adds what is known of a channel.
-func (p *posting) describe(v *PostChannelView) {
+// describe tells what is known of a channel.
+func (p *posting) describe(channel string) (looked time.Time, message string, waiting []WaitingPost) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w := p.channels[v.Name]
+	waiting = []WaitingPost{}
+	w := p.channels[channel]
 	if w == nil {
-		return
+		return looked, message, waiting
 	}
-	v.Looked, v.Message = w.looked, w.message
 	for name, f := range w.files {
 		one := WaitingPost{Name: name, Next: f.next}
 		if f.why != nil {
 			one.Code, one.Message = batch.CodeOf(f.why), batch.Message(f.why)
 		}
-		v.Waiting = append(v.Waiting, one)
+		waiting = append(waiting, one)
 	}
-	slices.SortFunc(v.Waiting, func(a, b WaitingPost) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(waiting, func(a, b WaitingPost) int { return strings.Compare(a.Name, b.Name) })
+	return w.looked, w.message, waiting
 }
 
 // WatchPost takes over in the background what appears in the channels until ctx ends;
@@ -140,14 +141,14 @@ func (st *Station) lookInto(ctx context.Context, actor string, c PostChannel, no
 	if err != nil {
 		return &batch.Error{Op: "post.watch", Code: batch.CodeNotFound, Detail: c.Folder, Err: err}
 	}
-	for _, name := range st.posting.due(c, entries, now) {
+	for _, name := range st.posting.due(c.Name, c.Quiet, entries, now) {
 		if ctx.Err() != nil {
 			return nil
 		}
 		path := filepath.Join(c.Folder, name)
 		e, err := st.takePost(ctx, actor, postFile{path: path, name: name, channel: c.Name, way: c.Way, date: st.today(), units: c.Units, target: c.Target})
 		if to := folderAfter(e); to != "" {
-			if moved := putAside(c.Folder, to, name, e, st.store.Now()); moved == nil {
+			if moved := putAside(c.Folder, to, name, e.Message, e.Next, st.store.Now()); moved == nil {
 				st.posting.forget(c.Name, name)
 				continue
 			} else if err == nil || e.Outcome != PostWaits {
@@ -164,10 +165,10 @@ func (st *Station) lookInto(ctx context.Context, actor string, c PostChannel, no
 
 // due notes what lies in a channel, and returns the names of the files that did not
 // change for its quiet time and are to be tried now, the oldest first.
-func (p *posting) due(c PostChannel, entries []fs.DirEntry, now time.Time) []string {
+func (p *posting) due(channel string, quiet int, entries []fs.DirEntry, now time.Time) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w := p.of(c.Name)
+	w := p.of(channel)
 	there := map[string]bool{}
 	var names []string
 	for _, entry := range entries {
@@ -181,7 +182,7 @@ func (p *posting) due(c PostChannel, entries []fs.DirEntry, now time.Time) []str
 			w.files[entry.Name()] = &watchedFile{size: info.Size(), mtime: info.ModTime(), since: now}
 			continue
 		}
-		if now.Sub(f.since) >= time.Duration(c.Quiet)*time.Second && !now.Before(f.next) {
+		if now.Sub(f.since) >= time.Duration(quiet)*time.Second && !now.Before(f.next) {
 			names = append(names, entry.Name())
 		}
 	}
@@ -229,9 +230,22 @@ func folderAfter(e PostEvent) string {
 	return ""
 }
 
+// longestAside bounds a name in bytes, so that ours fit around it.
+const longestAside = 200
+
+// anyThere tells whether something has one of the names.
+func anyThere(paths ...string) (bool, error) {
+	for _, path := range paths {
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // putAside moves a file of a channel into one of its folders, under a name that nothing
 // has there, and says beside what was refused why.
-func putAside(channel, to, name string, e PostEvent, at time.Time) error {
+func putAside(channel, to, name, message, next string, at time.Time) error {
 	const op = "post.aside"
 	fault := func(err error) error {
 		return &batch.Error{Op: op, Code: batch.CodeUnreadable, Detail: name + " lässt sich nicht nach »" + to + "« verschieben", Err: err}
@@ -244,16 +258,23 @@ func putAside(channel, to, name string, e PostEvent, at time.Time) error {
 	if err := os.Mkdir(folder, mode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fault(err)
 	}
-	free := name
-	for n := 0; ; n++ {
-		if n > 0 {
-			free = fmt.Sprintf("%s-%d_%s", at.Local().Format("2006-01-02T150405"), n, name)
-		}
-		if _, err := os.Lstat(filepath.Join(folder, free)); errors.Is(err, fs.ErrNotExist) {
-			break
-		} else if err != nil {
+	if info, err := os.Lstat(folder); err != nil || !info.IsDir() { // nobody leads us elsewhere
+		return fault(err)
+	}
+	base := name
+	if len(base) > longestAside {
+		base = strings.ToValidUTF8(base[:longestAside], "")
+	}
+	free := base
+	for n := 1; ; n++ {
+		there, err := anyThere(filepath.Join(folder, free), filepath.Join(folder, free+".grund.txt"))
+		if err != nil {
 			return fault(err)
 		}
+		if !there {
+			break
+		}
+		free = fmt.Sprintf("%s-%d_%s", at.Local().Format("2006-01-02T150405"), n, base)
 	}
 	path := filepath.Join(folder, free)
 	if err := os.Rename(filepath.Join(channel, name), path); err != nil {
@@ -267,8 +288,16 @@ func putAside(channel, to, name string, e PostEvent, at time.Time) error {
 			return fault(err)
 		}
 	}
-	why := at.Local().Format("02.01.2006 15:04:05") + "\n" + e.Message + "\n" + e.Next + "\n"
-	if err := os.WriteFile(path+".grund.txt", []byte(why), 0o640); err != nil { //nolint:gosec // G306: who looks after the channel reads it
+	why := at.Local().Format("02.01.2006 15:04:05") + "\n" + message + "\n" + next + "\n"
+	f, err := os.OpenFile(path+".grund.txt", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // G302: who looks after the channel reads it
+	if err != nil {
+		return fault(err)
+	}
+	if _, err := f.WriteString(why); err != nil {
+		f.Close()
+		return fault(err)
+	}
+	if err := f.Close(); err != nil {
 		return fault(err)
 	}
 	return nil

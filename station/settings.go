@@ -93,7 +93,7 @@ type SettingBack struct {
 // inspection plans and profiles with their rules for blank pages have versions of
 // their own, which another person releases (versions.go); roles and units of persons
 // are in people_guard.go.
-var guarded = []string{retentionKey, peopleKey, personsKey, directoryKey, fieldsKey, backupKey, spaceKey, journalKey, targetsKey, clockKey, postKeySetting, virusKey}
+var guarded = []string{retentionKey, peopleKey, personsKey, directoryKey, fieldsKey, backupKey, spaceKey, journalKey, targetsKey, clockKey, postKeySetting, virusKey, feedbackKeySetting}
 
 func proposalKey(key string) string { return "proposed/" + key }
 

@@ -68,6 +68,7 @@ type Station struct {
 	memo     store.Memo // of batches
 	watchers *watchers
 	posting  posting
+	reports  reports
 
 	unlock  store.Unlock
 	backup  backup
@@ -167,6 +168,7 @@ func (st *Station) Close() error {
 	st.stopRereading()
 	st.reading.Close()
 	st.tellRefusals()
+	st.tellUnsigned()
 	st.closeTargets()
 	return st.store.Close()
 }

@@ -31,11 +31,14 @@ const (
 	// Procedure holds the versions of the procedure documentation (A.G.1); its
 	// documents are evidence files beside it.
 	Procedure Register = "procedure"
+	// Feedbacks holds what came through channels about documents that were handed over,
+	// and what became of it (A.NB.3).
+	Feedbacks Register = "feedback"
 )
 
 // Registers lists all of them.
 func Registers() []Register {
-	return []Register{Classes, Profiles, People, Journal, Doubts, Settings, Procedure}
+	return []Register{Classes, Profiles, People, Journal, Doubts, Settings, Procedure, Feedbacks}
 }
 
 // id is the fixed name of a register where manifests, keyring and log want an

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"path/filepath"
+	"time"
 
 	"filippo.io/age"
 
@@ -24,6 +25,16 @@ type Secrets struct {
 	// Targets maps targets to what lets the station in there: passwords, tokens,
 	// keys of client certificates.
 	Targets map[string]json.RawMessage `json:"targets,omitempty"`
+	// Senders maps those who may report about documents over the network to what
+	// they sign with.
+	Senders map[string]Sender `json:"senders,omitempty"`
+}
+
+// Sender is the key of somebody who signs.
+type Sender struct {
+	Key    string    `json:"key"`              // hexadecimal
+	Target string    `json:"target,omitempty"` // only about what was handed over there
+	Since  time.Time `json:"since"`
 }
 
 // Person is who stands behind a pseudonym.
@@ -78,7 +89,7 @@ func (s *Store) ChangeSecrets(change func(*Secrets) error) error {
 	for k, v := range s.secrets.People {
 		next.People[k] = v
 	}
-	next.Targets = maps.Clone(s.secrets.Targets)
+	next.Targets, next.Senders = maps.Clone(s.secrets.Targets), maps.Clone(s.secrets.Senders)
 	if err := change(&next); err != nil {
 		return err
 	}

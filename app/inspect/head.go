@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -78,14 +79,40 @@ func (h *head) show() {
 	switch {
 	case w.Released():
 		h.notice.Add(part.NewBanner(part.ToneGood, t.T("inspect.released.title"), t.T("inspect.released.text"), nil))
+	case w.Batch.State == batch.Rejected && len(w.Reported()) > 0:
+		h.notice.Add(h.reported(w))
 	case w.Batch.State == batch.Rejected:
 		h.notice.Add(part.NewBanner(part.ToneSevere, t.T("inspect.rejected.title"), t.T("inspect.rejected.text"), nil))
 	case w.Review.Draw == nil && w.Unready() > 0:
 		h.notice.Add(part.NewBanner(part.ToneRunning, t.N("inspect.unready.title", w.Unready()), t.T("inspect.unready.text"), nil))
 	case len(w.Review.Faulty) > 0:
 		h.notice.Add(part.NewBanner(part.ToneWarning, t.N("inspect.faulty.title", len(w.Review.Faulty)), t.T("inspect.faulty.text"), nil))
+	case len(w.Reported()) > 0:
+		h.notice.Add(h.reported(w))
+	}
+	if n := len(w.Review.Parked); w.Released() && n > 0 {
+		h.notice.Objects = []fyne.CanvasObject{part.NewBanner(part.ToneWarning, t.N("inspect.doubt.left", n), t.T("inspect.doubt.left.text"), nil)}
 	}
 	h.content.Refresh()
+}
+
+// reported tells what case work reported about documents that others correct now.
+func (h *head) reported(w *model.Work) fyne.CanvasObject {
+	t := h.room.desk.Words
+	tone := part.ToneWarning
+	var lines []string
+	for _, r := range w.Reported() {
+		from := r.From
+		if from == "" {
+			from = t.T("inspect.reported.nobody")
+		}
+		lines = append(lines, t.T("inspect.reported.line", words.Data{"Number": r.Number, "From": from, "Date": t.Date(r.Time.Local()), "Reason": r.Reason}))
+	}
+	if w.Batch.State == batch.Rejected {
+		tone = part.ToneSevere
+		lines = append(lines, t.T("inspect.rejected.text"))
+	}
+	return part.NewBanner(tone, t.T("inspect.reported.title"), strings.Join(lines, "\n"), nil)
 }
 
 // where says which page is shown, where the list of documents makes room for it.

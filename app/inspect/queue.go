@@ -138,7 +138,8 @@ func (r *waitingRow) show(w station.Waiting, chosen bool) {
 		}
 		add(true, tone, t.T("inspect.deadline", words.Data{"Day": t.Date(day)}))
 	}
-	add(w.State == batch.Rejected, part.ToneSevere, t.T("inspect.returned"))
+	add(w.Reported > 0, part.ToneSevere, t.T("inspect.reported"))
+	add(w.State == batch.Rejected && w.Reported == 0, part.ToneSevere, t.T("inspect.returned"))
 	add(w.Severe > 0, part.ToneSevere, t.N("inspect.severe", w.Severe))
 	add(w.Warnings > 0, part.ToneWarning, t.N("inspect.warnings", w.Warnings))
 	add(w.Unread > 0, part.ToneRunning, t.N("inspect.unread", w.Unread))

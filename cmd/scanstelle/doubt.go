@@ -90,14 +90,14 @@ func (c *doubtSettleCommand) Run(ctx context.Context, g *globals) error {
 	return g.doubt(ctx, station.OpDoubtSettle, station.DoubtRequest{ID: batch.ID(c.ID), Decision: c.Decision, Reason: c.Reason})
 }
 
-type feedbackCommand struct {
+type feedbackReportCommand struct {
 	Document string `arg:"" name:"dokument" help:"Kennung des Dokuments."`
-	Result   string `arg:"" name:"ergebnis" enum:"good,missing,unreadable,wrong" help:"good, missing (es fehlt etwas), unreadable (nicht lesbar), wrong (falsch zugeordnet)."`
+	Result   string `arg:"" name:"ergebnis" enum:"good,missing,unreadable,wrong,other" help:"good, missing (es fehlt etwas), unreadable (nicht lesbar), wrong (falsch zugeordnet), other (anderes)."`
 	Reason   string `help:"Was fehlt oder nicht zu lesen ist." placeholder:"TEXT"`
 	From     string `help:"Wer es meldet." placeholder:"WER"`
 }
 
-func (c *feedbackCommand) Run(ctx context.Context, g *globals) error {
+func (c *feedbackReportCommand) Run(ctx context.Context, g *globals) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
 		q := station.FeedbackRequest{Document: batch.ID(c.Document), Feedback: inspection.Feedback{Result: c.Result, Reason: c.Reason, From: c.From}}
 		d, err := station.Invoke[batch.Document](ctx, caller, station.OpFeedback, q, nil)

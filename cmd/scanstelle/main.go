@@ -71,7 +71,7 @@ type commands struct {
 	Class     classCommand         `cmd:"" help:"Dokumentklassen: Schutzbedarf, Öffnen, Scannen, Freigabe."`
 	Procedure procedureCommand     `cmd:"" help:"Verfahrensdokumentation: Fassungen ablegen, freigeben, ausgeben."`
 	Doubt     doubtCommand         `cmd:"" help:"Zweifelsfälle."`
-	Feedback  feedbackCommand      `cmd:"" help:"Rückmeldung der Sachbearbeitung zu einem übergebenen Dokument."`
+	Feedback  feedbackCommand      `cmd:"" help:"Rückmeldung der Sachbearbeitung zu einem übergebenen Dokument; Wege, auf denen sie kommt."`
 	Man       manCommand           `cmd:"" hidden:"" help:"Handbuchseite im man-Format ausgeben."`
 	Worker    workerCommand        `cmd:"" hidden:"" help:"Vom Programm selbst gestartet."`
 	Version_  kong.VersionFlag     `name:"version" help:"Version ausgeben."`

@@ -32,6 +32,7 @@ func (serveCommand) Run(ctx context.Context, g *globals) error {
 	st.Drain(ctx)
 	st.Keep(ctx)
 	st.WatchPost(ctx)
+	st.WatchFeedback(ctx)
 	select {
 	case <-ctx.Done():
 	case <-st.Broken(): // whoever watches the service starts it again

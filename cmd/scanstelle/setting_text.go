@@ -21,6 +21,7 @@ var settingNames = map[string]string{
 	"one": "eine Person genügt", "reason": "Grund", "person": "Person", "roles": "Rollen", "roles_before": "bisherige Rollen", "units": "Ämter", "units_before": "bisherige Ämter",
 	"target": "Ordner", "seconds": "Sekunden zwischen zwei Durchgängen", "wait": "Übergabe wartet auf die Sicherung", "warn_sheets": "Warnung unter (Blatt)", "reserve_mb": "Reserve (MB)",
 	"early_days": "Werktage, die als früh gelten", "standstill_days": "Tage Stillstand, bis die Uhr zu bestätigen ist", "targets": "Ziel", "name": "Name", "spec": "Ort", "off": "ausgeschaltet",
+	"folders": "Ordner", "folder": "Pfad", "quiet": "Sekunden Ruhe", "server": "über das Netz", "address": "Adresse", "certificate": "Zertifikat", "key": "sein Schlüssel",
 }
 
 // settingText shows the value of a setting in lines of German; codes become words,

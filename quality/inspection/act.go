@@ -79,9 +79,14 @@ type Release struct {
 
 // Feedback is what case work reports about a document after hand-over (A.NB.3).
 type Feedback struct {
-	Result string `json:"result"` // "good", "missing", "unreadable", "wrong"
+	Result string `json:"result"` // "good", "missing", "unreadable", "wrong", "other"
 	Reason string `json:"reason,omitempty"`
 	From   string `json:"from,omitempty"` // who reports, as text
+	Page   int    `json:"page,omitempty"` // of the package, where one is named
+	// Way and Message are set where it came through a channel: how, and the key of the
+	// message.
+	Way     string `json:"way,omitempty"`
+	Message string `json:"message,omitempty"`
 }
 
 // LaterLook is what a person said of a document after it was sealed; a

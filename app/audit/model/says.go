@@ -88,8 +88,8 @@ var names = []string{
 	"clean_run", "code", "copies", "count", "delivery", "description", "erased", "file", "files", "format", "from", "full", "gaps", "generation", "hits", "host",
 	"ids", "input", "interrupted", "jump", "key", "latest", "letter", "line", "lines", "manifest", "mended", "need", "now", "number", "offset", "ok",
 	"on_fault", "operation", "order", "packages", "pages", "per_page", "person", "picks", "plan", "population", "problems", "program", "raised", "read", "reason",
-	"records", "recovery_key", "reduced", "reject", "root", "rule", "running", "seconds", "seed", "sha256", "size", "state", "station", "stood", "stopped", "strictness",
-	"target", "time", "to", "told", "units", "unknown", "waiting", "why",
+	"records", "recovery_key", "reduced", "reject", "root", "rule", "running", "seconds", "seed", "sender", "sha256", "size", "state", "station", "stood", "stopped", "strictness",
+	"target", "time", "to", "told", "units", "unknown", "waiting", "way", "why",
 }
 
 // Named tells whether a name has words of its own.
@@ -98,9 +98,13 @@ func Named(name string) bool { return slices.Contains(names, name) }
 // Names lists them.
 func Names() []string { return slices.Clone(names) }
 
-// reasons are those of an ended session or a failed login that have words of their own,
+// reasons are those of an ended session, a failed login or feedback that was turned away
+// that have words of their own,
 // behind "audit.why.".
-var reasons = []string{"clock", "deactivated", "idle", "lapsed", "limit", "locked", "logout", "one-time-expired", "recovery-key", "too-soon", "unknown"}
+var reasons = []string{
+	"clock", "deactivated", "feedback-invalid", "form", "idle", "lapsed", "limit", "locked", "logout", "not-regular", "one-time-expired", "rate", "recovery-key", "replay",
+	"sender", "signature", "size", "time", "too-soon", "unknown",
+}
 
 // Reasons lists them.
 func Reasons() []string { return slices.Clone(reasons) }

@@ -187,6 +187,29 @@ func (d Document) quiet() bool {
 	decided := slices.ContainsFunc(d.Pages, func(p Page) bool { return p.Verdict != "" || p.Rescan != nil })
 	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided
 }
+// Reported are the reports of case work about documents that open ones correct, the
+// newest last: of many only the newest, and of long ones the beginning.
+func (w Work) Reported() []station.CaseReport {
+	var out []station.CaseReport
+	for _, r := range w.Batch.Reports {
+		if slices.ContainsFunc(w.Batch.DocumentList, func(d batch.Document) bool {
+			return d.Supersedes == r.Document && d.State == batch.Open && !d.Gone
+		}) {
+			if long := []rune(r.Reason); len(long) > mostOfReport {
+				r.Reason = string(long[:mostOfReport]) + "…"
+			}
+			out = append(out, r)
+		}
+	}
+	return out[max(0, len(out)-mostReported):]
+}
+
+// mostReported are shown, with so many characters of each: the page needs the room.
+const (
+	mostReported = 3
+	mostOfReport = 160
+)
+
 
 // leaveOut hides what is quiet, unless nothing would be left.
 func (w *Work) leaveOut() {
