@@ -27,6 +27,8 @@ type PostChannel struct {
 	Target string    `json:"target,omitempty"`
 	// Quiet is for how many seconds a file must not have changed before it is taken.
 	Quiet int `json:"quiet"`
+	// Off: nothing is taken from it; what lies there stays.
+	Off bool `json:"off,omitempty"`
 }
 
 // PostChannelChange sets a channel, or takes it off the list (Folder "").
@@ -37,6 +39,7 @@ type PostChannelChange struct {
 	Units  []string `json:"units,omitempty"`
 	Target string   `json:"target,omitempty"`
 	Quiet  int      `json:"quiet,omitempty"` // 0 takes the usual one
+	Off    bool     `json:"off,omitempty"`
 }
 
 // PostChannelView is a channel with what waits in it.
@@ -44,9 +47,11 @@ type PostChannelView struct {
 	Type string `json:"type"` // "post-channel"
 	PostChannel
 	Looked time.Time `json:"looked,omitzero"` // when the service looked last
+	Taken  time.Time `json:"taken,omitzero"`  // when it took something over last
 	// Message is why nothing can be taken from it now, in German.
 	Message string        `json:"message,omitempty"`
 	Waiting []WaitingPost `json:"waiting"`
+	Refused []RefusedPost `json:"refused"` // and still lie there, the newest first
 }
 
 // WaitingPost is a file that lies in a channel.
@@ -84,9 +89,15 @@ func (st *Station) postChannels() (postChannels, error) {
 func (st *Station) PostChannels() ([]PostChannelView, error) {
 	c, err := st.postChannels()
 	out := []PostChannelView{}
+	if err != nil || len(c.Channels) == 0 {
+		return out, err
+	}
+	taken, err := st.lastTaken()
 	for _, one := range c.Channels {
-		v := PostChannelView{Type: "post-channel", PostChannel: one}
-		v.Looked, v.Message, v.Waiting = st.posting.describe(one.Name)
+		v := PostChannelView{Type: "post-channel", PostChannel: one, Taken: taken[one.Name], Waiting: []WaitingPost{}, Refused: refusedPost(one.Folder)}
+		if !one.Off {
+			v.Looked, v.Message, v.Waiting = st.posting.describe(one.Name)
+		}
 		out = append(out, v)
 	}
 	return out, err
@@ -151,7 +162,7 @@ func (st *Station) channelOf(q PostChannelChange) (PostChannel, error) {
 	refuse := func(format string, args ...any) (PostChannel, error) {
 		return PostChannel{}, batch.Refuse("post.channel", batch.CodePostChannel, format, args...)
 	}
-	c := PostChannel{Name: q.Name, Folder: filepath.Clean(q.Folder), Quiet: q.Quiet}
+	c := PostChannel{Name: q.Name, Folder: filepath.Clean(q.Folder), Quiet: q.Quiet, Off: q.Off}
 	if c.Quiet == 0 {
 		c.Quiet = quietSeconds
 	}

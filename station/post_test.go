@@ -295,10 +295,33 @@ func TestChannels(t *testing.T) {
 		t.Errorf("%+v %v", p, err)
 	}
 	d.virus(t, folder)
+	d.rests(t, folder, set)
 	if err := set(PostChannelChange{Name: "e-rechnung"}); err != nil {
 		t.Error(err)
 	}
 	if views, err := d.PostChannels(); err != nil || len(views) != 0 {
+		t.Errorf("%+v %v", views, err)
+	}
+}
+
+// rests switches a channel off: what lies there stays and is not looked at, and what is
+// told of it leads nobody elsewhere.
+func (d *desk) rests(t *testing.T, folder string, set func(PostChannelChange) error) {
+	t.Helper()
+	if err := set(PostChannelChange{Name: "e-rechnung", Folder: folder, Way: "Rechnungseingang", Off: true}); err != nil {
+		t.Fatal(err)
+	}
+	d.letter(t, "kanal/ruht.xml", []byte("<html/>"))
+	d.letter(t, "geheim", []byte("Zeit\nein Geheimnis\n"))
+	if err := os.Symlink("../../geheim", filepath.Join(folder, refusedFolder, "falle.pdf"+reasonSuffix)); err != nil {
+		t.Fatal(err)
+	}
+	d.watchOnce(t)
+	if _, err := os.Stat(filepath.Join(folder, "ruht.xml")); err != nil {
+		t.Errorf("taken from a channel that is off: %v", err)
+	}
+	views, err := d.PostChannels()
+	if err != nil || len(views) != 1 || !views[0].Off || len(views[0].Waiting) != 0 || len(views[0].Refused) != 2 || strings.Contains(asJSON(t, views), "Geheimnis") {
 		t.Errorf("%+v %v", views, err)
 	}
 }
@@ -333,6 +356,13 @@ func (d *desk) virus(t *testing.T, folder string) {
 	told := map[string]batch.Code{}
 	for _, w := range views[0].Waiting {
 		told[w.Name] = w.Code
+	}
+	refused := map[string]string{}
+	for _, r := range views[0].Refused {
+		refused[r.Folder+"/"+r.Name] = r.Message
+	}
+	if len(refused) != 2 || !strings.Contains(refused["quarantaene/boese.pdf"], "Eicar") || refused["abgelehnt/schlecht.xml"] == "" || time.Since(views[0].Taken) > time.Minute {
+		t.Errorf("%v, last taken %v", refused, views[0].Taken)
 	}
 	if told["kaputt.pdf"] != batch.CodeNotScannedYet || told["langsam.pdf"] != batch.CodeNotScannedYet {
 		t.Errorf("%v", told)

@@ -104,6 +104,9 @@ func (st *Station) lookForPost(ctx context.Context, now time.Time) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if one.Off {
+			continue
+		}
 		err := st.lookInto(ctx, actor, one, now)
 		st.posting.told(one.Name, st.store.Now(), err)
 		all = errors.Join(all, err)
@@ -267,7 +270,7 @@ func putAside(channel, to, name, message, next string, at time.Time) error {
 	}
 	free := base
 	for n := 1; ; n++ {
-		there, err := anyThere(filepath.Join(folder, free), filepath.Join(folder, free+".grund.txt"))
+		there, err := anyThere(filepath.Join(folder, free), filepath.Join(folder, free+reasonSuffix))
 		if err != nil {
 			return fault(err)
 		}
@@ -289,7 +292,7 @@ func putAside(channel, to, name, message, next string, at time.Time) error {
 		}
 	}
 	why := at.Local().Format("02.01.2006 15:04:05") + "\n" + message + "\n" + next + "\n"
-	f, err := os.OpenFile(path+".grund.txt", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // G302: who looks after the channel reads it
+	f, err := os.OpenFile(path+reasonSuffix, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // G302: who looks after the channel reads it
 	if err != nil {
 		return fault(err)
 	}

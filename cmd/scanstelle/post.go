@@ -134,6 +134,9 @@ func (g *globals) showChannels(all []station.PostChannelView) {
 		}
 		mark := map[bool]string{true: "✓", false: "▲"}[v.Message == ""]
 		fmt.Printf("%s %-16s  %-16s  %s\n", mark, v.Name, v.Way.German(), v.Folder)
+		if v.Off {
+			fmt.Println("      ruht")
+		}
 		if v.Message != "" {
 			fmt.Printf("      %s\n", v.Message)
 		}
@@ -146,6 +149,9 @@ func (g *globals) showChannels(all []station.PostChannelView) {
 				text = "wird noch geschrieben oder gleich übernommen"
 			}
 			fmt.Printf("      ◐ %s: %s\n", w.Name, text)
+		}
+		for _, r := range v.Refused {
+			fmt.Printf("      ■ %s/%s: %s\n", r.Folder, r.Name, r.Message)
 		}
 	}
 	if len(all) == 0 && !g.JSON {
@@ -160,11 +166,12 @@ type postChannelAddCommand struct {
 	Unit   []string `help:"Alles daraus geht an dieses Amt; mehrfach." placeholder:"AMT" sep:"none"`
 	Target string   `short:"t" help:"Ziel; ohne Angabe das erste benannte." placeholder:"ZIEL"`
 	Quiet  int      `help:"So viele Sekunden muss eine Datei unverändert sein, bevor sie übernommen wird (1 bis 3600, sonst 5)." placeholder:"N"`
+	Off    bool     `help:"Der Kanal ruht: Was darin liegt, bleibt liegen."`
 }
 
 // Run sets a channel.
 func (c *postChannelAddCommand) Run(ctx context.Context, g *globals) error {
-	return g.setChannel(ctx, station.PostChannelChange{Name: c.Name, Folder: c.Folder, Way: c.Way, Units: c.Unit, Target: c.Target, Quiet: c.Quiet})
+	return g.setChannel(ctx, station.PostChannelChange{Name: c.Name, Folder: c.Folder, Way: c.Way, Units: c.Unit, Target: c.Target, Quiet: c.Quiet, Off: c.Off})
 }
 
 type postChannelRemoveCommand struct {
