@@ -18,16 +18,6 @@ import (
 	"github.com/scanstelle/scanstelle/store"
 )
 
-// Build compiles the program with its crash points into dir.
-func Build(dir string) (program string, err error) {
-	program = filepath.Join(dir, "scanstelle")
-	cmd := exec.Command("go", "build", "-tags", "crashpoints", "-o", program, "github.com/scanstelle/scanstelle/cmd/scanstelle")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return program, nil
-}
-
 // Line is one object the program printed with --json; a field is set where the
 // kind of object has it.
 type Line struct {

@@ -68,7 +68,7 @@ func TestStatement05ChangeLocksTheProfile(t *testing.T) {
 
 	// The same program in another version.
 	newer := filepath.Join(s.Dir, "neuer")
-	if out, err := exec.Command("go", "build", "-ldflags", "-X main.version=neuer", "-o", newer, "github.com/scanstelle/scanstelle/cmd/scanstelle").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-tags", "crashpoints", "-ldflags", "-s -w -X main.version=neuer", "-o", newer, "github.com/scanstelle/scanstelle/cmd/scanstelle").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	s.Upgrade(newer)
