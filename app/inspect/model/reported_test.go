@@ -35,7 +35,7 @@ func TestReported(t *testing.T) {
 	for n := range 5 {
 		w.Batch.Reports = append(w.Batch.Reports, report("a", fmt.Sprint("n", n)))
 	}
-	if got := said(); !slices.Equal(got, []string{"n2", "n3", "n4"}) {
+	if got := said(); !slices.Equal(got, []string{"n3", "n4"}) {
 		t.Errorf("%q", got)
 	}
 	w.Batch.Reports = []station.CaseReport{report("a", strings.Repeat("ü", 1000))}

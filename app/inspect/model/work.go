@@ -206,8 +206,8 @@ func (w Work) Reported() []station.CaseReport {
 
 // mostReported are shown, with so many characters of each: the page needs the room.
 const (
-	mostReported = 3
-	mostOfReport = 160
+	mostReported = 2
+	mostOfReport = 120
 )
 
 
