@@ -75,8 +75,8 @@ func looksXML(head []byte) bool {
 func guess(data []byte) string {
 	for _, known := range []struct{ start, name string }{
 		{"\xD0\xCF\x11\xE0", "eine Outlook- oder alte Office-Datei (.msg, .doc); bitte als .eml oder PDF"},
-		{"\xFF\xD8\xFF", "ein Bild (JPEG); Bilder nimmt »scanstelle import«"}, {"\x89PNG", "ein Bild (PNG); Bilder nimmt »scanstelle import«"},
-		{"II*\x00", "ein Bild (TIFF); Bilder nimmt »scanstelle import«"}, {"MM\x00*", "ein Bild (TIFF); Bilder nimmt »scanstelle import«"},
+		{"\xFF\xD8\xFF", "ein Bild (JPEG); Bilder nimmt der Import der Erfassung"}, {"\x89PNG", "ein Bild (PNG); Bilder nimmt der Import der Erfassung"},
+		{"II*\x00", "ein Bild (TIFF); Bilder nimmt der Import der Erfassung"}, {"MM\x00*", "ein Bild (TIFF); Bilder nimmt der Import der Erfassung"},
 		{"Rar!", "ein RAR-Archiv"}, {"7z\xBC\xAF", "ein 7-Zip-Archiv"}, {"\x1F\x8B", "ein GZIP-Archiv"}, {"MZ", "ein Programm"}, {"\x7FELF", "ein Programm"}, {"{\\rtf", "ein RTF-Text"},
 	} {
 		if bytes.HasPrefix(data, []byte(known.start)) {

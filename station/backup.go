@@ -205,7 +205,7 @@ func (st *Station) Backup(ctx context.Context, who Actor, r BackupRequest, emit 
 		r.Target = setting.Target
 	}
 	if r.Target == "" {
-		return BackupResult{}, batch.Refuse("backup", batch.CodeUsage, "es ist kein Sicherungsordner eingestellt; so geht es: »scanstelle backup to /mnt/sicherung«")
+		return BackupResult{}, batch.Refuse("backup", batch.CodeUsage, "es ist kein Sicherungsordner eingestellt und keiner genannt")
 	}
 	begin := time.Now()
 	st.backup.pass.Lock()

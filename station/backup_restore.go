@@ -209,7 +209,7 @@ func (st *Station) Drill(ctx context.Context, who Actor, r DrillRequest, emit Em
 			return DrillReport{}, err
 		}
 		if r.From = s.Target; r.From == "" {
-			return DrillReport{}, batch.Refuse("restore.drill", batch.CodeUsage, "es ist kein Sicherungsordner eingestellt; --from nennt einen")
+			return DrillReport{}, batch.Refuse("restore.drill", batch.CodeUsage, "es ist kein Sicherungsordner eingestellt und keiner genannt")
 		}
 	}
 	report, err := st.drill(ctx, r, emit)

@@ -281,7 +281,7 @@ func allowed(c batch.Class) string {
 
 // scanRules say in German what is scanned of a class.
 var scanRules = map[batch.ScanRule]string{
-	batch.ScanEnvelope: "nur der geschlossene Umschlag wird gescannt (--envelope)",
+	batch.ScanEnvelope: "nur der geschlossene Umschlag wird gescannt",
 	batch.ScanRelease:  "erst nach Freigabe durch die Empfängerin oder den Empfänger",
 	batch.ScanNever:    "steht auf der Negativliste",
 }

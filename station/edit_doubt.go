@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -36,4 +37,33 @@ func (e *editing) parked(next batch.Document, act batch.Act) error {
 		return refuse
 	}
 	return nil
+}
+
+// mayCome refuses pages for a batch that is not edited any more, except one scanned
+// anew in the place of a page of a doubt case: that document was not released with its
+// batch, and what comes may settle the doubt (A.SC.8, A.O.1 j).
+func (st *Station) mayCome(b batch.Batch, p batch.Placement) error {
+	refuse := editable(b)
+	if refuse == nil || b.State != batch.Released || len(p.Replace) == 0 {
+		return refuse
+	}
+	for _, id := range p.Replace {
+		page, err := st.store.Page(id)
+		if err != nil {
+			return err
+		}
+		if page.Document == "" {
+			return refuse
+		}
+		if d, err := st.store.Document(page.Document); err != nil || d.State != batch.Doubtful {
+			return cmp.Or(err, refuse)
+		}
+	}
+	return nil
+}
+
+// doubtfulOnly tells whether an act changes doubt cases and nothing else: what was
+// released without them stays so.
+func doubtfulOnly(a batch.Act) bool {
+	return len(a.Documents) > 0 && !slices.ContainsFunc(a.Documents, func(d batch.Document) bool { return d.State != batch.Doubtful })
 }

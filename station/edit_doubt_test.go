@@ -85,6 +85,81 @@ func TestNothingLeavesADoubtCase(t *testing.T) {
 	d.sound(t, id)
 }
 
+// TestDoubtfulSheetIsScannedAnewAfterRelease: a document that was not released with its
+// batch waits for a decision, and for the sheet that somebody wanted scanned anew. What
+// was released without it stays so; what came is inspected before it goes out
+// (A.SC.8, A.O.1 j).
+func TestDoubtfulSheetIsScannedAnewAfterRelease(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	d.useClass(t, "inspect = true\nplan = \"full\"")
+	id := d.letters(t, "amt", 2)
+	v, err := d.Batch(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sheet := range []string{"1", "2"} {
+		if _, err := call[batch.RescanOrder](d, looksAt, OpRescanOrder, EditRequest{Batch: id, Pages: []string{sheet}, Reason: "unleserlich"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := d.OpenDoubt(ctx, looksAt, DoubtRequest{Document: v.Documents[1], Reason: "so nicht zu lesen"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tasks := func(want int) {
+		t.Helper()
+		if all, err := d.RescanOrders(scans, ""); err != nil || len(all) != want {
+			t.Errorf("%d tasks, not %d: %+v %v", len(all), want, all, err)
+		}
+	}
+	tasks(2)
+	d.mustLook(t, looksAt, id, inspection.Good, v.Documents[0])
+	if _, err := d.Release(ctx, looksAt, id); err != nil {
+		t.Fatal(err)
+	}
+	anew := func(sheet string) error {
+		_, err := call[SummaryEvent](d, scans, OpPageInsert, InsertRequest{Batch: id, Replace: []string{sheet}, Reason: "unleserlich", Paths: []string{d.file(t, "neu.pdf", "c7")}, Wait: true})
+		return err
+	}
+	state := func(want batch.State) {
+		t.Helper()
+		if b, err := d.store.Header(id); err != nil || b.State != want {
+			t.Errorf("the batch is %s, not %s: %v", b.State, want, err)
+		}
+	}
+	tasks(1) // sheet 1 was released: it is good enough
+	wants(t, "a sheet that was released", anew("1"), batch.CodeEditState)
+	if err := anew("2"); err != nil {
+		t.Fatal(err)
+	}
+	tasks(0)
+	state(batch.Released)
+	d.expectLaid(t, id, "1 | 3")
+	if sum := d.handOver(t); sum.Delivered != 1 {
+		t.Fatalf("%+v", sum)
+	}
+	if err := anew("3"); err != nil { // also when all the rest is handed over
+		t.Fatal(err)
+	}
+	state(batch.Released)
+	wants(t, "a sheet that was handed over", anew("1"), batch.CodeEditState)
+	if _, err := d.SettleDoubt(ctx, leads, DoubtRequest{ID: c.ID, Decision: "keep", Reason: "jetzt zu lesen"}); err != nil {
+		t.Fatal(err)
+	}
+	state(batch.Captured)
+	_, err = d.Release(ctx, looksAt, id)
+	wants(t, "nobody saw what came", err, batch.CodeNotInspected)
+	d.mustLook(t, looksAt, id, inspection.Good, v.Documents[1])
+	if _, err := d.Release(ctx, looksAt, id); err != nil {
+		t.Fatal(err)
+	}
+	if sum := d.handOver(t); len(d.packages(t)) != 2 {
+		t.Fatalf("%+v", sum)
+	}
+	d.sound(t, id)
+}
+
 // TestWithdrawnDocumentCanBeErased: what a decision about a doubt withdrew is sealed
 // off like any page; two people can have it erased, and a batch of which nothing was
 // ever handed over goes only then (mailroom practice: four eyes; A.AM.VT.H.3).

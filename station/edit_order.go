@@ -49,8 +49,22 @@ func withdrawRescan(ctx context.Context, st *Station, who Actor, q EditRequest, 
 	})
 }
 
+// feasible tells whether an order can be carried out still: what was released is good
+// enough to whoever did that, and only a doubt case waits.
+func (e *editing) feasible(o batch.RescanOrder) bool {
+	if e.batch.State != batch.Released {
+		return true
+	}
+	return !slices.ContainsFunc(o.Pages, func(id batch.ID) bool {
+		p := e.Page(id)
+		d := e.Document(p.Document)
+		return p.Withdrawn == batch.NotWithdrawn && (d == nil || d.State != batch.Doubtful)
+	})
+}
+
 // RescanOrders lists the rescan orders of a batch, or the open ones of all
-// batches that are not finished and that somebody may see.
+// batches that are not finished and that somebody may see, as far as they can be
+// carried out.
 func (st *Station) RescanOrders(who Actor, id batch.ID) ([]batch.RescanOrder, error) {
 	k, err := st.knowledge(who)
 	if err != nil {
@@ -86,7 +100,7 @@ func (st *Station) RescanOrders(who Actor, id batch.ID) ([]batch.RescanOrder, er
 			return nil, err
 		}
 		for _, o := range e.RescanOrders(e.acts) {
-			if o.Batch = id; !all || o.State == batch.OrderOpen {
+			if o.Batch = id; !all || o.State == batch.OrderOpen && e.feasible(o) {
 				out = append(out, o)
 			}
 		}

@@ -315,7 +315,7 @@ func (st *Station) Settle(ctx context.Context, who Actor, q SettleRequest) (insp
 		return inspection.Review{}, batch.Refuse(op, batch.CodeReason, "warum die Blattbilanz trotzdem stimmt")
 	}
 	if q.Code == quality.DifferenceUncounted {
-		return inspection.Review{}, batch.Refuse(op, batch.CodeUsage, "eine fehlende Zählung kann nicht ersetzt werden, »scanstelle batch count« trägt sie nach")
+		return inspection.Review{}, batch.Refuse(op, batch.CodeUsage, "eine fehlende Zählung kann nicht ersetzt werden, sie ist nachzutragen")
 	}
 	actor, err := st.pseudonymOf(who)
 	if err != nil {

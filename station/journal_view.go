@@ -28,6 +28,7 @@ type PieceView struct {
 	Paper string `json:"paper,omitempty"`
 	// Withheld names what this reader does not get to see.
 	Withheld bool           `json:"withheld,omitempty"`
+	Held     []batch.Hold   `json:"held,omitempty"`    // why its batch is not erased, oldest first; as History
 	History  []PieceVersion `json:"history,omitempty"` // oldest first; only where one piece is asked for
 }
 
@@ -159,6 +160,11 @@ func (st *Station) showPiece(who Actor, number string) (PieceView, error) {
 	v, err := r.view(p)
 	if err != nil {
 		return v, err
+	}
+	if p.Batch != "" && !v.Withheld {
+		if v.Held, err = st.holds(p.Batch); err != nil {
+			return v, err
+		}
 	}
 	history, err := st.store.History(store.Journal, p.Number)
 	for _, e := range history {

@@ -228,7 +228,7 @@ func (st *Station) addedRoles(actor string, roles []batch.Role) (now []batch.Rol
 func (st *Station) withoutByHand(actor string, roles []batch.Role) error {
 	_, later, err := st.addedRoles(actor, roles)
 	if err == nil && later {
-		err = batch.Refuse("station.people", batch.CodeSecondPerson, "%s vergibt »scanstelle user roles« nach dem Eintragen", rolesText(confirmers))
+		err = batch.Refuse("station.people", batch.CodeSecondPerson, "%s vergibt diese Rollen nach dem Eintragen", rolesText(confirmers))
 	}
 	return err
 }

@@ -87,7 +87,7 @@ func (r *run) takeUpForInsertion(ctx context.Context) (err error) {
 	if r.batch, err = r.st.store.Batch(q.Batch); err != nil {
 		return err
 	}
-	if err := editable(r.batch); err != nil {
+	if err := editable(r.batch); err != nil && (r.batch.State != batch.Released || len(q.Replace) == 0) { // mayCome says it of these
 		return err
 	}
 	r.profile, r.class, r.resumed = *r.batch.Settings, r.batch.Class, true
@@ -124,6 +124,9 @@ func (r *run) takeUpForInsertion(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := r.st.mayCome(r.batch, place); err != nil {
+		return err
+	}
 	if r.most = q.Sheets; r.most == 0 && len(place.Replace) > 0 {
 		r.most = e.SheetsOf(place.Replace)
 	}
@@ -156,7 +159,7 @@ func (r *run) announce(ctx context.Context, place batch.Placement, inputs []batc
 		if err != nil {
 			return err
 		}
-		return editable(now)
+		return r.st.mayCome(now, place)
 	}); err != nil {
 		return err
 	}

@@ -153,7 +153,8 @@ type arrival struct {
 }
 
 // place makes the acts that bring pages that arrived into their document. A batch
-// that was released meanwhile goes back to inspection: nobody saw these pages.
+// that was released meanwhile goes back to inspection: nobody saw these pages. Those of
+// a doubt case are seen when it is decided.
 func (st *Station) place(ctx context.Context, actor string, id batch.ID, a arrival) (exact bool, err error) {
 	durable.Point(pointArrived)
 	err = st.store.Decide(ctx, id, actor, func() ([]batch.Act, error) {
@@ -173,7 +174,7 @@ func (st *Station) place(ctx context.Context, actor string, id batch.ID, a arriv
 		if act, exact, err = e.Place(a.Placement, a.input, a.whole, a.pages...); err != nil {
 			return nil, err
 		}
-		if b.State == batch.Released {
+		if b.State == batch.Released && !doubtfulOnly(act) {
 			act.State = batch.Rejected
 		}
 		return append(acts, act), nil

@@ -132,7 +132,7 @@ func (st *Station) laterLook(b batch.Batch, d batch.Document, q LaterRequest) (i
 	look := inspection.LaterLook{Look: inspection.Look{Verdict: q.Verdict, Reason: strings.TrimSpace(q.Reason)}, Paper: q.Paper}
 	switch {
 	case d.Gone || !d.Sealed() || d.SHA256 == "":
-		return look, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht gesiegelt; »scanstelle batch inspect« prüft es vorher")
+		return look, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist noch nicht gesiegelt; geprüft wird es mit seinem Stapel")
 	case b.Post != nil:
 		return look, batch.Refuse(op, batch.CodeWrongState, "das Dokument ist elektronisch eingegangen und wurde nicht gescannt")
 	case b.Trial:
