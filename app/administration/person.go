@@ -21,6 +21,7 @@ func (r *Room) people() *section {
 	s.ready = func(action string, row int) bool {
 		return action == "admin-new" || action == "admin-emergency" && r.desk.Person() != nil || action != "admin-emergency" && row >= 0 && row < len(r.known.people) && (action != "admin-password" || !r.known.people[row].Directory)
 	}
+	s.label = r.personLabel
 	s.load = func(ctx context.Context) (view, error) {
 		all, err := r.model.People(ctx)
 		if err != nil {
@@ -56,6 +57,22 @@ func (r *Room) people() *section {
 	}
 	return s
 }
+
+// personLabel is what an action is called in the foot, where all of them have to have
+// room in one line.
+func (r *Room) personLabel(action string) string {
+	if p, ok := r.chosenPerson(); action == "admin-lock" && ok && closed(p) {
+		return "admin.person.do.open"
+	}
+	switch action {
+	case "admin-emergency", "admin-password", "admin-training", "admin-lock":
+		return "admin.person.do." + strings.TrimPrefix(action, "admin-")
+	}
+	return ""
+}
+
+// closed tells whether nobody can log in to an account.
+func closed(p station.PersonView) bool { return p.State == "deactivated" || p.Locked }
 
 // state is what one has to know of an account first.
 func state(p station.PersonView) (part.Tone, string) {
@@ -214,7 +231,7 @@ func (r *Room) lockPerson() {
 	}
 	w := r.desk.Words
 	title := "admin.person.lock"
-	if p.State == "deactivated" || p.Locked {
+	if closed(p) {
 		title = "admin.person.unlock"
 	}
 	r.open(w.T(title, words.Data{"Name": p.Name}), w.T(title+".text"), []ask{r.one("reason", "journal.form.reason", "")}, func(ctx context.Context, typed map[string]string) (func(), error) {

@@ -114,16 +114,23 @@ func (r *Room) chosenProcedure() (station.ProcedureVersion, bool) {
 
 // newProcedure asks for the document of a further version.
 func (r *Room) newProcedure() {
+	r.chooseFile(r.desk.Words.T("admin.procedure.choose"), []string{".pdf", ".txt", ".md"}, r.describeProcedure)
+}
+
+// describeProcedure asks what is to be known of a document.
+func (r *Room) describeProcedure(path string) {
 	w := r.desk.Words
 	var asked []ask
 	for _, key := range model.ProcedureKeys {
-		asked = append(asked, r.one(key, "admin.procedure.ask."+key, "admin.procedure.hint."+key))
-	}
-	if len(r.known.papers) > 0 { // what seldom changes
-		asked[2].value.Text, asked[3].value.Text = r.known.papers[0].Title, r.known.papers[0].Keeper
+		one := r.one(key, "admin.procedure.ask."+key, "admin.procedure.hint."+key)
+		if len(r.known.papers) > 0 { // what seldom changes
+			one.value.Text = map[string]string{"title": r.known.papers[0].Title, "keeper": r.known.papers[0].Keeper}[key]
+		}
+		asked = append(asked, one)
 	}
 	s := r.section()
-	r.open(w.T("admin.procedure.new"), w.T("admin.procedure.new.text"), asked, func(ctx context.Context, typed map[string]string) (func(), error) {
+	r.open(w.T("admin.procedure.new"), w.T("admin.procedure.new.text", words.Data{"File": filepath.Base(path)}), asked, func(ctx context.Context, typed map[string]string) (func(), error) {
+		typed["path"] = path
 		v, err := r.model.PutProcedure(ctx, typed)
 		return func() {
 			s.want = string(v.File)

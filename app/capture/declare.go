@@ -62,14 +62,14 @@ func (r *Room) declare() {
 	add("zoom-page", one(fyne.Key0, ctrl), func() { r.side.viewer.FitPage() }, nil)
 
 	group = "edit"
-	add("replace", one(fyne.KeyF7, 0), r.replace, r.canEdit)
+	add("replace", one(fyne.KeyF7, 0), r.replace, r.canReplace)
 	add("insert", one(fyne.KeyInsert, 0), r.insert, r.canEdit)
 	add("append", one(fyne.KeyInsert, alt), r.append, r.canEdit)
 	add("append-document", one(fyne.KeyN, shift), r.appendDocument, r.canEditBatch)
 	add("envelope-follows", one(fyne.KeyU, shift), r.envelopeFollows, r.canEditBatch)
 	add("discard", one(fyne.KeyDelete, 0), r.askDiscard, r.canEdit)
-	add("undo", one(fyne.KeyZ, ctrl), func() { r.edit(r.stack.UndoEdit()) }, func() bool { return r.canEditBatch() && r.stack.Undo != "" })
-	add("redo", []frame.Chord{{Key: fyne.KeyY, Mod: ctrl}, {Key: fyne.KeyZ, Mod: ctrl | shift}}, func() { r.edit(r.stack.RedoEdit()) }, func() bool { return r.canEditBatch() && r.stack.Redo != "" })
+	add("undo", one(fyne.KeyZ, ctrl), func() { r.edit(r.stack.UndoEdit()) }, r.canUndo)
+	add("redo", []frame.Chord{{Key: fyne.KeyY, Mod: ctrl}, {Key: fyne.KeyZ, Mod: ctrl | shift}}, func() { r.edit(r.stack.RedoEdit()) }, r.canRedo)
 	add("turn-right", one(fyne.KeyRight, ctrl), func() { r.edit(r.stack.Turn(90, r.chosen)) }, r.canEdit)
 	add("turn-left", one(fyne.KeyLeft, ctrl), func() { r.edit(r.stack.Turn(270, r.chosen)) }, r.canEdit)
 	add("turn-backs", one(fyne.KeyRight, ctrl|shift), func() { r.edit(r.stack.Turn(180, r.stack.Backs()...)) }, func() bool { return r.canEditBatch() && len(r.stack.Backs()) > 0 })
@@ -85,6 +85,9 @@ func (r *Room) declare() {
 	add("paper-move", one(fyne.KeyF11, 0), r.movePaper, func() bool { return r.stack.Begun() })
 	for _, id := range editing {
 		r.actions[id] = r.whenStill(r.actions[id])
+	}
+	for _, id := range slices.Concat(editing, []string{"undo", "redo", "turn-backs"}) {
+		r.actions[id] = r.whenOpen(r.actions[id])
 	}
 	for id, a := range r.actions {
 		a.Once = !slices.Contains(again, id)
@@ -108,6 +111,23 @@ func (r *Room) whenStill(a frame.Action) frame.Action {
 		w := r.desk.Words
 		r.say(part.TonePlain, w.T("capture.later.title"), w.T("capture.later.text", words.Data{"Action": w.T("action." + a.ID), "Key": a.Keys[0].Cap(w)}), false)
 		r.notice.passing = true
+	}
+	return a
+}
+
+// whenOpen lets an action say why it cannot be done with a stack that nobody changes any
+// more.
+func (r *Room) whenOpen(a frame.Action) frame.Action {
+	do, ready := a.Do, a.Ready
+	closed := func() bool { return r.work == idle && r.stack.Closed() }
+	a.Ready = func() bool { return closed() || ready() }
+	a.Do = func() {
+		if ready() {
+			do()
+			return
+		}
+		w := r.desk.Words
+		r.say(part.TonePlain, w.T("capture.closed."+string(r.stack.Batch.State)), w.T("capture.closed.text"), false)
 	}
 	return a
 }

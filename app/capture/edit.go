@@ -14,11 +14,21 @@ func (r *Room) engage(doing string) {
 	r.show()
 }
 
-// canEditBatch tells whether nothing is at work on the stack.
-func (r *Room) canEditBatch() bool { return r.stack.Begun() && r.work == idle }
+// canEditBatch tells whether the stack can be changed and nothing is at work on it.
+func (r *Room) canEditBatch() bool { return r.stack.Begun() && r.work == idle && !r.stack.Closed() }
 
 // canEdit tells whether something can be done with the page that is looked at.
 func (r *Room) canEdit() bool { return r.canEditBatch() && r.chosen != "" }
+
+// canReplace tells whether the page that is looked at can be scanned anew.
+func (r *Room) canReplace() bool {
+	return r.stack.Begun() && r.work == idle && r.chosen != "" && r.stack.Replaceable(r.chosen)
+}
+
+// canUndo and canRedo tell whether there is a step to take back, or to take again.
+func (r *Room) canUndo() bool { return r.canEditBatch() && r.stack.Undo != "" }
+
+func (r *Room) canRedo() bool { return r.canEditBatch() && r.stack.Redo != "" }
 
 // ended tells whether the stack can be edited, and says what comes first where not.
 func (r *Room) ended() bool {

@@ -40,8 +40,8 @@ func (h *head) show() {
 	h.tasks.SetLabel(w.N("capture.tasks", len(r.tasks)))
 	h.tasks.Enable(r.canTask())
 	h.replace.Hidden, h.undo.Hidden = !r.stack.Begun(), !r.stack.Begun()
-	h.undo.Enable(r.actions["undo"].Ready())
-	h.replace.Enable(r.canEdit())
+	h.undo.Enable(r.canUndo())
+	h.replace.Enable(r.canReplace())
 	title := w.T("capture.new")
 	short := title
 	if r.stack.Begun() {

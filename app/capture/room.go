@@ -39,6 +39,7 @@ type Room struct {
 	halt      context.CancelFunc // of what is being taken in
 	waiting   waiting
 	tasks     []batch.RescanOrder // sheets to be scanned anew, of all batches
+	next      *batch.RescanOrder  // the one whose batch is on its way here; nil for none
 	discarded string              // what an undo would do after a sheet was discarded; "" after anything else
 
 	pictures *model.Pictures
@@ -267,6 +268,10 @@ func (r *Room) take(s model.Stack) {
 				r.chosen = r.pages[min(at, n-1)].ID
 			}
 		}
+	}
+	if next := r.next; next != nil && next.Batch == s.Batch.ID {
+		r.next = nil
+		r.ask(*next)
 	}
 	r.show()
 	if len(s.Orders) != orders && !fresh {

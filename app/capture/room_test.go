@@ -87,6 +87,38 @@ func TestQuietRoomDoesNothing(t *testing.T) {
 	}
 }
 
+// TestReleasedStackSaysWhy: with a stack that is released the buttons look as if they
+// could not be used, and a key says why.
+func TestReleasedStackSaysWhy(t *testing.T) {
+	r := newRoom(t)
+	s := stackOf(4, 4)
+	s.Undo = "Blatt gedreht"
+	for _, state := range []batch.State{batch.Captured, batch.Released} {
+		s.Batch.State = state
+		r.take(s)
+		r.choose("0000")
+		off := state == batch.Released
+		for _, b := range append(r.side.tools, r.head.replace, r.head.undo) {
+			if b.Off() != off {
+				t.Errorf("%s: %q is off: %v", state, b.Label(), b.Off())
+			}
+		}
+	}
+	for _, id := range []string{"replace", "split", "undo", "discard", "seal-off", "envelope-follows"} {
+		r.notice = nil
+		if a := r.actions[id]; !a.Ready() {
+			t.Errorf("%s: the key does nothing", id)
+		} else if a.Do(); r.notice == nil || r.notice.title != r.desk.Words.T("capture.closed.released") || r.prompt.open() || r.work != idle {
+			t.Errorf("%s: does not say why", id)
+		}
+	}
+	s.Documents = []batch.Document{{ID: "1", Pages: []batch.ID{"0000", "0001"}, State: batch.Doubtful}}
+	r.take(s)
+	if r.choose("0000"); r.head.replace.Off() || !r.side.tools[0].Off() {
+		t.Error("the sheet of a doubt case can be scanned anew, and nothing else be done with it")
+	}
+}
+
 // BenchmarkChange is one page read of a thousand.
 func BenchmarkChange(b *testing.B) {
 	r := newRoom(b)

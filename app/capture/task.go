@@ -31,8 +31,10 @@ func (r *Room) nextTask() {
 	if task.Batch != r.stack.Batch.ID {
 		r.waiting.end()
 		r.unwatch()
-		r.stack, r.groups, r.pages = model.Stack{}, nil, nil
+		r.stack, r.groups, r.pages, r.notice, r.next = model.Stack{}, nil, nil, nil, &task
 		r.watch(task.Batch)
+		r.choose(task.Pages[0])
+		return // what is said depends on how the batch stands
 	}
 	r.choose(task.Pages[0])
 	r.ask(task)
@@ -46,8 +48,11 @@ func (r *Room) ask(task batch.RescanOrder) {
 		sheet = task.Sheets[0]
 	}
 	text := "capture.task.text"
-	if r.stack.Open() {
+	switch {
+	case r.stack.Open():
 		text = "capture.task.open"
+	case r.stack.Closed():
+		text = "capture.task.doubt"
 	}
 	r.say(part.ToneSevere, w.T("capture.task.title", words.Data{"Number": w.Number(sheet)}), w.T(text, words.Data{"Reason": task.Reason}), false)
 }

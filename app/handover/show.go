@@ -184,6 +184,8 @@ func (r *Room) choose() {
 		} else {
 			advise(w.T("handover.do.call"))
 		}
+	case v.State == batch.Sending: // nothing is known of this attempt yet
+		advise(w.T("handover.do." + string(v.State)))
 	case v.Message != "":
 		do := w.Next(v.Code)
 		if advice[v.Code] {

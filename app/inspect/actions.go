@@ -33,16 +33,30 @@ func (r *Room) makeActions() []frame.Action {
 	often := func(id string, do func(), keys ...frame.Chord) frame.Action {
 		return frame.Action{ID: id, Keys: keys, Do: do, Ready: r.shown}
 	}
+	// What was released nobody decides about any more: the key says so.
+	decide := func(id string, do func(), keys ...frame.Chord) frame.Action {
+		return once(id, func() {
+			if r.work.Released() {
+				r.desk.Say(part.TonePlain, r.desk.Words.T("inspect.released.already"), r.desk.Words.T("inspect.released.closed"))
+				return
+			}
+			do()
+		}, func() bool { return r.work != nil && !r.busy }, keys...)
+	}
 	return []frame.Action{
 		once("inspect-accept", r.accept, r.idle, key(fyne.KeyReturn)),
-		once("inspect-accept-document", r.acceptDocument, r.judging, key(fyne.KeyReturn, shift)),
-		once("inspect-reject", r.reject, r.judging, key(fyne.KeyA), key(fyne.KeyBackspace)),
-		once("inspect-best", r.best, r.seeing, key(fyne.KeyB)),
-		once("inspect-rescan", r.rescan, r.judging, key(fyne.KeyN)),
-		once("inspect-doubt", r.doubt, r.judging, key(fyne.KeyZ)),
-		once("inspect-balance", r.balance, r.judging, key(fyne.KeyF4)),
-		once("inspect-return", r.sendBack, r.judging, key(fyne.KeyA, shift)),
-		once("inspect-release", r.release, r.judging, key(fyne.KeyF9)),
+		decide("inspect-accept-document", r.acceptDocument, key(fyne.KeyReturn, shift)),
+		decide("inspect-reject", r.reject, key(fyne.KeyA), key(fyne.KeyBackspace)),
+		decide("inspect-best", func() {
+			if r.seeing() {
+				r.best()
+			}
+		}, key(fyne.KeyB)),
+		decide("inspect-rescan", r.rescan, key(fyne.KeyN)),
+		once("inspect-doubt", r.doubt, func() bool { return r.inDoubt() && !r.busy || r.judging() }, key(fyne.KeyZ)),
+		decide("inspect-balance", r.balance, key(fyne.KeyF4)),
+		decide("inspect-return", r.sendBack, key(fyne.KeyA, shift)),
+		decide("inspect-release", r.release, key(fyne.KeyF9)),
 		often("inspect-next-open", func() { r.jumpOpen(1) }, key(fyne.KeyReturn, ctrl)),
 		often("inspect-previous-open", func() { r.jumpOpen(-1) }, key(fyne.KeyReturn, ctrl, shift)),
 		often("finding-next", func() { r.jumpFinding(1) }, key(fyne.KeyF8)),
@@ -61,10 +75,10 @@ func (r *Room) makeActions() []frame.Action {
 		often("inspect-dots", func() { r.page.viewer.DotForDot() }, key(fyne.KeyM)),
 		often("inspect-larger", func() { r.page.viewer.Zoom(1) }, key(fyne.KeyPlus, ctrl), key(fyne.KeyEqual, ctrl)),
 		often("inspect-smaller", func() { r.page.viewer.Zoom(-1) }, key(fyne.KeyMinus, ctrl)),
-		once("turn-left", func() { r.rotate(270) }, r.judging, key(fyne.KeyLeft, ctrl)),
-		once("turn-right", func() { r.rotate(90) }, r.judging, key(fyne.KeyRight, ctrl)),
-		once("undo", r.undo, r.judging, key(fyne.KeyZ, ctrl)),
-		once("redo", r.redo, r.judging, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
+		decide("turn-left", func() { r.rotate(270) }, key(fyne.KeyLeft, ctrl)),
+		decide("turn-right", func() { r.rotate(90) }, key(fyne.KeyRight, ctrl)),
+		decide("undo", r.undo, key(fyne.KeyZ, ctrl)),
+		decide("redo", r.redo, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
 		once("paper-move", r.movePaper, r.shown, key(fyne.KeyF11)),
 		once("list", r.close, r.shown, key(fyne.KeyF2)),
 		once("next-view", r.turnView, r.shown, key(fyne.KeyF3)),
@@ -101,6 +115,8 @@ func (r *Room) accept() {
 	case r.work == nil:
 		if w, ok := r.queue.current(); ok {
 			r.open(w.Batch, false)
+		} else if c, ok := r.queue.doubt(); ok {
+			r.openDoubt(c)
 		}
 	case r.index.typing() != nil:
 		r.index.confirm()
@@ -186,7 +202,11 @@ func (r *Room) rescan() {
 
 func (r *Room) doubt() {
 	d, _, ok := r.current()
-	if !ok || d.ID == "" {
+	switch {
+	case r.inDoubt():
+		r.showDoubt()
+		return
+	case !ok || d.ID == "":
 		return
 	}
 	r.askReason(doubts, func(reason string) {

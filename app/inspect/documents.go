@@ -135,7 +135,7 @@ func (d *documents) arrange() {
 	for i, one := range w.Documents {
 		if one.Group != last {
 			last = one.Group
-			d.lines = append(d.lines, line{heading: t.T([]string{"inspect.drawn", "inspect.suspicious", "inspect.others"}[last])})
+			d.lines = append(d.lines, line{heading: t.T([]string{"inspect.drawn", "inspect.suspicious", "inspect.doubts", "inspect.others", "inspect.gone"}[last])})
 		}
 		d.lines = append(d.lines, line{document: i})
 	}
@@ -308,14 +308,17 @@ func documentSign(t *words.Words, d model.Document) (part.Tone, string) {
 		return part.ToneRunning, t.T("inspect.rescan-ordered")
 	case faulty > 0:
 		return part.ToneSevere, t.T("inspect.sign-faulty")
-	case d.Group != model.Others && d.Open() == 0:
+	case d.Demanded() && d.Open() == 0:
 		return part.ToneGood, t.T("inspect.accepted")
 	case worst == batch.Severe:
 		return part.ToneSevere, t.N("inspect.findings", n)
 	case n > 0:
 		return part.ToneWarning, t.N("inspect.findings", n)
-	case d.Group != model.Others:
+	case d.Demanded():
 		return part.ToneOpen, t.N("inspect.open-pages", d.Open())
+	}
+	if d.Group == model.Gone {
+		return part.TonePlain, t.T("delivery." + string(batch.Sealed))
 	}
 	return part.TonePlain, t.T("inspect.not-drawn")
 }

@@ -19,6 +19,8 @@ type foot struct {
 	accept, plain *part.Button // the same, coloured or not
 	onward        *part.Button // goes on reading, before one can judge
 	release       *part.Button
+	decide        []*part.Button // what nobody does any more once the batch is released
+	doubt         *part.Button   // one of these; a case is decided also then
 	content       fyne.CanvasObject
 }
 
@@ -27,7 +29,14 @@ func newFoot(r *Room) *foot {
 	f.onward.SetLabel(r.desk.Words.T("inspect.read-on"))
 	list := r.button("list")
 	list.SetLabel(r.desk.Words.T("inspect.list"))
-	left := part.FlowWithin(look.Near, 1, r.button("inspect-reject"), r.button("inspect-rescan"), r.button("inspect-doubt"), r.button("inspect-best"), list)
+	left := part.FlowWithin(look.Near, 1)
+	for _, id := range []string{"inspect-reject", "inspect-rescan", "inspect-doubt", "inspect-best"} {
+		b := r.button(id)
+		f.decide = append(f.decide, b)
+		left.Add(b)
+	}
+	f.doubt = f.decide[2]
+	left.Add(list)
 	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, part.Row(look.Near+2, f.plain, f.release, f.onward, f.accept))).Padded(look.Apart-2, look.Wide)
 	return f
 }
@@ -56,6 +65,14 @@ func (f *foot) show() {
 	f.plain.SetLabel(t.T(label))
 	f.accept.Hidden, f.onward.Hidden, f.plain.Hidden = done || onward, done || !onward, !done
 	f.release.Hidden = !done
+	for _, b := range f.decide {
+		b.Enable(!r.work.Released())
+	}
+	f.doubt.Enable(!r.work.Released() || r.inDoubt())
+	f.doubt.SetLabel(t.T("action.inspect-doubt"))
+	if r.inDoubt() && r.leads() {
+		f.doubt.SetLabel(t.T("inspect.doubt.decide"))
+	}
 	f.content.Refresh()
 }
 

@@ -21,6 +21,7 @@ import (
 type queue struct {
 	room    *Room
 	all     []station.Waiting
+	doubts  []station.Doubt // below them, for who decides them
 	loaded  bool
 	count   *part.Text
 	rows    *part.Rows
@@ -32,11 +33,13 @@ type queue struct {
 func newQueue(r *Room) *queue {
 	w := r.desk.Words
 	q := &queue{room: r, count: part.NewSmall(""), none: part.Column(0)}
-	q.rows = part.NewRows(r.desk.Keys, func() int { return len(q.all) },
+	q.rows = part.NewRows(r.desk.Keys, func() int { return len(q.all) + len(q.doubts) },
 		func() fyne.CanvasObject { return newWaitingRow(q) },
 		func(i int, o fyne.CanvasObject) {
 			if i < len(q.all) {
 				o.(*waitingRow).show(q.all[i], i == q.rows.Chosen())
+			} else if at := i - len(q.all); at < len(q.doubts) {
+				o.(*waitingRow).showDoubt(q.doubts[at], i == q.rows.Chosen())
 			}
 		}, func(int) bool { return false }, func(int) { q.rows.Refresh() })
 	q.none.Add(part.NewBanner(part.ToneGood, w.T("inspect.none.title"), w.T("inspect.none.text"), nil))
@@ -52,6 +55,10 @@ func newQueue(r *Room) *queue {
 
 func (q *queue) load(ctx context.Context) {
 	all, err := model.Queue(q.room.desk.Context(ctx), q.room.desk.Station)
+	var doubts []station.Doubt
+	if err == nil && q.room.leads() {
+		doubts, err = model.Doubts(q.room.desk.Context(ctx), q.room.desk.Station)
+	}
 	q.room.desk.Bridge.Show(q, func() {
 		if err != nil {
 			if ctx.Err() == nil && q.room.work == nil && q.room.entered {
@@ -59,24 +66,34 @@ func (q *queue) load(ctx context.Context) {
 			}
 			return
 		}
-		q.show(all)
+		q.show(all, doubts)
 	})
 }
 
 // show keeps the choice on the batch it was on.
-func (q *queue) show(all []station.Waiting) {
+func (q *queue) show(all []station.Waiting, doubts []station.Doubt) {
 	chosen, found := q.current()
-	q.all, q.loaded = all, true
+	doubt, doubted := q.doubt()
+	q.all, q.doubts, q.loaded = all, doubts, true
 	at := 0
 	for i, w := range all {
 		if found && w.Batch == chosen.Batch {
 			at = i
 		}
 	}
-	q.count.Say(q.room.desk.Words.N("inspect.waiting", len(all)))
-	q.none.Hidden = len(all) > 0
-	q.open.Enable(len(all) > 0)
-	if len(all) == 0 {
+	for i, c := range doubts {
+		if doubted && c.ID == doubt.ID {
+			at = len(all) + i
+		}
+	}
+	said, lines := q.room.desk.Words.N("inspect.waiting", len(all)), len(all)+len(doubts)
+	if len(doubts) > 0 {
+		said += " · " + q.room.desk.Words.N("inspect.doubt.count", len(doubts))
+	}
+	q.count.Say(said)
+	q.none.Hidden = lines > 0
+	q.open.Enable(lines > 0)
+	if lines == 0 {
 		at = -1
 	}
 	q.rows.Choose(at)
@@ -92,7 +109,15 @@ func (q *queue) current() (station.Waiting, bool) {
 	return station.Waiting{}, false
 }
 
-// waitingRow is one batch of the queue.
+// doubt is the case chosen.
+func (q *queue) doubt() (station.Doubt, bool) {
+	if i := q.rows.Chosen() - len(q.all); i >= 0 && i < len(q.doubts) {
+		return q.doubts[i], true
+	}
+	return station.Doubt{}, false
+}
+
+// waitingRow is one batch of the queue, or a doubt case.
 type waitingRow struct {
 	widget.BaseWidget
 	queue            *queue
@@ -146,6 +171,11 @@ func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	add(w.Begun, part.ToneOpen, t.N("inspect.begun", w.Missing))
 	add(w.Barred != "", part.TonePlain, t.T("inspect.barred"))
 	add(len(r.signs.Objects) == 0, part.ToneOpen, t.T("inspect.fresh"))
+	r.mark(chosen)
+}
+
+// mark shows whether the line is the chosen one.
+func (r *waitingRow) mark(chosen bool) {
 	if chosen {
 		r.box.Recolor(look.AccentSoft, look.Accent, 2)
 	} else {

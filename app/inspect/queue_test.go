@@ -31,3 +31,28 @@ func TestWaitingRowMakesRoom(t *testing.T) {
 		t.Errorf("»%s« needs %.0f points and has %.0f", row.age.Words(), needs, has)
 	}
 }
+
+// TestDoubtsBelowTheQueue: who decides doubt cases finds them below the batches, and the
+// one that was chosen stays so when another one is gone.
+func TestDoubtsBelowTheQueue(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := newQueue(&Room{desk: &frame.Desk{Words: w, Keys: frame.NewKeys(), Now: time.Now}})
+	win := test.NewTempWindow(t, q.content)
+	win.Resize(fyne.NewSize(800, 600))
+	q.show([]station.Waiting{{Batch: "a"}}, []station.Doubt{{ID: "x", Reason: "Zuständigkeit"}, {ID: "y", Reason: "Anlage"}})
+	q.rows.Choose(2)
+	if _, ok := q.current(); ok {
+		t.Error("a doubt case is taken for a batch")
+	}
+	q.show(nil, []station.Doubt{{ID: "y", Reason: "Anlage"}})
+	if c, ok := q.doubt(); !ok || c.ID != "y" || q.open.Off() || q.none.Visible() {
+		t.Errorf("%+v %v, open %v", c, ok, !q.open.Off())
+	}
+	if q.show(nil, nil); !q.none.Visible() || !q.open.Off() {
+		t.Error("an empty queue does not say so")
+	}
+}

@@ -27,6 +27,9 @@ var (
 	returns = question{"return", []string{"sheets", "split", "several", "profile"}}
 	settles = question{"settle", []string{"recounted", "separator", "sticker", "compared"}}
 	digits  = question{"digit", []string{"as-printed"}}
+
+	keeps     = question{"keep", []string{"ours", "legible", "complete"}}
+	withdraws = question{"withdraw", []string{"astray", "again", "unwanted"}}
 )
 
 // askReason lays a question above the room; then is told the answer in German, as

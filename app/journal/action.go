@@ -47,7 +47,8 @@ func (r *Room) make() []frame.Action {
 		{ID: "journal-void", Keys: []frame.Chord{{Key: fyne.KeyDelete, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-void", false) }, Ready: of(any)},
 		{ID: "journal-release", Keys: []frame.Chord{{Key: fyne.KeyG, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-release", false) }, Ready: of(func(p batch.MailPiece) bool { return p.Closed() && p.Released == nil })},
 		{ID: "journal-confirm", Keys: []frame.Chord{{Key: fyne.KeyJ, Mod: ctrl}}, Once: true, Do: r.confirm, Ready: of(batch.MailPiece.Unconfirmed)},
-		{ID: "paper-move", Keys: []frame.Chord{{Key: fyne.KeyF11}}, Once: true, Do: r.movePaper, Ready: of(func(p batch.MailPiece) bool { return p.Batch != "" })},
+		{ID: "journal-hold", Keys: []frame.Chord{{Key: fyne.KeyH, Mod: ctrl | fyne.KeyModifierShift}}, Once: true, Do: r.hold, Ready: of(func(p batch.MailPiece) bool { return p.Batch != "" && r.mayHold() })},
+		{ID: "paper-move", Keys: []frame.Chord{{Key: fyne.KeyF11}}, Once: true, Do: r.movePaper, Ready: of(func(p batch.MailPiece) bool { return p.Batch != "" && !p.Way.Electronic() })},
 		{ID: "journal-csv", Keys: []frame.Chord{{Key: fyne.KeyT, Mod: ctrl}}, Once: true, Do: func() { r.export(station.ExportCSV) }},
 		{ID: "journal-pdf", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: ctrl}}, Once: true, Do: func() { r.export(station.ExportPDF) }},
 	}

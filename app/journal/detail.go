@@ -144,6 +144,7 @@ func (d *detail) fill(v station.PieceView) {
 	if v.Withheld {
 		lines = append(lines, part.NewText(w.T("journal.withheld.text")).Wrapped())
 	}
+	lines = append(lines, r.holds(v.Held)...)
 	say("sender", joined(", ", p.Sender, w.Sender(p.Sort)))
 	say("subject", p.Subject)
 	say("date", joined(", ", w.Date(dayTime(p.Date)), p.Time))
@@ -170,7 +171,9 @@ func (d *detail) fill(v station.PieceView) {
 	if p.Envelope {
 		opened += ", " + w.T("journal.enveloped")
 	}
-	say("opened", opened)
+	if !p.Way.Electronic() {
+		say("opened", opened)
+	}
 	if v.Pages > 0 {
 		say("size", size(w, v.Sheets, v.Pages))
 	}
@@ -240,10 +243,14 @@ func reasonOf(h station.PieceVersion) string {
 // offer shows the buttons for what can be done with what is chosen.
 func (d *detail) offer() {
 	d.buttons.RemoveAll()
-	for _, id := range []string{"list", "journal-confirm", "journal-correct", "journal-release", "journal-forward", "paper-move", "journal-void"} {
+	for _, id := range []string{"list", "journal-confirm", "journal-correct", "journal-release", "journal-forward", "paper-move", "journal-void", "journal-hold"} {
 		for _, a := range d.room.actions {
 			if a.ID == id && a.Ready() {
-				d.buttons.Add(d.room.desk.Button(a))
+				b := d.room.desk.Button(a)
+				if id == "journal-hold" && d.room.held() {
+					b.SetLabel(d.room.desk.Words.T("journal.unhold"))
+				}
+				d.buttons.Add(b)
 			}
 		}
 	}

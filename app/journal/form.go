@@ -24,6 +24,7 @@ type form struct {
 	reason *part.Suggest // why; nil for a new entry
 	to     *part.Suggest // to whom a piece is passed on
 	before model.Form
+	words  vocabulary
 	wrong  *part.Text
 	busy   bool
 }
@@ -44,7 +45,7 @@ func (r *Room) correct() {
 	f := r.newForm()
 	f.before = model.FormOf(p)
 	for k, field := range f.fields {
-		field.Say(f.before[k])
+		field.Say(f.words.shown(k, f.before[k]))
 	}
 	w := r.desk.Words
 	f.reason = part.NewSuggest(w.T("journal.form.reason"), w.T("journal.form.reason.hint"), r.desk.Keys)
@@ -75,6 +76,8 @@ func (r *Room) ask(id string, forward bool) {
 			return r.model.Forward(ctx, p.Number, f.to.Words(), f.reason.Words())
 		case "journal-void":
 			return r.model.Void(ctx, p.Number, f.reason.Words())
+		case "journal-hold", "journal-unhold":
+			return r.model.Hold(ctx, p.Number, p.Batch, f.reason.Words(), id == "journal-hold")
 		}
 		return r.model.Release(ctx, p.Number, f.reason.Words())
 	}, lines)
@@ -88,11 +91,15 @@ func newWrong() *part.Text {
 
 // newForm makes the fields of an entry.
 func (r *Room) newForm() *form {
-	f := &form{room: r, fields: map[model.Field]*part.Suggest{}, before: model.Form{}, wrong: newWrong()}
+	f := &form{room: r, fields: map[model.Field]*part.Suggest{}, before: model.Form{}, words: newVocabulary(r.desk.Words), wrong: newWrong()}
 	w := r.desk.Words
 	for _, k := range model.Fields() {
 		one := part.NewSuggest(w.T("journal.field."+string(k)), "", r.desk.Keys)
-		one.Offer(r.offers.Options[k])
+		var offers []string
+		for _, o := range r.offers.Options[k] {
+			offers = append(offers, f.words.shown(k, o))
+		}
+		one.Offer(offers)
 		f.fields[k] = one
 		f.order = append(f.order, one)
 	}
@@ -113,7 +120,7 @@ func (f *form) values() model.Form {
 	out := model.Form{}
 	for k, field := range f.fields {
 		if text := field.Words(); text != "" || f.before[k] != "" {
-			out[k] = text
+			out[k] = f.words.meant(k, text)
 		}
 	}
 	return out

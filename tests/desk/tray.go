@@ -35,7 +35,8 @@ func newTray(t testing.TB, d *process.Desk) tray {
 	return f
 }
 
-// put puts paper in: an s is a sheet, a j a jam before the next one.
+// put puts paper in: an s is a sheet, a j a jam before the next one, a d two sheets at
+// once.
 func (f tray) put(sheets string) {
 	f.t.Helper()
 	if err := os.WriteFile(f.path, []byte(sheets), 0o600); err != nil {

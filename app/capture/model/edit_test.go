@@ -30,3 +30,25 @@ func TestNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// TestClosedStack: what was released is changed by nobody, except that a sheet of a doubt
+// case can be scanned anew.
+func TestClosedStack(t *testing.T) {
+	s := model.Stack{Batch: batch.Batch{ID: "1"}, Documents: []batch.Document{{ID: "A", Pages: []batch.ID{"a"}, State: batch.Open}, {ID: "B", Pages: []batch.ID{"b"}, State: batch.Doubtful}}}
+	for _, c := range []struct {
+		state  batch.State
+		closed bool
+		can    string // pages that can be scanned anew
+	}{{batch.Open, false, "abx"}, {batch.Captured, false, "abx"}, {batch.Rejected, false, "abx"}, {batch.Released, true, "b"}, {batch.Delivered, true, ""}, {batch.Tried, true, ""}} {
+		s.Batch.State = c.state
+		can := ""
+		for _, page := range []batch.ID{"a", "b", "x"} {
+			if s.Replaceable(page) {
+				can += string(page)
+			}
+		}
+		if s.Closed() != c.closed || can != c.can {
+			t.Errorf("%s: closed %v, %q can be scanned anew", c.state, s.Closed(), can)
+		}
+	}
+}

@@ -34,9 +34,14 @@ type Folder struct {
 // they are read.
 var kinds = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 
-// OpenFolder lists a folder without what is hidden. A link to a folder leads there; links
+// OpenFolder lists a folder without what is hidden, and files of some kinds: those that
+// can be scanned where none are given. A link to a folder leads there; links
 // to files are not read. CodeUnreadable: it cannot be listed.
-func OpenFolder(path string) (Folder, error) {
+func OpenFolder(path string, wanted ...string) (Folder, error) {
+	if len(wanted) == 0 {
+		wanted = kinds
+	}
+
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
@@ -59,7 +64,7 @@ func OpenFolder(path string) (Folder, error) {
 		case info.IsDir():
 			one.Folder = true
 			f.Entries = append(f.Entries, one)
-		case e.Type().IsRegular() && slices.Contains(kinds, strings.ToLower(filepath.Ext(e.Name()))):
+		case e.Type().IsRegular() && slices.Contains(wanted, strings.ToLower(filepath.Ext(e.Name()))):
 			one.Bytes, one.Changed = info.Size(), info.ModTime()
 			files = append(files, one)
 		default:

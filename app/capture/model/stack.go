@@ -171,6 +171,26 @@ func (s Stack) Begun() bool { return s.Batch.ID != "" }
 // Open tells whether further sheets belong to it.
 func (s Stack) Open() bool { return s.Begun() && s.Batch.State == batch.Open }
 
+// Closed tells whether people change nothing of it any more: it is released, handed
+// over, or a trial that has ended.
+func (s Stack) Closed() bool {
+	switch s.Batch.State {
+	case batch.Released, batch.Delivered, batch.Tried, batch.TakenOver:
+		return s.Begun()
+	}
+	return false
+}
+
+// Replaceable tells whether a page can be scanned anew: also that of a doubt case, which
+// was not released with its batch (A.SC.8, A.O.1 j).
+func (s Stack) Replaceable(page batch.ID) bool {
+	if !s.Closed() {
+		return true
+	}
+	d, _, ok := s.Document(page)
+	return ok && s.Batch.State == batch.Released && d.State == batch.Doubtful
+}
+
 // Newest is the number of the sheet that came last, 0 for none.
 func (s Stack) Newest() (sheet int) {
 	for _, p := range s.Pages {

@@ -84,12 +84,31 @@ func TestRescanBecomesATask(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, other := range w.Documents {
-		if other.ID == doc.ID && other.State != batch.Doubtful {
-			t.Errorf("the document is %s", other.State)
+		if other.ID == doc.ID && (other.State != batch.Doubtful || other.Group != model.InDoubt) {
+			t.Errorf("the document is %s, in group %d", other.State, other.Group)
 		}
 	}
 	if w.Review.Parked == nil {
 		t.Error("nothing is parked")
+	}
+
+	// The supervisor decides; the document is to be seen again.
+	c, err := k.DoubtOf(t.Context(), doc.ID)
+	if err != nil || c.Reason != "Zuständigkeit unklar" || c.Batch != id {
+		t.Fatalf("%+v %v", c, err)
+	}
+	if _, err := k.SettleDoubt(t.Context(), w, c, "keep", "wir sind zuständig"); batch.CodeOf(err) != batch.CodeRole {
+		t.Errorf("the inspector decides: %v", err)
+	}
+	missing := w.Missing()
+	if w, err = deskOf(s, s.Lead).SettleDoubt(t.Context(), w, c, "keep", "wir sind zuständig"); err != nil {
+		t.Fatal(err)
+	}
+	if now, _, ok := w.At(w.Document(doc.ID)); !ok || now.ID != doc.ID || now.State != batch.Open || w.Missing() != missing+now.Open() || now.Open() == 0 {
+		t.Errorf("after the decision: %+v, %d missing", now.Document, w.Missing())
+	}
+	if _, err := k.DoubtOf(t.Context(), doc.ID); batch.CodeOf(err) != batch.CodeWrongState {
+		t.Errorf("a case that is decided: %v", err)
 	}
 }
 

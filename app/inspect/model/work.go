@@ -24,7 +24,9 @@ type Group int
 const (
 	Drawn      Group = iota // for the sample, or because all or what was edited must be seen
 	Suspicious              // not drawn: automatic checks hit pages of it
+	InDoubt                 // somebody else decides about it
 	Others                  // nothing demands a look
+	Gone                    // sealed before, or handed over
 )
 
 // Document is a document as an inspector sees it.
@@ -47,6 +49,9 @@ type Page struct {
 
 // Open tells whether a look at the page is still missing.
 func (p Page) Open() bool { return p.Must && p.Verdict == "" }
+
+// Demanded tells whether the document, or a page of it, is to be seen before release.
+func (d Document) Demanded() bool { return d.Group == Drawn || d.Group == Suspicious }
 
 // Open counts the pages of a document that are still to be seen.
 func (d Document) Open() (n int) {
@@ -182,11 +187,6 @@ func (w Work) Showing(all bool) Work {
 	return w
 }
 
-// quiet tells that nothing is to be seen or decided of a document.
-func (d Document) quiet() bool {
-	decided := slices.ContainsFunc(d.Pages, func(p Page) bool { return p.Verdict != "" || p.Rescan != nil })
-	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided
-}
 // Reported are the reports of case work about documents that open ones correct, the
 // newest last: of many only the newest, and of long ones the beginning.
 func (w Work) Reported() []station.CaseReport {
@@ -210,6 +210,11 @@ const (
 	mostOfReport = 120
 )
 
+// quiet tells that nothing is to be seen or decided of a document.
+func (d Document) quiet() bool {
+	decided := slices.ContainsFunc(d.Pages, func(p Page) bool { return p.Verdict != "" || p.Rescan != nil })
+	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided
+}
 
 // leaveOut hides what is quiet, unless nothing would be left.
 func (w *Work) leaveOut() {
@@ -277,6 +282,10 @@ func (w *Work) arrange() {
 			out.Group = Drawn
 		case must:
 			out.Group = Suspicious
+		case d.State == batch.Doubtful:
+			out.Group = InDoubt
+		case d.Sealed():
+			out.Group = Gone
 		}
 		for _, id := range d.Pages {
 			own := slices.Contains(q.Pages, id)
@@ -319,7 +328,7 @@ func (w Work) Missing() (n int) {
 // Demanded counts the documents that are to be seen, and how many of them are.
 func (w Work) Demanded() (done, all int) {
 	for _, d := range w.Documents {
-		if d.Group == Others {
+		if !d.Demanded() {
 			continue
 		}
 		all++

@@ -109,8 +109,8 @@ func (d Desk) Offers(ctx context.Context, book Book) (Offers, error) {
 		add(FieldFlags, f.German())
 	}
 	for _, f := range []Field{FieldOpened, FieldEnvelope} {
-		add(f, yes)
-		add(f, no)
+		add(f, Yes)
+		add(f, No)
 	}
 	if _, err := station.Invoke[int](d.Context(ctx), d.Station, station.OpClasses, nil, func(raw json.RawMessage) {
 		var v station.ClassVersion

@@ -86,16 +86,16 @@ func FormOf(p batch.MailPiece) Form {
 
 // Words of the form that are no names.
 const (
-	yes         = "ja"
-	no          = "nein"
+	Yes         = "ja"
+	No          = "nein"
 	objectPlace = ": " // between an object and where it lies
 )
 
 func yesNo(is bool) string {
 	if is {
-		return yes
+		return Yes
 	}
-	return no
+	return No
 }
 
 // parted are the parts of a text between signs, without empty ones.
@@ -153,8 +153,8 @@ func (f Form) Request(before Form) (station.PieceRequest, error) {
 				q.Annexes = &n
 			}
 		case FieldOpened, FieldEnvelope:
-			is := strings.EqualFold(value, yes)
-			if !is && !strings.EqualFold(value, no) {
+			is := strings.EqualFold(value, Yes)
+			if !is && !strings.EqualFold(value, No) {
 				return q, batch.Refuse("journal.form", batch.CodeJournal, "»%s« ist weder ja noch nein", value)
 			}
 			if k == FieldOpened {
@@ -209,6 +209,18 @@ func (d Desk) Forward(ctx context.Context, number, to, reason string) (station.P
 // Confirm is the second person's word for valuables.
 func (d Desk) Confirm(ctx context.Context, number string) (station.PieceView, error) {
 	return d.change(ctx, station.OpJournalConfirm, station.PieceRequest{Number: number})
+}
+
+// Hold keeps the batch of a piece from being erased, or lets it go again.
+func (d Desk) Hold(ctx context.Context, number string, id batch.ID, reason string, hold bool) (station.PieceView, error) {
+	op := station.OpRetentionRelease
+	if hold {
+		op = station.OpRetentionHold
+	}
+	if _, err := station.Invoke[[]batch.Hold](d.Context(ctx), d.Station, op, station.ReasonRequest{Batch: id, Reason: reason}, nil); err != nil {
+		return station.PieceView{}, err
+	}
+	return d.Piece(ctx, number)
 }
 
 // Release lets a closed piece be scanned.

@@ -108,6 +108,18 @@ func TestBook(t *testing.T) {
 	if err != nil || len(found.Hits) == 0 || found.Hits[0].Batch != id || found.Hits[0].Place != station.OnPage || len(found.Hits[0].Boxes) == 0 || !strings.Contains(found.Hits[0].Text, "Bescheid") || told == 0 || found.Sum.Hits != len(found.Hits) {
 		t.Errorf("%+v, told %d times, %v", found, told, err)
 	}
+
+	// Its batch stays as long as somebody wants that (A.AM.VT.H.3).
+	number, lead := found.Hits[0].Number, deskOf(s, s.Lead)
+	if _, err := k.Hold(ctx, number, id, "Klage", true); batch.CodeOf(err) != batch.CodeRole {
+		t.Errorf("an operator sets a hold: %v", err)
+	}
+	if v, err = lead.Hold(ctx, number, id, "Klage", true); err != nil || len(v.Held) != 1 || v.Held[0].Reason != "Klage" {
+		t.Errorf("%+v %v", v.Held, err)
+	}
+	if v, err = lead.Hold(ctx, number, id, "zurückgenommen", false); err != nil || len(v.Held) != 0 {
+		t.Errorf("%+v %v", v.Held, err)
+	}
 	if found, err = k.Search(ctx, "muster gmbh", func(model.Found) {}); err != nil || len(found.Hits) != 1 || found.Hits[0].Number != first.Piece.Number {
 		t.Errorf("%+v %v", found, err)
 	}

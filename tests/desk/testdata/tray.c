@@ -1,5 +1,6 @@
 /* A driver for libsane: its own test driver, with paper. Each letter in the file that
-   SANE_TRAY names is a sheet in the feeder, a j is a jam before the next one. */
+   SANE_TRAY names is a sheet in the feeder, a j is a jam before the next one, a d are two
+   sheets at once, at which the device stops and its sensor tells so. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -25,6 +26,27 @@ static char next(void)
   if (file >= 0)
     close(file);
   return n > 0 ? all[0] : 0;
+}
+
+/* Detection that can be switched on, and its sensor: as canon_dr has them, behind the
+   options of the test driver. */
+static SANE_Bool detects, raised;
+static const SANE_Option_Descriptor added[] = {
+  {"df-thickness", "df-thickness", "", SANE_TYPE_BOOL, SANE_UNIT_NONE, sizeof (SANE_Bool), SANE_CAP_SOFT_SELECT | SANE_CAP_SOFT_DETECT, SANE_CONSTRAINT_NONE, {0}},
+  {"double-feed", "double-feed", "", SANE_TYPE_BOOL, SANE_UNIT_NONE, sizeof (SANE_Bool), SANE_CAP_SOFT_DETECT, SANE_CONSTRAINT_NONE, {0}},
+};
+
+static SANE_Status control(SANE_Handle h, SANE_Int n, SANE_Action a, void *v, SANE_Int *info)
+{
+  return ((SANE_Status (*)(SANE_Handle, SANE_Int, SANE_Action, void *, SANE_Int *)) driver("sane_test_control_option"))(h, n, a, v, info);
+}
+
+/* own is the number of options of the test driver. */
+static SANE_Int own(SANE_Handle h)
+{
+  SANE_Int n = 0;
+  control(h, 0, SANE_ACTION_GET_VALUE, &n, NULL);
+  return n;
 }
 
 SANE_Status sane_tray_init(SANE_Int *version, SANE_Auth_Callback authorize)
@@ -55,12 +77,33 @@ void sane_tray_close(SANE_Handle h)
 
 const SANE_Option_Descriptor *sane_tray_get_option_descriptor(SANE_Handle h, SANE_Int n)
 {
+  SANE_Int first = own(h);
+  if (n >= first && n < first + 2)
+    return &added[n - first];
   return ((const SANE_Option_Descriptor *(*)(SANE_Handle, SANE_Int)) driver("sane_test_get_option_descriptor"))(h, n);
 }
 
 SANE_Status sane_tray_control_option(SANE_Handle h, SANE_Int n, SANE_Action a, void *v, SANE_Int *info)
 {
-  return ((SANE_Status (*)(SANE_Handle, SANE_Int, SANE_Action, void *, SANE_Int *)) driver("sane_test_control_option"))(h, n, a, v, info);
+  SANE_Int first = own(h);
+  SANE_Status status;
+  if (n >= first && n < first + 2)
+    {
+      SANE_Bool *of = n == first ? &detects : &raised;
+      if (a == SANE_ACTION_SET_VALUE && n > first)
+        return SANE_STATUS_UNSUPPORTED;
+      if (info)
+        *info = 0;
+      if (a == SANE_ACTION_SET_VALUE)
+        *of = *(SANE_Bool *) v;
+      else
+        *(SANE_Bool *) v = *of;
+      return SANE_STATUS_GOOD;
+    }
+  status = control(h, n, a, v, info);
+  if (n == 0 && status == SANE_STATUS_GOOD && a == SANE_ACTION_GET_VALUE)
+    *(SANE_Int *) v += 2;
+  return status;
 }
 
 SANE_Status sane_tray_get_parameters(SANE_Handle h, SANE_Parameters *p)
@@ -70,10 +113,14 @@ SANE_Status sane_tray_get_parameters(SANE_Handle h, SANE_Parameters *p)
 
 SANE_Status sane_tray_start(SANE_Handle h)
 {
+  raised = SANE_FALSE;
   switch (next())
     {
     case 0:
       return SANE_STATUS_NO_DOCS;
+    case 'd':
+      raised = detects;
+      /* fall through */
     case 'j':
       return SANE_STATUS_JAMMED;
     }

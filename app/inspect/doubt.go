@@ -1,0 +1,123 @@
+package inspect
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/frame"
+	"github.com/scanstelle/scanstelle/app/inspect/model"
+	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
+)
+
+// leads tells whether whoever is at the desk decides doubt cases; the station has the
+// last word.
+func (r *Room) leads() bool {
+	p := r.desk.Person()
+	if p == nil {
+		return false
+	}
+	for _, s := range p.Roles {
+		if s.Effective && s.Role == batch.RoleSupervisor {
+			return true
+		}
+	}
+	return false
+}
+
+// inDoubt tells whether the document shown waits for a decision (A.O.1 j).
+func (r *Room) inDoubt() bool {
+	d, _, ok := r.current()
+	return ok && d.State == batch.Doubtful
+}
+
+// openDoubt shows the document of a case, whatever became of its batch.
+func (r *Room) openDoubt(c station.Doubt) {
+	if r.busy {
+		return
+	}
+	r.decide(func(ctx context.Context, _ model.Work) (model.Work, error) {
+		return model.Begin(r.desk.Context(ctx), r.desk.Station, c.Batch, false)
+	}, func(w model.Work) {
+		r.watch(c.Batch)
+		r.take(w)
+		r.visit(w.Document(c.Document))
+		r.desk.Focus(r.page.viewer)
+	})
+}
+
+// showDoubt tells what is in doubt of the document shown, and asks who may decide it.
+func (r *Room) showDoubt() {
+	d, _, _ := r.current()
+	r.busy = true
+	r.desk.Bridge.Go(func(ctx context.Context) {
+		c, err := r.model.DoubtOf(ctx, d.ID)
+		r.desk.Bridge.Show("inspect doubt", func() {
+			r.rest()
+			if err != nil {
+				r.desk.Fail(err)
+				return
+			}
+			r.askDecision(d, c)
+		})
+	})
+}
+
+// askDecision lays the case above the room.
+func (r *Room) askDecision(d model.Document, c station.Doubt) {
+	t := r.desk.Words
+	at := c.Opened.Local()
+	list := part.Column(look.Near, part.NewText(t.T("inspect.doubt.reason", words.Data{"Reason": c.Reason})).Wrapped(),
+		part.NewSmall(t.T("inspect.doubt.by", words.Data{"Person": c.By, "Date": t.Date(at), "Time": t.Time(at)})).Wrapped())
+	if c.Assignee != "" {
+		list.Add(part.NewSmall(t.T("inspect.doubt.assigned", words.Data{"Person": c.Assignee})).Wrapped())
+	}
+	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet}}
+	var first fyne.Focusable
+	if r.leads() {
+		for i, q := range []question{keeps, withdraws} {
+			a := frame.Action{ID: "inspect-doubt-" + q.id, Keys: []frame.Chord{{Key: digit(i + 1)}}, Once: true, Do: func() { r.askReason(q, func(reason string) { r.settleDoubt(c, q.id, reason) }) }}
+			actions = append(actions, a)
+			b := r.desk.Button(a).Leading()
+			if first == nil {
+				first = b
+			}
+			list.Add(b)
+		}
+	} else {
+		list.Add(part.NewText(t.T("inspect.doubt.waits")).Wrapped())
+	}
+	r.openSheet(t.T("inspect.doubt.title", words.Data{"Number": d.Number}), list, actions, first)
+}
+
+// settleDoubt decides a case and shows what came of its document.
+func (r *Room) settleDoubt(c station.Doubt, decision, reason string) {
+	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+		return r.model.SettleDoubt(ctx, w, c, decision, reason)
+	}, func(w model.Work) {
+		r.stay(w)
+		t := r.desk.Words
+		r.desk.Say(part.ToneGood, t.T("inspect.doubt.settled"), t.T("inspect.doubt.settled."+decision))
+	})
+}
+
+// showDoubt fills a line of the queue with a case.
+func (r *waitingRow) showDoubt(c station.Doubt, chosen bool) {
+	room := r.queue.room
+	t := room.desk.Words
+	r.title.Say(t.T("inspect.doubt.reason", words.Data{"Reason": c.Reason}))
+	r.age.Say(t.T("inspect.since", words.Data{"Age": t.Age(room.desk.Now().Sub(c.Opened))}))
+	at := c.Opened.Local()
+	what := t.T("inspect.doubt.by", words.Data{"Person": c.By, "Date": t.Date(at), "Time": t.Time(at)})
+	if c.Assignee != "" {
+		what += " · " + t.T("inspect.doubt.assigned", words.Data{"Person": c.Assignee})
+	}
+	r.what.Say(what)
+	r.signs.RemoveAll()
+	r.signs.Add(part.NewBadge(part.ToneWarning, t.T("inspect.parked")))
+	r.mark(chosen)
+}
