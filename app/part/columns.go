@@ -1,6 +1,8 @@
 package part
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -42,8 +44,9 @@ func (l *columns) count(width float32) int {
 	return max(int((width+l.gap)/(least+l.gap)), 1)
 }
 
-// place gives each object its place and returns the height of all.
+// place gives each object that is seen its place and returns the height of all.
 func (l *columns) place(o []fyne.CanvasObject, width float32, move bool) float32 {
+	o = slices.DeleteFunc(slices.Clone(o), func(one fyne.CanvasObject) bool { return !one.Visible() })
 	n := l.count(width)
 	w := (width - l.gap*float32(n-1)) / float32(n)
 	y := float32(0)

@@ -10,6 +10,7 @@ import (
 	"github.com/scanstelle/scanstelle/app"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/post/posttest"
 	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/tests/process"
 )
@@ -117,6 +118,7 @@ func TestJournalSearch(t *testing.T) {
 	s.key(fyne.KeyF2)
 	s.settle(func() bool { return s.shows("1 Sendung ") })
 	s.paperMoves()
+	s.electronic(d, staff, map[string][]byte{"Antrag.eml": []byte(posttest.Mail), "R-2026-17.xml": []byte(posttest.UBL), "Klage.zip": posttest.Justice()})
 }
 
 // TestAudit shows the room Revision: the log, its verification, and the figures.
@@ -125,7 +127,8 @@ func TestAudit(t *testing.T) {
 	staff := process.NewStaff(t, d.Serve())
 	staff.UseClass("plan = \"full\"\n")
 	mail(staff)
-	staff.Capture(d.Dir, "", []string{"a.jpg"}, map[string][]byte{"a.jpg": process.JPEG(t, streaked(process.Notice(t, "Bescheid")))})
+	page := process.JPEG(t, streaked(process.Notice(t, "Bescheid")))
+	staff.Capture(d.Dir, "", []string{"a.jpg"}, map[string][]byte{"a.jpg": page})
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	s := openWith(t, app.Config{Station: staff.Owner, Token: staff.Lead, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: "de"}}}, look.Light, 1, looks[0].size)
@@ -163,6 +166,7 @@ func TestAudit(t *testing.T) {
 	s.rest()
 	s.outlined("audit-figures")
 	s.inAllLooks("audit-figures")
+	s.reconciles(d, staff, page)
 }
 
 // only is the one file that a pattern finds.
