@@ -73,6 +73,9 @@ type OutboxRow struct {
 // since that it does not.
 func (r OutboxRow) Doubled() bool { return r.Code == batch.CodeTargetTwice && r.Confirmed == nil }
 
+// Rejected tells whether a package arrived and its receiver did not take it over.
+func (r OutboxRow) Rejected() bool { return r.Code == batch.CodeTargetRejected && r.Done() }
+
 // OutboxSum is how it stands with the targets.
 type OutboxSum struct {
 	Waiting int           `json:"waiting"`
@@ -89,6 +92,8 @@ type TargetState struct {
 	Since   time.Time   `json:"since,omitzero"` // of the contact, or of its loss
 	Paused  *batch.Stop `json:"paused,omitempty"`
 	Doubled int         `json:"doubled,omitempty"` // packages that lie there more than once
+	// Rejected are packages that lie there and that the receiver did not take over.
+	Rejected int `json:"rejected,omitempty"`
 	// Rechecked is the last nightly look; nil where there was none.
 	Rechecked *Rechecked `json:"rechecked,omitempty"`
 }
@@ -130,11 +135,13 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 	if err != nil {
 		return OutboxSum{}, err
 	}
-	all, err := st.store.Deliveries(func(r batch.Delivery) bool { return q.Done || !r.Done() || r.Code == batch.CodeTargetTwice })
+	all, err := st.store.Deliveries(func(r batch.Delivery) bool {
+		return q.Done || !r.Done() || r.Code == batch.CodeTargetTwice || r.Code == batch.CodeTargetRejected
+	})
 	if err != nil {
 		return OutboxSum{}, err
 	}
-	doubled, err := st.doubled(k, all)
+	doubled, rejected, err := st.troubled(k, all)
 	if err != nil {
 		return OutboxSum{}, err
 	}
@@ -143,7 +150,7 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 	if q.Done { // first what somebody has to see to
 		rows = slices.DeleteFunc(slices.Clone(all), func(r batch.Delivery) bool { return !r.Done() })
 		slices.SortFunc(rows, func(a, b batch.Delivery) int {
-			return cmp.Or(first(doubled[a.ID], doubled[b.ID]), b.Changed.Compare(a.Changed), cmp.Compare(b.ID, a.ID))
+			return cmp.Or(first(doubled[a.ID] || rejected[a.ID], doubled[b.ID] || rejected[b.ID]), b.Changed.Compare(a.Changed), cmp.Compare(b.ID, a.ID))
 		})
 	}
 	limit := q.Limit
@@ -181,8 +188,12 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 	sum.Targets, err = st.targetStates()
 	for i := range sum.Targets {
 		for _, r := range all {
-			if doubled[r.ID] && r.Target == sum.Targets[i].Target {
+			switch {
+			case r.Target != sum.Targets[i].Target:
+			case doubled[r.ID]:
 				sum.Targets[i].Doubled++
+			case rejected[r.ID]:
+				sum.Targets[i].Rejected++
 			}
 		}
 	}
@@ -200,24 +211,25 @@ func first(a, b bool) int {
 	return 1
 }
 
-// doubled are the packages somebody may know of that lie at their target more than once.
-func (st *Station) doubled(k knowledge, rows []batch.Delivery) (map[batch.ID]bool, error) {
-	out := map[batch.ID]bool{}
+// troubled are the packages that arrived, that somebody may know of, and that a person
+// has to see to: they lie at their target more than once, or the receiver refused them.
+func (st *Station) troubled(k knowledge, rows []batch.Delivery) (doubled, rejected map[batch.ID]bool, err error) {
+	doubled, rejected = map[batch.ID]bool{}, map[batch.ID]bool{}
 	for _, row := range rows {
-		if row.Code != batch.CodeTargetTwice {
+		if row.Code != batch.CodeTargetTwice && row.Code != batch.CodeTargetRejected {
 			continue
 		}
 		v, err := st.outboxRow(row)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if known, err := k.of(row.Document); err != nil {
-			return nil, err
-		} else if known && v.Doubled() {
-			out[row.ID] = true
+		known, err := k.of(row.Document)
+		if err != nil {
+			return nil, nil, err
 		}
+		doubled[row.ID], rejected[row.ID] = known && v.Doubled(), known && v.Rejected()
 	}
-	return out, nil
+	return doubled, rejected, nil
 }
 
 // ready counts the batches that somebody may see, that are captured, and released

@@ -106,10 +106,27 @@ func TestFileServer(t *testing.T) {
 			t.Fatalf("refused by the receiver: %+v", got)
 		}
 	}
+	states := func() (n int) {
+		t.Helper()
+		sum, err := d.Outbox(own, OutboxQuery{}, func(any) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range sum.Targets {
+			n += s.Rejected
+		}
+		return n
+	}
+	if n := states(); n != 1 {
+		t.Errorf("%d rejected packages are told of", n)
+	}
 	answer("0630_2.xml", "0000000")
 	got := d.again(t, row.ID)
 	if got.Code != "" || got.Level != batch.LevelConfirmed || got.SHA256 != row.SHA256 {
 		t.Fatalf("confirmed by the receiver: %+v", got)
+	}
+	if n := states(); n != 0 {
+		t.Errorf("%d rejected packages are told of, after it was taken over", n)
 	}
 	if entries, err := os.ReadDir(inbox); err != nil || len(entries) != 1 {
 		t.Errorf("%v %v", entries, err)

@@ -30,7 +30,7 @@ func (r *Room) make() []frame.Action {
 		{"admin-confirm", frame.Chord{Key: fyne.KeyZ, Mod: alt}, map[string]func(){"settings": r.confirmSetting}},
 		{"admin-remove", frame.Chord{Key: fyne.KeyX, Mod: alt}, map[string]func(){"targets": r.removeTarget, "offices": r.removeOffice}},
 		{"admin-lock", frame.Chord{Key: fyne.KeyQ, Mod: alt}, map[string]func(){"people": r.lockPerson, "maintenances": r.maintain}},
-		{"admin-password", frame.Chord{Key: fyne.KeyK, Mod: alt}, map[string]func(){"people": r.resetPassword}},
+		{"admin-password", frame.Chord{Key: fyne.KeyK, Mod: alt}, map[string]func(){"people": r.resetPassword, "targets": r.keepSecret}},
 		{"admin-training", frame.Chord{Key: fyne.KeyU, Mod: alt}, map[string]func(){"people": r.trainPerson}},
 		{"admin-recovery", frame.Chord{Key: fyne.KeyY, Mod: alt}, map[string]func(){"storage": r.printRecovery}},
 		{"admin-due", frame.Chord{Key: fyne.KeyL, Mod: alt}, map[string]func(){"storage": r.showDue}},
@@ -47,14 +47,21 @@ func (r *Room) make() []frame.Action {
 			Do:    func() { a.do[r.section().id]() },
 			Ready: func() bool { return !r.busy && r.form == nil && a.do[r.section().id] != nil && r.section().can(a.id) }})
 	}
+	asking := func() bool { return r.destination != nil && r.destination.stop == nil }
+	out = append(out, frame.Action{ID: "admin-ask", Keys: []frame.Chord{{Key: fyne.KeyA, Mod: alt | shift}}, Once: true, Ready: asking, Do: func() { r.destination.ask() }},
+		frame.Action{ID: "admin-trust", Keys: []frame.Chord{{Key: fyne.KeyV, Mod: alt | shift}}, Once: true, Ready: func() bool { return asking() && r.destination.shownKey() != "" }, Do: func() { r.destination.trust() }},
+		frame.Action{ID: "stop", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Ready: func() bool { return r.busy && r.halt != nil }, Do: func() { r.halt() }})
 	return append(out, frame.Action{ID: "copy", Keys: []frame.Chord{{Key: fyne.KeyC, Mod: fyne.KeyModifierControl}}, Once: true, Do: r.copySecret, Ready: func() bool { return r.secret != "" }})
 }
 
 // button is that of an action of the room.
-func (r *Room) button(id string) *part.Button {
+func (r *Room) button(id string) *part.Button { return r.desk.Button(r.action(id)) }
+
+// action is the one of that name.
+func (r *Room) action(id string) frame.Action {
 	for _, a := range r.actions {
 		if a.ID == id {
-			return r.desk.Button(a)
+			return a
 		}
 	}
 	panic(id)

@@ -23,6 +23,10 @@ type form struct {
 	fields map[string]*part.Suggest
 	asked  map[string]ask
 	wrong  *part.Text
+	scroll *container.Scroll
+	groups *fyne.Container
+	enter  *part.Button
+	reach  func() // what shows the fields where something beside them covers them
 	busy   bool
 }
 
@@ -30,9 +34,11 @@ type form struct {
 type ask struct {
 	key    string // names it to save
 	label  string
+	under  string // what stands above it and those that follow; empty: nothing
 	hint   string // shown while the field is empty
 	value  model.Value
 	means  map[string]string // what the words of the options stand for; nil: anything can be typed
+	free   func(string) bool // what can be typed besides the options; nil: nothing
 	secret bool
 }
 
@@ -77,37 +83,94 @@ func (r *Room) one(key, label, hint string, options ...string) ask {
 // open lays a form over the lists. save runs beside the screen; what it returns is
 // shown when the form is gone. What is wrong is said in the form, which stays.
 func (r *Room) open(title, text string, asked []ask, save func(ctx context.Context, typed map[string]string) (done func(), err error)) {
+	r.lay(title, text, asked, nil, save)
+}
+
+// beside is what stands beside the fields of a form, and what can be done with it.
+type beside struct {
+	place   func(fields fyne.CanvasObject) fyne.CanvasObject // puts both on the screen
+	button  frame.Action
+	actions []frame.Action // without a button in the foot
+	reach   func()         // shows the fields
+	shut    func() bool    // ends what is under way; false: nothing is, the form goes
+}
+
+// lay is open with something beside the fields; nil for nothing.
+func (r *Room) lay(title, text string, asked []ask, b *beside, save func(ctx context.Context, typed map[string]string) (done func(), err error)) *form {
 	if r.form != nil {
-		return
+		return nil
 	}
-	f := &form{room: r, fields: map[string]*part.Suggest{}, asked: map[string]ask{}, wrong: part.NewText("").Colored(look.Severe).Bold().Wrapped()}
+	f := &form{room: r, fields: map[string]*part.Suggest{}, wrong: part.NewText("").Colored(look.Severe).Bold().Wrapped(), groups: part.Column(look.Apart), reach: func() {}}
 	f.wrong.Hide()
-	grid := container.New(part.Columns(300, look.Wide, look.Near))
-	scroll := container.NewVScroll(part.NewBox(part.Clear, grid).Padded(look.Tight, look.Tight))
+	f.scroll = container.NewVScroll(part.NewBox(part.Clear, f.groups).Padded(look.Tight, look.Tight))
 	enter := frame.Action{ID: "admin-save", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() { f.save(save) }}
 	shut := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeForm}
-	for _, a := range asked {
-		one := part.NewSuggest(a.label, a.hint, r.desk.Keys)
-		if a.secret {
-			one.Secret()
+	actions := []frame.Action{enter, shut}
+	var middle fyne.CanvasObject = f.scroll
+	f.enter = r.desk.Button(enter).Main()
+	buttons := []fyne.CanvasObject{r.desk.Button(shut), f.enter}
+	if b != nil {
+		f.reach, middle = b.reach, b.place(f.scroll)
+		actions[1].Do = func() {
+			if !b.shut() {
+				r.closeForm()
+			}
 		}
-		one.Offer(a.value.Options)
-		one.Say(a.value.Text)
-		one.OnFocus(func() { part.Reveal(scroll, one) })
-		f.keys, f.fields[a.key], f.asked[a.key] = append(f.keys, a.key), one, a
-		grid.Add(one)
+		buttons[0] = r.desk.Button(actions[1])
+		buttons = append([]fyne.CanvasObject{r.desk.Button(b.button)}, buttons...)
+		actions = append(append(actions, b.button), b.actions...)
 	}
-	foot := part.Foot(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")).Wrapped(), r.desk.Button(shut), r.desk.Button(enter).Main())
-	card := part.ColumnFilled(look.Apart, 1, part.Column(look.Tight, part.NewTitle(title).Wrapped(), part.NewText(text).Colored(look.Soft).Wrapped(), f.wrong), scroll, foot)
+	f.fill(asked)
+	foot := part.Foot(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")).Wrapped(), buttons...)
+	card := part.ColumnFilled(look.Apart, 1, part.Column(look.Tight, part.NewTitle(title).Wrapped(), part.NewText(text).Colored(look.Soft).Wrapped(), f.wrong), middle, foot)
 	r.form = f
 	r.say(nil)
 	r.body.Objects = []fyne.CanvasObject{part.NewBox(look.Card, card).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Apart, look.Wide)}
 	r.body.Refresh()
 	r.buttons()
-	r.desk.Keys.Push("admin-form", true, []frame.Action{enter, shut})
+	r.desk.Keys.Push("admin-form", true, actions)
 	if len(f.keys) > 0 {
 		r.desk.Focus(f.fields[f.keys[0]].Focus())
 	}
+	return f
+}
+
+// fill puts the questions into the form. What was typed into one that was there before
+// stays; it offers what can be taken now.
+func (f *form) fill(asked []ask) {
+	before, labels := f.fields, f.asked
+	f.keys, f.fields, f.asked = nil, map[string]*part.Suggest{}, map[string]ask{}
+	f.groups.RemoveAll()
+	var grid *fyne.Container
+	under := ""
+	for _, a := range asked {
+		if grid == nil || a.under != under {
+			if under = a.under; under != "" {
+				f.groups.Add(part.NewText(under).Bold())
+			}
+			grid = container.New(part.Columns(300, look.Wide, look.Near))
+			f.groups.Add(grid)
+		}
+		one := before[a.key]
+		if one == nil || labels[a.key].label != a.label {
+			if one != nil {
+				a.value.Text = one.Words()
+			}
+			one = part.NewSuggest(a.label, a.hint, f.room.desk.Keys)
+			if a.secret {
+				one.Secret()
+			}
+			one.Say(a.value.Text)
+			one.OnFocus(func() {
+				f.reach()
+				part.Reveal(f.scroll, one)
+			})
+		}
+		one.Offer(a.value.Options)
+		f.keys, f.fields[a.key], f.asked[a.key] = append(f.keys, a.key), one, a
+		grid.Add(one)
+	}
+	f.groups.Refresh()
 }
 
 // offer adds what can be taken in a field once it is known; the only thing there is
@@ -129,6 +192,7 @@ func (r *Room) closeForm() {
 		return
 	}
 	r.form = nil
+	r.leaveDestination()
 	r.desk.Keys.Pop("admin-form")
 	r.body.Objects = []fyne.CanvasObject{r.panes.Content()}
 	r.body.Refresh()
@@ -150,6 +214,9 @@ func (f *form) typed() (map[string]string, error) {
 			if !ok && strings.EqualFold(words, out[k]) {
 				meant, ok = other, true
 			}
+		}
+		if !ok && a.free != nil && a.free(out[k]) {
+			meant, ok = out[k], true
 		}
 		if !ok {
 			return nil, &model.Wrong{Key: k, Err: batch.Refuse("administration.form", batch.CodeUsage, "»%s« gibt es hier nicht; möglich ist %s", out[k], strings.Join(f.fields[k].Options(), ", "))}

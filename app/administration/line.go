@@ -61,6 +61,26 @@ func path(name string) string {
 	return out.String()
 }
 
+// nameLine is how many signs of the name of a value stand in a line.
+const nameLine = 17
+
+// broken breaks words that are longer than a line.
+func broken(text string, most int) string {
+	var out strings.Builder
+	line := 0
+	for _, sign := range text {
+		if line == most && sign != ' ' && sign != '\n' {
+			out.WriteByte('\n')
+			line = 0
+		}
+		out.WriteRune(sign)
+		if line++; sign == ' ' || sign == '\n' {
+			line = 0
+		}
+	}
+	return out.String()
+}
+
 // plain is a JSON value without its signs.
 func plain(raw string) string {
 	var s string

@@ -35,9 +35,12 @@ type Room struct {
 	foot     *fyne.Container
 	body     *fyne.Container // the panes, or a form above them
 	form     *form
-	busy     bool   // something long is under way
-	secret   string // a password that the result shows, to be copied; empty: none
-	inList   bool   // the keyboard is in the list of the section
+	// destination is the form of a target; nil: none is open.
+	destination *destination
+	busy        bool   // something long is under way
+	halt        func() // ends it; nil: it has to come to its end
+	secret      string // a password that the result shows, to be copied; empty: none
+	inList      bool   // the keyboard is in the list of the section
 
 	known  knowledge
 	probed func(device string, p model.Probe)
@@ -287,19 +290,27 @@ func (r *Room) tell(tone part.Tone, title, text string) {
 // run does something that may take its time; done is told on the screen. Only one at
 // a time is under way.
 func (r *Room) run(title string, do func(ctx context.Context) (done func(), err error)) {
+	r.work(title, "admin.running", do)
+}
+
+// work is run with what is said meanwhile; it returns what ends it, nil where something
+// is under way already.
+func (r *Room) work(title, meanwhile string, do func(ctx context.Context) (done func(), err error)) (stop func()) {
 	if r.busy {
-		return
+		return nil
 	}
-	r.busy = true
+	r.busy, r.halt = true, nil
 	if title != "" {
-		r.tell(part.ToneRunning, title, r.desk.Words.T("admin.running"))
+		r.tell(part.ToneRunning, title, r.desk.Words.T(meanwhile))
 	}
 	r.buttons()
-	r.desk.Bridge.Go(func(ctx context.Context) {
+	return r.desk.Bridge.Go(func(ctx context.Context) {
 		done, err := do(ctx)
 		r.desk.Bridge.Show("admin-run", func() {
-			r.busy = false
-			if err != nil {
+			r.busy, r.halt = false, nil
+			if batch.CodeOf(err) == batch.CodeCanceled {
+				r.tell(part.TonePlain, r.desk.Words.T("admin.stopped"), r.desk.Words.T("admin.target.nothing"))
+			} else if err != nil {
 				r.tell(part.ToneSevere, r.sentence(err), r.desk.Words.Next(batch.CodeOf(err)))
 			} else if done != nil {
 				done()

@@ -13,6 +13,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/administration/model"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // settings is the section of what a second person confirms.
@@ -97,6 +98,8 @@ func (r *Room) setting(s model.Setting) []fyne.CanvasObject {
 		switch {
 		case s.Key == "targets":
 			text = "admin.setting.intargets"
+		case s.Key == model.ChannelsKey:
+			text = "admin.setting.inposts"
 		case strings.Contains(s.Key, "/"):
 			text = "admin.setting.inpeople"
 		case s.Key == "directory":
@@ -117,6 +120,22 @@ func (r *Room) settingName(key string) string {
 
 // json shows a value as it lies in the register.
 func (r *Room) json(key string, raw json.RawMessage) (out []fyne.CanvasObject) {
+	var named station.TargetSetting
+	if key == "targets" && json.Unmarshal(raw, &named) == nil {
+		for _, n := range named.Targets {
+			out = append(out, part.NewPair(n.Name, r.kind(station.TargetView{Spec: n.Spec})+"\n"+path(n.Spec)))
+		}
+		return out
+	}
+	var post struct {
+		Channels []station.PostChannel `json:"channels"`
+	}
+	if key == model.ChannelsKey && json.Unmarshal(raw, &post) == nil {
+		for _, c := range post.Channels {
+			out = append(out, part.NewPair(c.Name, r.desk.Words.Way(c.Way)+"\n"+path(c.Folder)))
+		}
+		return out
+	}
 	var all map[string]any
 	if json.Unmarshal(raw, &all) != nil {
 		return []fyne.CanvasObject{part.NewSmall(string(raw)).Wrapped()}

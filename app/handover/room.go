@@ -200,6 +200,9 @@ func (r *Room) showTargets() {
 		if s.Doubled > 0 {
 			line.Add(part.NewBadge(part.ToneWarning, w.N("handover.doubles", s.Doubled)))
 		}
+		if s.Rejected > 0 {
+			line.Add(part.NewBadge(part.ToneSevere, w.N("handover.rejects", s.Rejected)))
+		}
 		r.targets.Add(part.NewBox(look.Ground, line).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Tight+2, look.Apart))
 	}
 	r.content.Refresh()

@@ -92,6 +92,8 @@ func (r *Room) waitingCell(v station.OutboxRow, column int) part.Cell {
 func (r *Room) proof(v station.OutboxRow) (part.Tone, string) {
 	w := r.desk.Words
 	switch {
+	case v.Rejected():
+		return part.ToneSevere, w.T("handover.rejected")
 	case v.Doubled():
 		return part.ToneWarning, w.T("handover.doubled")
 	case v.Level == batch.LevelStated:
@@ -137,6 +139,10 @@ func (r *Room) choose() {
 			r.reader.Fill(part.NewBanner(part.ToneRunning, w.T("handover.busy.title"), w.T("handover.busy.text"), nil))
 			return
 		}
+		if n := r.queue.Rejected(); n > 0 && r.queue.Sum.Ready == 0 {
+			r.reader.Fill(part.NewBanner(part.ToneSevere, w.N("handover.rejected.title", n), w.T("handover.rejected.text", words.Data{"Key": r.action("next-view").Keys[0].Cap(w)}), nil))
+			return
+		}
 		if n := r.queue.Doubled(); n > 0 && r.queue.Sum.Ready == 0 {
 			r.reader.Fill(part.NewBanner(part.ToneWarning, w.N("handover.doubled.title", n), w.T("handover.doubled.text", words.Data{"Key": r.action("next-view").Keys[0].Cap(w)}), nil))
 			return
@@ -162,6 +168,8 @@ func (r *Room) choose() {
 		lines = append(lines, part.NewText(text).Wrapped())
 	}
 	switch {
+	case v.Rejected():
+		lines = append(lines, part.NewText(w.Said(v.Code, v.Message)).Bold().Wrapped(), part.NewText(w.T("handover.do.target-rejected")).Wrapped())
 	case v.Doubled():
 		if r.mayConfirm(v) {
 			advise(w.T("handover.do.doubled"))

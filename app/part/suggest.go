@@ -82,6 +82,9 @@ func NewSuggest(label, placeholder string, keys KeyTarget) *Suggest {
 // Focus is what gets the keyboard.
 func (s *Suggest) Focus() fyne.Focusable { return s.field }
 
+// Focused tells whether the field has the keyboard.
+func (s *Suggest) Focused() bool { return s.field.focused }
+
 // OnFocus is done when the field gets the keyboard.
 func (s *Suggest) OnFocus(do func()) {
 	s.field.OnFocus = func(on bool) {

@@ -105,7 +105,8 @@ func TestAdministration(t *testing.T) {
 	blames(t, "no legal basis", "legal_basis", func() error { _, err := lead.DraftClass(ctx, c.Newest(), typed); return err })
 
 	// Targets: a name, the one to take, a test that leaves nothing.
-	if waits, err := chef.NameTarget(ctx, "DMS", d.Target, true); err != nil || waits {
+	place := model.TargetForm{Kind: station.FolderTarget}
+	if waits, err := chef.SaveTarget(ctx, place, typedIn(t, place, "name", "DMS", "folder", d.Target, "first", "ja")); err != nil || waits {
 		t.Errorf("%v %v", waits, err)
 	}
 	all, err := chef.Targets(ctx)
@@ -121,6 +122,7 @@ func TestAdministration(t *testing.T) {
 	if _, err := scan.TestTarget(ctx, all[0].Spec); batch.CodeOf(err) != batch.CodeRole {
 		t.Errorf("the operator tests targets: %v", err)
 	}
+	setUp(t, s)
 
 	// Settings: alone they hold at once; with a second person they wait.
 	space := map[string]string{"warn_sheets": "500", "reserve_mb": "64"}

@@ -2,8 +2,6 @@ package model
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
 
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -11,15 +9,6 @@ import (
 // Targets reads where packages go.
 func (d Desk) Targets(ctx context.Context) ([]station.TargetView, error) {
 	return list[station.TargetView](ctx, d, station.OpTargets, nil, "target")
-}
-
-// NameTarget gives a target a name; first makes it the one to take. A folder may be
-// typed without its scheme.
-func (d Desk) NameTarget(ctx context.Context, name, spec string, first bool) (Proposed, error) {
-	if spec = strings.TrimSpace(spec); filepath.IsAbs(spec) {
-		spec = "folder:" + spec
-	}
-	return propose(ctx, d, station.OpTargetSet, station.TargetChange{Name: name, Spec: spec, First: first})
 }
 
 // RemoveTarget takes a name off the list.

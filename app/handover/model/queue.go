@@ -77,6 +77,14 @@ func (q Queue) Doubled() (n int) {
 	return n
 }
 
+// Rejected is how many packages arrived and were not taken over by their receiver.
+func (q Queue) Rejected() (n int) {
+	for _, s := range q.Sum.Targets {
+		n += s.Rejected
+	}
+	return n
+}
+
 // State is what is known of a target.
 func (q Queue) State(target string) station.TargetState {
 	for _, s := range q.Sum.Targets {
