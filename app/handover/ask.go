@@ -57,7 +57,8 @@ func (r *Room) ask(key string, data words.Data, do func(ctx context.Context, rea
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
 	r.asked = q
 	r.body.Objects = []fyne.CanvasObject{part.Column(0, card)}
-	r.body.Refresh()
+	r.foot.Hide()
+	r.content.Refresh()
 	r.desk.Keys.Push("handover-question", true, []frame.Action{save, shut})
 	r.desk.Focus(q.field)
 }
@@ -70,6 +71,7 @@ func (r *Room) unask() {
 	r.asked = nil
 	r.desk.Keys.Pop("handover-question")
 	r.body.Objects = []fyne.CanvasObject{r.panes.Content()}
-	r.body.Refresh()
+	r.foot.Show()
+	r.content.Refresh()
 	r.desk.Focus(r.table())
 }

@@ -36,6 +36,7 @@ type Room struct {
 	body    *fyne.Container // the panes, or a question
 	asked   *question       // nil: none is open
 	sum     *part.Text
+	foot    *fyne.Container // what can be done; not while a question is open
 
 	actions []frame.Action
 	buttons map[string]*part.Button // that are there always, by action
@@ -54,11 +55,11 @@ func New(d *frame.Desk) *Room {
 	r.targets = part.Flow(look.Apart)
 	head := func(key string) string { return w.T("handover.column." + key) }
 	r.waiting = part.NewTable(d.Keys, []part.TableColumn{
-		{Head: head("title"), Least: 130, Share: 4}, {Head: head("target"), Least: 70, Share: 1}, {Head: head("state"), Least: 130, Share: 1},
+		{Head: head("title"), Least: 130, Share: 4}, {Head: head("target"), Least: 70, Share: 1}, {Head: head("state"), Least: 156, Share: 1},
 		{Head: head("attempts"), Least: 60, Right: true}, {Head: head("next"), Least: 84}, {Head: head("since"), Least: 88},
 	})
 	r.arrived = part.NewTable(d.Keys, []part.TableColumn{
-		{Head: head("title"), Least: 130, Share: 4}, {Head: head("target"), Least: 80, Share: 1}, {Head: head("proof"), Least: 120, Share: 1}, {Head: head("at"), Least: 160},
+		{Head: head("title"), Least: 130, Share: 4}, {Head: head("target"), Least: 80, Share: 1}, {Head: head("proof"), Least: 156, Share: 1}, {Head: head("at"), Least: 160},
 	})
 	r.arrived.Hide()
 	r.reader = part.NewReader(d.Keys)
@@ -72,8 +73,8 @@ func New(d *frame.Desk) *Room {
 	r.body = container.NewStack(r.panes.Content())
 
 	top := part.NewBox(look.Card, part.Column(look.Near, part.Flow(look.Apart, part.NewTitle(w.T("handover.title")), r.which, r.button("next-view")), r.targets)).Padded(look.Apart, look.Wide)
-	foot := part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("handover-pause"), r.button("handover-bag"), r.button("handover-park"), r.button("handover-again"), r.button("handover-all").Main())).Padded(look.Near, look.Wide)
-	r.content = part.ColumnFilled(0, 2, top, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), part.Rule(), foot)
+	r.foot = part.Column(0, part.Rule(), part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("handover-pause"), r.button("handover-bag"), r.button("handover-park"), r.button("handover-again"), r.button("handover-all").Main())).Padded(look.Near, look.Wide))
+	r.content = part.ColumnFilled(0, 2, top, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), r.foot)
 	return r
 }
 
