@@ -1,5 +1,5 @@
 // Package administration is the room Verwaltung: scanners, profiles, acceptance,
-// maintenance, targets, people, offices, classes, the procedure documentation, settings,
+// maintenance, targets, people, offices, electronic post, classes, the procedure documentation, settings,
 // storage, and what the program is made of.
 package administration
 
@@ -62,6 +62,7 @@ type knowledge struct {
 	accepted  []station.Acceptance
 	repairs   []station.Maintenance
 	offices   model.Offices
+	channels  model.Channels
 	papers    []station.ProcedureVersion // of the procedure documentation
 	checked   *station.CheckReport       // by who is in the room; nil: not yet
 }
@@ -73,7 +74,7 @@ func New(d *frame.Desk) *Room {
 	w := d.Words
 	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, stop: func() {}, result: part.Column(0), sum: part.NewSmall("").Wrapped(), lists: container.NewStack()}
 	r.known.probes = map[string]model.Probe{}
-	r.sections = []*section{r.scanners(), r.profiles(), r.acceptances(), r.maintenances(), r.targets(), r.people(), r.offices(), r.classes(), r.procedures(), r.settings(), r.storage(), r.about()}
+	r.sections = []*section{r.scanners(), r.profiles(), r.acceptances(), r.maintenances(), r.targets(), r.people(), r.offices(), r.posts(), r.classes(), r.procedures(), r.settings(), r.storage(), r.about()}
 	r.actions = r.make()
 	r.first = part.NewTable(d.Keys, []part.TableColumn{{Head: w.T("admin.sections"), Least: 120, Share: 1}})
 	r.first.Fill(len(r.sections), "", func(row, _ int) part.Cell {

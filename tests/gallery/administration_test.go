@@ -28,6 +28,7 @@ func TestAdministration(t *testing.T) {
 	f.Text = "Einladung zur Bürgerversammlung" // nobody need read it
 	target := filepath.Join(t.TempDir(), "eingang")
 	process.Ask[station.TargetSetting](staff, staff.Chef, station.OpTargetSet, station.TargetChange{Name: "DMS-Eingang", Spec: "folder:" + target})
+	channels(t, staff)
 	process.Ask[station.UserAdded](staff, staff.Chef, station.OpUserAdd, station.UserAdd{Account: "n.neu", Name: "Nina Neu", Roles: []string{"Scankraft"}})
 	process.Ask[batch.FieldSettings](staff, staff.Chef, station.OpFieldSettings, "town = \"Stadt Musterhausen\"\n[[offices]]\nnumber = \"50\"\nname = \"Sozialamt\"\nalso = [\"Amt für Soziales\"]\nopening = \"unit\"\n[[offices]]\nnumber = \"63\"\nname = \"Bauamt\"\n")
 	process.Ask[station.Persons](staff, staff.Chef, station.OpSettingPersons, station.PersonsRequest{Reason: "wieder zu zweit"})
@@ -38,7 +39,7 @@ func TestAdministration(t *testing.T) {
 	for i, l := range worn() {
 		s := openAs(t, st, staff.Chef, l.mode, l.scale, l.size)
 		s.enter("admin")
-		sections := []struct{ name, shows string }{{"scanners", "Einzug 60"}, {"profiles", "neuer Entwurf"}, {"acceptances", "nicht unterschrieben"}, {"maintenances", "in Wartung"}, {"targets", "DMS-Eingang"}, {"people", "6 Personen"}, {"offices", "Sozialamt"}, {"classes", "mitgeliefert"}, {"procedures", "2026-1"}, {"settings", "Wartet auf eine zweite Person"}, {"storage", "Kennwortdatei"}, {"about", "EUPL-1.2"}}
+		sections := []struct{ name, shows string }{{"scanners", "Einzug 60"}, {"profiles", "neuer Entwurf"}, {"acceptances", "nicht unterschrieben"}, {"maintenances", "in Wartung"}, {"targets", "DMS-Eingang"}, {"people", "6 Personen"}, {"offices", "Sozialamt"}, {"posts", "e-rechnung"}, {"classes", "mitgeliefert"}, {"procedures", "2026-1"}, {"settings", "Wartet auf eine zweite Person"}, {"storage", "Kennwortdatei"}, {"about", "EUPL-1.2"}}
 		for at, section := range sections {
 			if at > 0 {
 				s.key(fyne.KeyF3)
@@ -86,6 +87,12 @@ func TestAdministration(t *testing.T) {
 				s.save("admin-emergency")
 				s.key(fyne.KeyEscape)
 				s.password(i == 0)
+			case section.name == "posts" && i == 0:
+				s.chord(fyne.KeyA, fyne.KeyModifierAlt)
+				s.quiet()
+				s.outlined("admin-channel")
+				s.save("admin-channel")
+				s.key(fyne.KeyEscape)
 			case section.name == "maintenances" && i == 0:
 				s.chord(fyne.KeyQ, fyne.KeyModifierAlt)
 				s.quiet()
@@ -94,7 +101,8 @@ func TestAdministration(t *testing.T) {
 				s.key(fyne.KeyEscape)
 			case section.name == "settings" && i == 0:
 				s.win.Canvas().Focus(s.desk.Room().Panes()[1])
-				s.typedKey(fyne.KeyEnd) // the directory service
+				s.typedKey(fyne.KeyEnd)
+				s.typedKey(fyne.KeyUp) // the directory service, before the channels
 				s.chord(fyne.KeyA, fyne.KeyModifierAlt)
 				s.quiet()
 				s.outlined("admin-directory")
@@ -108,6 +116,17 @@ func TestAdministration(t *testing.T) {
 			}
 		}
 		s.desk.Abandon()
+	}
+}
+
+// channels are folders for electronic post: one of them refused a file, one rests.
+func channels(t *testing.T, staff *process.Staff) {
+	t.Helper()
+	dir := t.TempDir()
+	process.Write(t, filepath.Join(dir, "bebpo"), nil)
+	process.Write(t, filepath.Join(dir, "rechnungen", "abgelehnt"), map[string][]byte{"Angebot.docx.grund.txt": []byte("20.11.2026 07:40:00\nDiese Art von Datei wird nicht als elektronische Post übernommen: Angebot.docx\nAnsehen.\n")})
+	for _, c := range []station.PostChannelChange{{Name: "e-rechnung", Folder: filepath.Join(dir, "rechnungen"), Way: "Rechnungseingang", Units: []string{"Kämmerei"}}, {Name: "gericht", Folder: filepath.Join(dir, "bebpo"), Way: "beBPo/EGVP", Units: []string{"Rechtsamt"}, Off: true}} {
+		process.Ask[[]station.PostChannelView](staff, staff.Chef, station.OpPostChannel, c)
 	}
 }
 

@@ -74,6 +74,8 @@ func TestAdministration(t *testing.T) {
 		t.Errorf("a role that somebody has who is there: %v", err)
 	}
 
+	channels(t, d, s, chef)
+
 	// A class: what was typed becomes a draft, another person releases it.
 	classes, err := lead.Classes(ctx)
 	if err != nil || len(classes) == 0 {
