@@ -1,11 +1,13 @@
 package outbox
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"syscall"
@@ -14,8 +16,8 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// life is one life of the process that owns the data folder: this test program, told by
-// its environment to hand over what waits until nothing does. It is killed from outside.
+// life is one life of the process that owns the data folder: this test program, told on
+// its standard input to hand over what waits until nothing does. It is killed from outside.
 type life struct {
 	Depot *Depot
 	Epoch time.Time // when its clock began
@@ -32,9 +34,9 @@ func (l life) now() time.Time {
 	return l.Epoch.Add(time.Duration(float64(time.Since(l.Epoch)) * l.Speed)).Add(l.Skew)
 }
 
-func live(raw string) error {
+func live(raw io.Reader) error {
 	var l life
-	if err := json.Unmarshal([]byte(raw), &l); err != nil {
+	if err := json.NewDecoder(raw).Decode(&l); err != nil {
 		return err
 	}
 	begin := time.Now()
@@ -74,7 +76,7 @@ func (l life) begin() (cmd *exec.Cmd, done chan error, err error) {
 		return nil, nil, err
 	}
 	cmd = exec.Command(self)
-	cmd.Env = append(os.Environ(), lifeVariable+"="+string(raw), "GOMAXPROCS=2")
+	cmd.Env, cmd.Stdin = append(os.Environ(), lifeVariable+"=1", "GOMAXPROCS=2"), bytes.NewReader(raw)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	said := &tail{}
 	cmd.Stdout, cmd.Stderr = said, said

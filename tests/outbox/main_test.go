@@ -27,8 +27,8 @@ var server struct {
 }
 
 func TestMain(m *testing.M) {
-	if raw := os.Getenv(lifeVariable); raw != "" {
-		if err := live(raw); err != nil {
+	if os.Getenv(lifeVariable) != "" {
+		if err := live(os.Stdin); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

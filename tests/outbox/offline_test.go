@@ -134,7 +134,7 @@ func TestFault09ThreeDaysOffline(t *testing.T) {
 	st := d.open(h)
 	defer d.close(st)
 	slow := busy(t, st)
-	for range 50 {
+	for range packages {
 		h.pass(time.Second)
 		if st.DrainOnce(t.Context()); d.waiting(st) == 0 {
 			break
