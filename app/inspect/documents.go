@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -193,7 +194,7 @@ func (d *documents) showBalance() {
 	for _, o := range open {
 		d.balance.Add(part.Row(0, part.NewBadge(part.ToneWarning, t.T("inspect.difference."+string(o.Code)))))
 	}
-	d.balance.Add(d.room.button("inspect-balance"))
+	d.balance.Add(container.New(layout.NewCustomPaddedLayout(look.Tight, 0, 0, 0), d.room.button("inspect-balance")))
 }
 
 // thumb is the small picture of a page as it lies now, nil until it came.

@@ -101,10 +101,25 @@ func (s *screen) ordered(name string, stops []fyne.Focusable) {
 	s.same(name, lines)
 }
 
+// dayKey is the key of a day before yesterday.
+var dayKey = regexp.MustCompile(`^text: (Freitag|Samstag|Sonntag) `)
+
+// withoutDays leaves out the keys of the days before: it depends on the day which
+// there are.
+func withoutDays(lines []string) (kept []string) {
+	for i, line := range lines {
+		if dayKey.MatchString(line) || i > 0 && dayKey.MatchString(lines[i-1]) && strings.HasPrefix(line, "text: Alt ") {
+			continue
+		}
+		kept = append(kept, line)
+	}
+	return kept
+}
+
 // same compares lines with those of a file.
 func (s *screen) same(name string, lines []string) {
 	s.t.Helper()
-	got := strings.Join(lines, "\n") + "\n"
+	got := strings.Join(withoutDays(lines), "\n") + "\n"
 	path := filepath.Join("testdata", name+".txt")
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
