@@ -170,6 +170,9 @@ func (p *Proxy) Pass(w http.ResponseWriter, r *http.Request) {
 func (p *Proxy) forward(r *http.Request, body io.Reader, size int64) (*http.Response, error) {
 	u := *r.URL
 	u.Scheme, u.Host = p.backend.Scheme, p.backend.Host
+	if size > 0 { // who sends looks whether more comes, and by then the answer may have closed the body
+		body = io.LimitReader(body, size)
+	}
 	out, err := http.NewRequestWithContext(r.Context(), r.Method, u.String(), io.NopCloser(body))
 	if err != nil {
 		return nil, err
