@@ -113,7 +113,7 @@ func TestHandover(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { // the service sends what is no longer held
 		there, err := filepath.Glob(filepath.Join(d.Target, "*.pdf"))
-		return err == nil && len(there) == 4 && s.shows("Kein Paket wartet") && !s.shows("Wohngeld")
+		return err == nil && len(there) == 4 && s.shows("Jedes gesiegelte Paket wurde am Ziel") && !s.shows("Wohngeld")
 	})
 	s.outlined("handover-empty")
 	s.inAllLooks("handover-empty")
