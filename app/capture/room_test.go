@@ -87,6 +87,31 @@ func TestQuietRoomDoesNothing(t *testing.T) {
 	}
 }
 
+// TestMeasuredPageIsDrawnAnew: a page that is looked at while it comes is shown straight
+// as soon as it is known how far it leans, and only then.
+func TestMeasuredPageIsDrawnAnew(t *testing.T) {
+	r := newRoom(t)
+	r.work = feeding
+	opens := func(s model.Stack) bool {
+		r.opening = false
+		r.take(s)
+		return r.opening
+	}
+	measured := stackOf(4, 0)
+	measured.Pages[1].Measured = &batch.Measurement{}
+	r.take(stackOf(4, 0))
+	r.choose("0001")
+	for _, c := range []struct {
+		what  string
+		stack model.Stack
+		want  bool
+	}{{"nothing new", stackOf(4, 0), false}, {"measured", measured, true}, {"still measured", measured, false}} {
+		if got := opens(c.stack); got != c.want {
+			t.Errorf("%s: drawn anew %v", c.what, got)
+		}
+	}
+}
+
 // TestReleasedStackSaysWhy: with a stack that is released the buttons look as if they
 // could not be used, and a key says why.
 func TestReleasedStackSaysWhy(t *testing.T) {

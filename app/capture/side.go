@@ -25,8 +25,15 @@ type side struct {
 	tools   []*part.Button
 	row     *fyne.Container // of the tools
 	content fyne.CanvasObject
-	shown   model.Version
+	shown   showing
 	said    sideWords
+}
+
+// showing is the picture of a page as it is now: one that is measured is shown
+// straight.
+type showing struct {
+	model.Version
+	measured bool
 }
 
 // toolWidth is the least width of a tool, at text scale 1: two of them side by side.
@@ -82,7 +89,7 @@ func (s *side) show() {
 		s.data.Say("")
 		s.read.Say("")
 		s.signs.RemoveAll()
-		s.shown, s.said = model.Version{}, sideWords{}
+		s.shown, s.said = showing{}, sideWords{}
 		s.viewer.Open(nil)
 		return
 	}
@@ -91,7 +98,7 @@ func (s *side) show() {
 		text = w.T("capture.task.order", words.Data{"Reason": o.Reason}) + "\n" + text
 	}
 	s.say(sideWords{w.T("capture.page."+string(p.Side), words.Data{"Number": p.Sheet}), s.about(p), text, fmt.Sprint(p.ID, p.Kind, p.Findings, r.stack.Order(p.ID) != nil)}, p)
-	if v := model.VersionOf(p); v != s.shown {
+	if v := (showing{model.VersionOf(p), p.Measured != nil}); v != s.shown {
 		s.shown = v
 		r.open()
 	}

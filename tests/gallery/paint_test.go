@@ -169,8 +169,8 @@ func publish(t *testing.T, path string, img *image.RGBA) {
 // otherwise, a number may be another, but nothing may be gone, new or elsewhere.
 const (
 	tile     = 16
-	tileMost = 20.0 // mean difference of a tile, of 255
-	tileMany = 0.03 // share of tiles that may differ more: a page shown before it is measured still leans
+	tileMost = 20.0  // mean difference of a tile, of 255
+	tileMany = 0.015 // share of tiles that may differ more
 )
 
 // differs is the share of tiles in which two pictures differ, and whether that is too

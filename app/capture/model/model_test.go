@@ -337,6 +337,10 @@ func TestFollow(t *testing.T) {
 	})
 	r.do(r.stack.Rush(r.stack.Pages[0].ID))
 	until("what can be undone", func(s model.Stack) bool { return s.Undo != "" && s.Documents[0].Urgent })
+	r.do(r.stack.Turn(90, r.stack.Pages[0].ID))
+	until("that the pages were measured, also after other changes", func(s model.Stack) bool {
+		return s.Pages[0].Rotation == 90 && !slices.ContainsFunc(s.Pages, func(p batch.Page) bool { return p.Measured == nil })
+	})
 	stop()
 	if err := <-over; err != nil {
 		t.Error(err)

@@ -62,7 +62,9 @@ func (s *Stack) loadHistory(ctx context.Context, c station.Caller) error {
 
 // machine are the kinds of changes by which no person did anything and no device
 // asked: what can be undone, and what is to be done, stays.
-var machine = []string{"input-taken", "input-done", "input-refused", "page-taken", "page-measured", "page-read"}
+var machine = []string{"input-taken", "input-done", "input-refused", "page-taken", pageMeasured, "page-read"}
+
+const pageMeasured = "page-measured"
 
 // Apply brings the stack up to changes, and tells whether people did something, so
 // that what can be undone and what is to be done has to be read anew.
@@ -84,6 +86,7 @@ func (s *Stack) apply(e station.ChangeEvent) {
 		s.Batch.Settings, s.Batch.Class = settings, class
 	}
 	for _, p := range e.Pages {
+		p.Measured = s.measured(string(e.Kind), p.ID)
 		s.Pages = put(s.Pages, p, func(x *batch.Page) bool { return x.ID == p.ID })
 	}
 	for _, d := range e.Documents {
@@ -95,6 +98,22 @@ func (s *Stack) apply(e station.ChangeEvent) {
 	hidden := func(p batch.Page) bool { return slices.Contains(e.Hidden, p.ID) }
 	s.Pages, s.Replaced = slices.DeleteFunc(s.Pages, hidden), slices.DeleteFunc(s.Replaced, hidden)
 	s.Documents = slices.DeleteFunc(s.Documents, func(d batch.Document) bool { return slices.Contains(e.Hidden, d.ID) })
+}
+
+// measured is what is known of the measurement of a page, which a change does not
+// tell: that there is one.
+func (s *Stack) measured(kind string, page batch.ID) *batch.Measurement {
+	if kind == pageMeasured {
+		return &batch.Measurement{}
+	}
+	for _, list := range [][]batch.Page{s.Pages, s.Replaced} {
+		for i := range list {
+			if list[i].ID == page {
+				return list[i].Measured
+			}
+		}
+	}
+	return nil
 }
 
 // put replaces what is the same, or appends it.
