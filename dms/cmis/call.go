@@ -22,11 +22,8 @@ func (t *Target) call(ctx context.Context, method string, u *url.URL, content io
 	return resp, err
 }
 
-// mostJSON bounds an answer, in bytes, mostRest what comes after its value.
-const (
-	mostJSON = 32 << 20
-	mostRest = 4 << 10
-)
+// mostJSON bounds an answer, in bytes.
+const mostJSON = 32 << 20
 
 // get asks for JSON.
 func (t *Target) get(ctx context.Context, u *url.URL, into any) error {
@@ -44,6 +41,5 @@ func decode(resp *http.Response, into any) error {
 	if err := d.Decode(into); err != nil {
 		return errors.Join(errors.New("the answer is no JSON"), err)
 	}
-	_, _ = io.CopyN(io.Discard, resp.Body, mostRest) // a connection is used again where its answer was read to the end
 	return nil
 }

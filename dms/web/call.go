@@ -59,12 +59,17 @@ func cause(ctx context.Context, err error) error {
 	return err
 }
 
-// body is an answer's body that ends its call when closed.
+// mostRest bounds what is read, in bytes, of an answer that was not read to its end.
+const mostRest = 4 << 10
+
+// body is an answer's body that ends its call when closed. The little that nobody read
+// is read then: a connection is used again where its answer was read to the end.
 type body struct {
 	watched
 }
 
 func (b *body) Close() error {
+	_, _ = io.CopyN(io.Discard, b, mostRest)
 	err := b.ReadCloser.Close()
 	b.stall.stop()
 	return err
