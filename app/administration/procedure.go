@@ -114,7 +114,7 @@ func (r *Room) chosenProcedure() (station.ProcedureVersion, bool) {
 
 // newProcedure asks for the document of a further version.
 func (r *Room) newProcedure() {
-	r.chooseFile(r.desk.Words.T("admin.procedure.choose"), []string{".pdf", ".txt", ".md"}, r.describeProcedure)
+	r.chooseFile(r.desk.Words.T("admin.procedure.choose"), "PDF, TXT, MD", []string{".pdf", ".txt", ".md"}, r.describeProcedure)
 }
 
 // describeProcedure asks what is to be known of a document.

@@ -324,7 +324,7 @@ func (s *screen) importsByKeyboard(w *words.Words) {
 	s.chord(fyne.KeyO, fyne.KeyModifierControl)
 	s.settle(func() bool { return s.shows("Brief 10.jpg") })
 	s.typed("b")
-	if s.typedKey(fyne.KeySpace); !s.shows(w.N("capture.import.take", 1)) || !s.shows(w.N("capture.import.others", 1)) {
+	if s.typedKey(fyne.KeySpace); !s.shows(w.N("capture.import.take", 1)) || !s.shows(w.N("files.others", 1, words.Data{"Kinds": "JPEG, PNG, TIFF, PDF"})) {
 		s.t.Error("Space does not take the file that a letter went to")
 	}
 	s.typedKey(fyne.KeyDown)

@@ -9,8 +9,10 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
+var scans = []string{".pdf", ".jpeg", ".tif"}
+
 // TestOpenFolder: folders come first, names are sorted as people do, what is hidden and
-// what cannot be taken in is not listed, and links lead to folders only.
+// what is of another kind is not listed, and links lead to folders only.
 func TestOpenFolder(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"Scan 10.pdf", "scan 2.PDF", "Brief.jpeg", ".versteckt.pdf", "notiz.txt", "übrig.tif"} {
@@ -28,7 +30,7 @@ func TestOpenFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f, err := OpenFolder(dir)
+	f, err := OpenFolder(dir, scans)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,17 +44,17 @@ func TestOpenFolder(t *testing.T) {
 	if f.Others != 2 || f.Entries[4].Bytes != 5 || f.Entries[4].Changed.IsZero() || f.Find(filepath.Join(dir, "Scan 10.pdf")) != 6 {
 		t.Errorf("%+v", f)
 	}
-	if inside, err := OpenFolder(filepath.Join(dir, "weg")); err != nil || inside.Path != filepath.Join(dir, "amt") {
+	if inside, err := OpenFolder(filepath.Join(dir, "weg"), scans); err != nil || inside.Path != filepath.Join(dir, "amt") {
 		t.Errorf("%+v %v", inside, err)
 	}
 	gone := filepath.Join(dir, "amt", "fort", "ganz")
-	if _, err := OpenFolder(gone); batch.CodeOf(err) != batch.CodeUnreadable {
+	if _, err := OpenFolder(gone, scans); batch.CodeOf(err) != batch.CodeUnreadable {
 		t.Errorf("%v", err)
 	}
 	if got := Nearest(gone); got != filepath.Join(dir, "amt") {
 		t.Errorf("nearest %q", got)
 	}
-	if root, err := OpenFolder("/"); err != nil || root.Entries[0].Up {
+	if root, err := OpenFolder("/", scans); err != nil || root.Entries[0].Up {
 		t.Errorf("%+v %v", root.Entries[:1], err)
 	}
 	if all := Places(); all[len(all)-1].Path != "/" {

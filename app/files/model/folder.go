@@ -1,3 +1,5 @@
+// Package model knows the folders of this computer and the files in them, without a
+// screen.
 package model
 
 import (
@@ -13,7 +15,7 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// Entry is a file that can be taken in, or a folder.
+// Entry is a file that can be chosen, or a folder.
 type Entry struct {
 	Name    string
 	Path    string // absolute
@@ -23,25 +25,17 @@ type Entry struct {
 	Changed time.Time
 }
 
-// Folder is what lies in a folder, as far as it can be taken in.
+// Folder is what lies in a folder, as far as it can be chosen.
 type Folder struct {
 	Path    string
 	Entries []Entry // the folder around, then folders, then files
-	Others  int     // files of kinds that are not taken
+	Others  int     // files that cannot be chosen
 }
 
-// kinds are the ends of names of files that are taken; what is in them is looked at when
-// they are read.
-var kinds = []string{".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
-
-// OpenFolder lists a folder without what is hidden, and files of some kinds: those that
-// can be scanned where none are given. A link to a folder leads there; links
-// to files are not read. CodeUnreadable: it cannot be listed.
-func OpenFolder(path string, wanted ...string) (Folder, error) {
-	if len(wanted) == 0 {
-		wanted = kinds
-	}
-
+// OpenFolder lists a folder without what is hidden, and the files whose names have one of
+// some ends, in small letters. A link to a folder leads there; links to files are not
+// read. CodeUnreadable: it cannot be listed.
+func OpenFolder(path string, ends []string) (Folder, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
@@ -64,7 +58,7 @@ func OpenFolder(path string, wanted ...string) (Folder, error) {
 		case info.IsDir():
 			one.Folder = true
 			f.Entries = append(f.Entries, one)
-		case e.Type().IsRegular() && slices.Contains(wanted, strings.ToLower(filepath.Ext(e.Name()))):
+		case e.Type().IsRegular() && slices.Contains(ends, strings.ToLower(filepath.Ext(e.Name()))):
 			one.Bytes, one.Changed = info.Size(), info.ModTime()
 			files = append(files, one)
 		default:
