@@ -9,7 +9,8 @@ import (
 )
 
 // line forwards connections to a server as a line does that takes its time: so many
-// bytes per second each way, shared by all connections, each a little late.
+// bytes per second each way, shared by all connections, each a little late. A new
+// connection says nothing before TCP's greeting went there and back (RFC 9293, 3.5).
 type line struct {
 	net.Listener
 	to    string
@@ -75,6 +76,7 @@ func (l *line) carry(c net.Conn) {
 		return
 	}
 	defer s.Close()
+	time.Sleep(2 * l.delay)
 	var both sync.WaitGroup
 	both.Go(func() { l.way(&l.ways[0], s, c) })
 	both.Go(func() { l.way(&l.ways[1], c, s) })

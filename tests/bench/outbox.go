@@ -34,7 +34,7 @@ const (
 // uploads the same files to the same server and proves nothing.
 func (b *bench) outbox() (section, error) {
 	s := section{Title: "Übergabe an ein DMS", Intro: fmt.Sprintf(
-		"%d Pakete (im Mittel %d kB) an OpenCMIS auf diesem Rechner, dieselben Dateien mit `curl` nacheinander; dann %d Pakete über eine Leitung mit 50 Mbit/s und 5 ms. Das Zurücklesen ist im Betrieb nie abgeschaltet; hier, um das Senden zu vergleichen.",
+		"%d Pakete (im Mittel %d kB) an OpenCMIS auf diesem Rechner, dieselben Dateien mit `curl` nacheinander; dann %d Pakete über eine Leitung mit 50 Mbit/s und 5 ms je Richtung (auch der Gruß einer neuen TCP-Verbindung geht hin und her; `curl` öffnet je Datei eine). Das Zurücklesen ist im Betrieb nie abgeschaltet; hier, um das Senden zu vergleichen.",
 		offlinePackages, meanSize(offlinePackages)/1000, linePackages*turns)}
 	server, err := opencmis.Start()
 	if err != nil {

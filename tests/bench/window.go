@@ -8,17 +8,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/scanstelle/scanstelle/assets/samplepost"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
+	"github.com/scanstelle/scanstelle/tests/tray"
 	"github.com/scanstelle/scanstelle/tests/window"
 )
 
 // whileRead is for how long keys are pressed while pages are read.
 const whileRead = time.Minute
+
+// sheets is a stack that a scanner feeds meanwhile: as many as its feeder holds.
+const sheets = 300
 
 // window measures how fast the real window answers a key while it takes in a large
 // batch, and while that is read.
@@ -27,7 +32,7 @@ func (b *bench) window() (section, error) {
 		Title: "The window, while pages come in and are read",
 		Intro: fmt.Sprintf("The real window, drawn by the processor into an Xvfb of 1280 × 800, owner of its data folder: %d page files at 300 dpi (the mix of the memory part) are read in by Ctrl+O, every page checked, turned upright and read by Tesseract. "+
 			"All the time F6 is pressed, which gives the keyboard to the other pane, and Page Down, which shows the next page. The answer to F6 is the time from the word to xdotool until the frame around the pane has changed on the screen, "+
-			"with everything between: xdotool, the X server, the window, drawing; one press may fall together with the desk giving the keyboard to the sheets when all are in, which cannot be told apart. First until all pages are in, then %.0f s more with all of them on the film strip.", b.many, whileRead.Seconds()),
+			"with everything between: xdotool, the X server, the window, drawing; one press may fall together with the desk giving the keyboard to the sheets when all are in, which cannot be told apart. First until all pages are in, then %.0f s more with all of them on the film strip. At last, while those are read, a new stack of %d sheets in the feeder of a scanner, by F5: libsane's test driver at the pace of the endurance part (%v of pause after each portion of a page).", b.many, whileRead.Seconds(), sheets, paperPause),
 	}
 	w, err := b.openWindow()
 	if err != nil {
@@ -88,7 +93,24 @@ func (b *bench) window() (section, error) {
 	if err != nil {
 		return s, err
 	}
-	s.Notes = []string{fmt.Sprintf("%d pages were read meanwhile, %d before. RSS of the window's process, which owns the data folder, with libGL: %.0f MB", after-before, before, rollup(w.cmd.Process.Pid, "Rss:"))}
+	backlog := w.batch
+	if err := w.feed(); err != nil {
+		return s, err
+	}
+	begin = time.Now()
+	if err := phase("key to answer, while a scanner feeds a new stack and those are read", func() (bool, error) {
+		fed, err := w.pages()
+		return fed == sheets, err
+	}); err != nil {
+		return s, err
+	}
+	speed := sheets / time.Since(begin).Seconds()
+	w.batch = backlog
+	last, err := w.read()
+	if err != nil {
+		return s, err
+	}
+	s.Notes = []string{fmt.Sprintf("%d pages were read while all lay on the strip, %d before, %d of them while the scanner fed %.1f images a second. RSS of the window's process, which owns the data folder, with libGL: %.0f MB", after-before, before, last-after, speed, rollup(w.cmd.Process.Pid, "Rss:"))}
 	return s, w.end()
 }
 
@@ -97,6 +119,7 @@ type windowed struct {
 	b      *bench
 	dir    string
 	data   string
+	tray   tray.Tray
 	screen *window.Screen
 	cmd    *exec.Cmd
 	said   bytes.Buffer
@@ -106,12 +129,15 @@ type windowed struct {
 
 // openWindow makes a data folder and opens the window on it.
 func (b *bench) openWindow() (*windowed, error) {
-	o, err := b.serve("window", testDevice{picture: lines}, 0)
+	o, err := b.serve("window", testDevice{picture: lines, pause: paperPause}, 0)
 	if err != nil {
 		return nil, err
 	}
 	o.stop()
 	w := &windowed{b: b, dir: filepath.Dir(o.data), data: o.data}
+	if w.tray, err = tray.New(filepath.Join(w.dir, "sane")); err != nil {
+		return nil, err
+	}
 	home, buffer := filepath.Join(w.dir, "home"), filepath.Join(w.dir, "screen")
 	for _, dir := range []string{filepath.Join(home, "run"), buffer} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -122,7 +148,7 @@ func (b *bench) openWindow() (*windowed, error) {
 		return nil, err
 	}
 	w.cmd = exec.CommandContext(b, b.program, "--data", w.data, "--passphrase-file", w.data+".kennwort", "desk")
-	w.cmd.Env = append(o.env, "DISPLAY="+w.screen.Display, "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "LC_ALL=C.UTF-8",
+	w.cmd.Env = append(append(o.env, w.tray.Env...), "DISPLAY="+w.screen.Display, "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "LC_ALL=C.UTF-8",
 		"HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"), "XDG_CACHE_HOME="+filepath.Join(home, ".cache"), "XDG_RUNTIME_DIR="+filepath.Join(home, "run"))
 	w.cmd.Stderr = &w.said
 	w.cmd.Cancel = func() error { return w.cmd.Process.Signal(syscall.SIGTERM) }
@@ -169,6 +195,23 @@ func (w *windowed) takeIn(in string) error {
 		}
 	}
 	return errors.New("no page comes in")
+}
+
+// feed begins a new stack with the scanner, and waits for its first page.
+func (w *windowed) feed() error {
+	before := w.batch
+	if err := w.tray.Put(strings.Repeat("s", sheets)); err != nil {
+		return err
+	}
+	if err := w.screen.Xdotool("key", "ctrl+n", "sleep", "2", "key", "F5"); err != nil {
+		return err
+	}
+	for begin := time.Now(); time.Since(begin) < impatience; time.Sleep(100 * time.Millisecond) {
+		if n, err := w.pages(); n > 0 && w.batch != before || err != nil {
+			return err
+		}
+	}
+	return errors.New("the scanner feeds nothing")
 }
 
 // pages counts those of the newest batch.

@@ -41,7 +41,7 @@ func (s *screen) logIn(account string) {
 func TestDay(t *testing.T) {
 	s := newScreen(t)
 	d := newDesk(t, s)
-	feeder := newTray(t, d)
+	feeder := newFeeder(t, d)
 	hire(t, d)
 	p := d.Start(nil, "desk")
 	s.logIn("scan")

@@ -28,7 +28,7 @@ func owns(p *process.Process, d *process.Desk) bool {
 func TestTwoWindows(t *testing.T) {
 	scan, look := newScreen(t), newScreen(t)
 	d := newDesk(t, scan)
-	feeder := newTray(t, d)
+	feeder := newFeeder(t, d)
 	hire(t, d)
 	first := d.Start(nil, "desk")
 	scan.logIn("scan")

@@ -18,7 +18,7 @@ static void *driver(const char *name)
 /* next takes what comes next from the tray: a letter, or 0 where it is empty. */
 static char next(void)
 {
-  char all[256], *path = getenv("SANE_TRAY");
+  char all[4096], *path = getenv("SANE_TRAY");
   int file = path ? open(path, O_RDWR) : -1;
   ssize_t n = file < 0 ? 0 : pread(file, all, sizeof all, 0);
   if (n > 0 && (pwrite(file, all + 1, n - 1, 0) != n - 1 || ftruncate(file, n - 1) != 0))
