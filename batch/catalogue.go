@@ -123,6 +123,7 @@ const (
 	// People.
 	CodeDisplay        Code = "display"
 	CodeLogin          Code = "login"
+	CodeNobody         Code = "nobody" // could log in: nobody is registered
 	CodeRole           Code = "role"
 	CodeOtherUnit      Code = "other-unit" // A.P.1, need to know
 	CodeLoginFailed    Code = "login-failed"
@@ -296,6 +297,7 @@ var catalogue = []Entry{
 
 	{CodeDisplay, "Hier lässt sich kein Fenster öffnen: %s.", "Es wurde nichts geändert. Alles, was der Arbeitsplatz kann, geht auch mit Befehlen: »scanstelle --help«. Für das Fenster: Anmeldung an der grafischen Oberfläche und Grafiktreiber (libgl1, libgl1-mesa-dri) prüfen.", ExitDevice, "bedienung.md#arbeitsplatz"},
 	{CodeLogin, "Dafür müssen Sie angemeldet sein: %s.", "»scanstelle login« meldet Sie an.", ExitPolicy, helpPeople},
+	{CodeNobody, "Dafür muss jemand angemeldet sein, und noch ist niemand eingetragen.", "»scanstelle user add« trägt die erste Person ein, unter dem Konto, dem der Datenordner gehört; sie wird Administration und meldet sich mit »scanstelle login« an.", ExitPolicy, helpPeople},
 	{CodeRole, "Das darf nur die Rolle %s.", "Jemand mit dieser Rolle meldet sich an, oder die Administration teilt sie zu.", ExitPolicy, helpPeople},
 	{CodeOtherUnit, "Das ist an ein anderes Amt gerichtet: %s.", "Es wurde nichts gezeigt und nichts geändert. Jemand aus diesem Amt sieht es; die Ämter einer Person ändert die Administration mit »scanstelle user units«.", ExitPolicy, helpPeople},
 	{CodeLoginFailed, "Konto oder Kennwort stimmt nicht.", "Noch einmal versuchen; nach mehreren Fehlversuchen dauert es länger, dann wird das Konto gesperrt.", ExitPolicy, helpPeople},

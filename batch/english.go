@@ -126,6 +126,7 @@ var english = map[Code]Translation{
 
 	CodeDisplay:        {"No window can be opened here: “%s”.", "Nothing was changed. Everything the desk does can be done with commands: “scanstelle --help”. For the window: log in to the graphical desktop, check the graphics driver (libgl1, libgl1-mesa-dri)."},
 	CodeLogin:          {"You have to be logged in for that: “%s”.", "“scanstelle login” logs you in."},
+	CodeNobody:         {"Somebody has to be logged in for that, and nobody is registered yet.", "“scanstelle user add” registers the first person, under the account that owns the data folder; they become administration and log in with “scanstelle login”."},
 	CodeRole:           {"Only this role may do that: “%s”.", "Somebody with this role logs in, or the administration assigns it."},
 	CodeOtherUnit:      {"That is addressed to another unit: “%s”.", "Nothing was shown and nothing changed. Somebody of that unit sees it; the administration changes the units of a person with “scanstelle user units”."},
 	CodeLoginFailed:    {"Account or password is wrong.", "Try again; after several wrong tries it takes longer, then the account is locked."},

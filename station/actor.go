@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"errors"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/people"
@@ -35,11 +36,14 @@ func sessionOf(ctx context.Context) string {
 	return token
 }
 
+// allowing is what allow calls itself in errors.
+const allowing = "station.allow"
+
 // allow refuses an operation to whoever lacks the role. CodeLogin: nobody is
 // logged in. CodeTraining: the person has the role, but it is not effective.
 // CodeRole: the person has none of the roles.
 func allow(who Actor, roles []batch.Role) error {
-	const op = "station.allow"
+	const op = allowing
 	switch {
 	case len(roles) == 0:
 		return nil
@@ -56,6 +60,19 @@ func allow(who Actor, roles []batch.Role) error {
 		}
 	}
 	return batch.Refuse(op, batch.CodeRole, "%s", rolesText(roles))
+}
+
+// sayNobody says that nobody is registered where somebody would have to log in:
+// CodeNobody for the CodeLogin of allow.
+func (st *Station) sayNobody(err error) error {
+	var e *batch.Error
+	if !errors.As(err, &e) || e.Op != allowing || e.Code != batch.CodeLogin {
+		return err
+	}
+	if all, wrong := st.persons(); wrong != nil || len(all) > 0 {
+		return err
+	}
+	return &batch.Error{Op: allowing, Code: batch.CodeNobody}
 }
 
 func rolesText(roles []batch.Role) string {

@@ -192,7 +192,7 @@ func (st *Station) Call(ctx context.Context, uid int, session string, op Operati
 	if err != nil {
 		st.noteRefusal(ctx, who, op, err)
 	}
-	return result, err
+	return result, st.sayNobody(err)
 }
 
 // perform runs an operation for somebody who may call it.

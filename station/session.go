@@ -291,7 +291,7 @@ func (st *Station) mayCopy(who Actor, op Operation) error {
 	}
 	wanted, err := st.copyLogin()
 	if err == nil && wanted {
-		err = batch.Refuse("station.allow", batch.CodeLogin, "auch Kopien macht hier nur, wer angemeldet ist")
+		err = batch.Refuse(allowing, batch.CodeLogin, "auch Kopien macht hier nur, wer angemeldet ist")
 	}
 	return err
 }
@@ -371,7 +371,7 @@ func (st *Station) actor(ctx context.Context, uid int, token string, op Operatio
 // nothing, the auditor changes nothing, and whoever is to scan but lacks training
 // or commitment does not scan (A.P.1 to A.P.3).
 func mayCall(who Actor, op Operation) error {
-	const name = "station.allow"
+	const name = allowing
 	if who.Person == nil {
 		return nil
 	}

@@ -34,7 +34,7 @@ func (r *Room) people() *section {
 			}
 		}
 		directory, err := r.model.HasDirectory(ctx)
-		if code := batch.CodeOf(err); err != nil && code != batch.CodeRole && code != batch.CodeLogin {
+		if err != nil && batch.CodeOf(err) != batch.CodeRole && !loggedOut(err) {
 			return view{}, err
 		}
 		v := view{sum: w.N("admin.person.count", len(all)), use: func() { r.known.people, r.known.directory = all, directory }}

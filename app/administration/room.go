@@ -185,7 +185,7 @@ func (r *Room) load() {
 		}
 		r.desk.Bridge.Show(s, func() {
 			switch {
-			case s.nobody != "" && r.desk.Person() == nil && batch.CodeOf(err) == batch.CodeLogin:
+			case s.nobody != "" && r.desk.Person() == nil && loggedOut(err):
 				s.table.Fill(0, r.desk.Words.T(s.nobody), nil)
 			case err != nil:
 				s.table.Fill(0, r.desk.Words.Failure(err), nil)
@@ -195,6 +195,12 @@ func (r *Room) load() {
 			}
 		})
 	})
+}
+
+// loggedOut tells whether something takes somebody who is logged in, and nobody is.
+func loggedOut(err error) bool {
+	code := batch.CodeOf(err)
+	return code == batch.CodeLogin || code == batch.CodeNobody
 }
 
 // show puts what was read on the screen; the chosen line stays where it was.

@@ -65,7 +65,7 @@ func (d Desk) Settings(ctx context.Context) (Settings, error) {
 	}
 	for i := range out.All {
 		switch out.All[i].Values, err = d.settingValues(ctx, out.All[i].Key, out.Persons); batch.CodeOf(err) {
-		case "", batch.CodeRole, batch.CodeLogin: // somebody else changes it
+		case "", batch.CodeRole, batch.CodeLogin, batch.CodeNobody: // somebody else changes it
 		default:
 			return out, err
 		}
