@@ -116,6 +116,9 @@ type PageThumb struct {
 	Type string   `json:"type"` // "thumb"
 	Page batch.ID `json:"page"`
 	batch.Thumb
+	// DPI are dots per inch across and down, as of PageView: they may differ, as with a
+	// fax of 204 by 98, and the dots of the thumbnail with them.
+	DPI [2]float64 `json:"dpi"`
 	// Made tells that it was not there and had to be made.
 	Made bool `json:"made"`
 }
@@ -198,6 +201,18 @@ func (st *Station) lookAt(who Actor, q PageQuery) (p batch.Page, b batch.Batch, 
 	return p, b, pose, nil
 }
 
+// shownDPI are the dots per inch of an image across and down, as it is shown in a pose.
+func shownDPI(i batch.Image, pose imaging.Pose) [2]float64 {
+	across, down := i.DPI, i.DPI
+	if i.DPIY > 0 {
+		down = i.DPIY
+	}
+	if pose.Rotation%180 != 0 {
+		return [2]float64{down, across}
+	}
+	return [2]float64{across, down}
+}
+
 // PageView tells what there is to be shown of a page; its pixels come with
 // PageTile. It costs no look at the pixels.
 func (st *Station) PageView(who Actor, q PageQuery) (PageView, error) {
@@ -207,15 +222,9 @@ func (st *Station) PageView(who Actor, q PageQuery) (PageView, error) {
 	}
 	v := PageView{
 		Type: "page-view", Page: p.ID, Batch: p.Batch, Sheet: p.Sheet, Side: p.Side, Kind: p.Kind, Raw: q.Raw, Pose: pose, Tile: TileSide,
-		DPI: [2]float64{p.Image.DPI, p.Image.DPI}, Findings: []PlacedFinding{}, Barcodes: []batch.Barcode{}, Words: p.WordCount,
-	}
-	if p.Image.DPIY > 0 {
-		v.DPI[1] = p.Image.DPIY
+		DPI: shownDPI(p.Image, pose), Findings: []PlacedFinding{}, Barcodes: []batch.Barcode{}, Words: p.WordCount,
 	}
 	v.Width, v.Height = pose.Size(p.Image.Width, p.Image.Height)
-	if v.Width != p.Image.Width {
-		v.DPI[0], v.DPI[1] = v.DPI[1], v.DPI[0]
-	}
 	for level := 0; ; level++ {
 		w, h := imaging.Side(v.Width, level), imaging.Side(v.Height, level)
 		v.Levels = append(v.Levels, [2]int{w, h})
@@ -330,7 +339,7 @@ func (st *Station) PageThumb(ctx context.Context, who Actor, q PageQuery) (PageT
 	if err != nil {
 		return PageThumb{}, err
 	}
-	out := PageThumb{Type: "thumb", Page: p.ID}
+	out := PageThumb{Type: "thumb", Page: p.ID, DPI: shownDPI(p.Image, pose)}
 	found := false
 	if out.Thumb, found, err = st.store.Thumb(p.ID); err != nil {
 		return out, err

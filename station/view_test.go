@@ -85,6 +85,18 @@ func TestPageTile(t *testing.T) {
 	}
 }
 
+// TestShownDPI: dots per inch turn with the page, also where it is square in pixels.
+func TestShownDPI(t *testing.T) {
+	for rotation, want := range map[int][2]float64{0: {204, 98}, 90: {98, 204}, 180: {204, 98}, 270: {98, 204}} {
+		if got := shownDPI(batch.Image{Width: 100, Height: 100, DPI: 204, DPIY: 98}, imaging.Pose{Rotation: rotation}); got != want {
+			t.Errorf("turned by %d: %v", rotation, got)
+		}
+	}
+	if got := shownDPI(batch.Image{DPI: 300}, imaging.Pose{}); got != [2]float64{300, 300} {
+		t.Errorf("%v", got)
+	}
+}
+
 // A thumbnail comes with the measurement. It is made anew where it is missing or
 // shows the page as it lay before.
 func TestPageThumb(t *testing.T) {
@@ -100,7 +112,7 @@ func TestPageThumb(t *testing.T) {
 		}
 		return thumb
 	}
-	if thumb := get(false, 0); string(thumb.JPEG) != "klein "+string(p.ID) || len(d.workers.viewed) != 0 {
+	if thumb := get(false, 0); thumb.DPI != [2]float64{100, 100} || string(thumb.JPEG) != "klein "+string(p.ID) || len(d.workers.viewed) != 0 {
 		t.Errorf("%q", thumb.JPEG)
 	}
 	d.edit(t, OpPageRotate, EditRequest{Batch: id, Pages: []string{"1"}, Degrees: 180, Wait: true})

@@ -10,6 +10,7 @@ import (
 	"image/draw"
 	_ "image/jpeg" // the formats that tiles come in
 	_ "image/png"
+	"math"
 
 	xdraw "golang.org/x/image/draw"
 
@@ -82,7 +83,35 @@ func (s Source) Thumb(ctx context.Context, page batch.ID) (*image.RGBA, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decode(t.JPEG)
+	return Small(t)
+}
+
+// Small decodes a thumbnail and gives it the proportions of the paper: where a page has
+// not as many dots across as down, its thumbnail has not either.
+func Small(t station.PageThumb) (*image.RGBA, error) {
+	img, err := decode(t.JPEG)
+	if err != nil {
+		return nil, err
+	}
+	return proportioned(img, t.DPI), nil
+}
+
+// proportioned stretches a picture of unequal dots per inch across and down until they are
+// equal; what is not known, or no page has, changes nothing.
+func proportioned(img *image.RGBA, dpi [2]float64) *image.RGBA {
+	wide := dpi[1] / dpi[0] // how much too narrow it is
+	if !(wide > 1.0/8 && wide < 8) || math.Abs(wide-1) < 0.02 {
+		return img
+	}
+	size := img.Rect.Size()
+	if wide > 1 {
+		size.X = int(math.Round(float64(size.X) * wide))
+	} else {
+		size.Y = int(math.Round(float64(size.Y) / wide))
+	}
+	out := image.NewRGBA(image.Rectangle{Max: size})
+	xdraw.CatmullRom.Scale(out, out.Rect, img, img.Rect, xdraw.Src, nil)
+	return out
 }
 
 // decode makes pixels as the screen wants them.

@@ -1,11 +1,10 @@
 package model
 
 import (
-	"bytes"
 	"context"
 	"image"
-	"image/jpeg"
 
+	"github.com/scanstelle/scanstelle/app/pages"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -47,8 +46,12 @@ func (d Desk) Probe(ctx context.Context, device, profile string) (Probe, error) 
 		p.Findings = append(p.Findings, page.Findings...)
 	}
 	t, err := ask[station.PageThumb](ctx, d, station.OpPageThumb, station.PageQuery{Page: string(v.PageList[0].ID)}, nil)
+	if err != nil {
+		return p, err
+	}
+	small, err := pages.Small(t)
 	if err == nil {
-		p.First, err = jpeg.Decode(bytes.NewReader(t.JPEG))
+		p.First = small
 	}
 	return p, err
 }
