@@ -217,16 +217,18 @@ func (s *Store) sweepFolder(id batch.ID, dir string) error {
 	})
 }
 
-// recoverOutbox turns every delivery that was under way into unknown.
+// recoverOutbox turns every delivery that was under way into unknown, and lets the time
+// that its target may take to show it begin anew where nobody knows when it was sent. A
+// row that cannot be read is errIndex.
 func (s *Store) recoverOutbox() error {
 	return s.db.Update(func(tx *txn) error {
 		var rows []batch.Delivery
 		err := tx.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
 			var d batch.Delivery
 			if err := tx.decode(bucketOutbox, k, v, &d); err != nil {
-				return err
+				return fmt.Errorf("%w: row %s of the outbox: %w", errIndex, k, err)
 			}
-			if d.State == batch.Sending {
+			if d.State == batch.Sending || d.State == batch.Unknown && s.recovery.IndexRebuilt {
 				rows = append(rows, d)
 			}
 			return nil
@@ -235,8 +237,10 @@ func (s *Store) recoverOutbox() error {
 			return err
 		}
 		for _, d := range rows {
+			if d.State == batch.Sending {
+				s.recovery.UnknownSending++
+			}
 			d.State, d.Changed = batch.Unknown, s.Now()
-			s.recovery.UnknownSending++
 			if err := put(tx, bucketOutbox, string(d.ID), d); err != nil {
 				return err
 			}

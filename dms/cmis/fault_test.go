@@ -405,6 +405,11 @@ func TestFault17Redirect(t *testing.T) {
 	d := memory(t)
 	d.config.CSRFHeader = "X-CSRF-Token"
 	target := d.target()
+	d.proxy.Add(faultproxy.All, 1, func(p *faultproxy.Proxy, w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-CSRF-Token", "geheim-csrf")
+		http.SetCookie(w, &http.Cookie{Name: "JSESSIONID", Value: "geheim-sitzung", Path: "/"})
+		p.Pass(w, r)
+	})
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		o, _ := dmstest.NewObject(5000)
 		d.proxy.Add(faultproxy.Post, 1, faultproxy.Elsewhere(status, there))
@@ -413,6 +418,11 @@ func TestFault17Redirect(t *testing.T) {
 		d.fails(target, &o, batch.CodeTargetGone, "")
 	}
 	d.holds()
+	if d.proxy.Passed(func(r *http.Request) bool {
+		return strings.Contains(r.Header.Get("Cookie"), "geheim-sitzung") && r.Header.Get("X-Csrf-Token") == "geheim-csrf"
+	}) == 0 {
+		t.Error("there was nothing to leak")
+	}
 	mu.Lock()
 	if len(leaked) > 0 {
 		t.Errorf("another host got %q", leaked)

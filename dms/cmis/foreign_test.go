@@ -2,12 +2,14 @@ package cmis_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/dms/dmstest"
+	"github.com/scanstelle/scanstelle/tests/cmisjs"
 )
 
 // TestForeignClient: another program, over another binding, finds what we delivered and
@@ -42,5 +44,32 @@ func TestForeignClient(t *testing.T) {
 	}
 	if got, err := os.ReadFile(found[0]); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("%d of %d bytes, %v", len(got), len(data), err)
+	}
+}
+
+// TestForeignBrowserClient: a program that others wrote for the browser binding finds what
+// we delivered by its path, with its properties letter by letter, and gets the same bytes.
+func TestForeignBrowserClient(t *testing.T) {
+	client, err := cmisjs.Find()
+	if err != nil {
+		t.Skipf("NOT TESTED with cmis from npm; cmis-client has read it in TestForeignClient: %v", err)
+	}
+	d := mapped(t)
+	o, data := mappedObject()
+	d.arrives(d.target(), &o, sentAndProved, data)
+	got, err := client.Read(started(t).Memory, "test", "test", d.config.Folder+"/"+o.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Size != o.Size || got.SHA256 != o.SHA256 {
+		t.Errorf("it read %d bytes, %s", got.Size, got.SHA256)
+	}
+	for name, want := range map[string]string{
+		"cmis:objectId": o.Ref, "cmis:name": o.Name, "cmis:objectTypeId": "scan:eingang", "scan:kennung": string(o.Delivery),
+		"scan:betreff": "Müller & Söhne: Stra", "scan:absender": o.Meta["sender"],
+	} {
+		if fmt.Sprint(got.Properties[name]) != want {
+			t.Errorf("%s is %q, want %q", name, got.Properties[name], want)
+		}
 	}
 }

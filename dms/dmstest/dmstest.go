@@ -148,6 +148,9 @@ func wantCode(t *testing.T, err error, codes ...batch.Code) {
 func once(t *testing.T, s Subject) {
 	place := s.Place(t)
 	target := open(t, s, place)
+	if c := target.Caps(); !c.ReadBack || c.Level == "" {
+		t.Fatalf("it proves nothing: %+v", c)
+	}
 	for _, n := range []int{1, 4096, 3<<20 + 17} {
 		o, _ := NewObject(n)
 		if ref, err := target.Find(t.Context(), o); err != nil || ref != "" {
