@@ -98,6 +98,8 @@ func (st *Station) lookIntoReports(ctx context.Context, actor string, f ReportFo
 			to, message, next = refusedFolder, batch.Message(batch.Refuse("feedback.take", batch.CodeFeedbackInvalid, "%s", m.Told)), batch.Lookup(batch.CodeFeedbackInvalid).Next
 		case m.State != "": // safe here, even where it is not settled yet
 			to = doneFolder
+		case batch.CodeOf(err) == batch.CodeInfected:
+			to, message, next = quarantineFolder, batch.Message(err), batch.Lookup(batch.CodeInfected).Next
 		case slices.Contains([]batch.Code{batch.CodeFeedbackInvalid, batch.CodeNotRegular}, batch.CodeOf(err)):
 			to, message, next = refusedFolder, batch.Message(err), batch.Lookup(batch.CodeOf(err)).Next
 		}
@@ -125,6 +127,11 @@ func (st *Station) takeReport(ctx context.Context, actor string, o feedbackOrigi
 	raw, err := st.reportFile(path)
 	if err != nil {
 		return FeedbackMessage{}, err
+	}
+	if len(raw) <= feedback.MaxBytes { // of more nothing is read
+		if _, err := st.virusScan(ctx, path, hexSum(raw)); err != nil {
+			return FeedbackMessage{}, err
+		}
 	}
 	return st.takeFeedback(ctx, actor, o, raw)
 }

@@ -5,7 +5,10 @@ import (
 	"encoding/hex"
 	"net"
 	"os"
+	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms/feedback"
@@ -117,5 +120,47 @@ func TestFeedbackWays(t *testing.T) {
 	}
 	if history, err := d.store.History(store.Settings, feedbackKeySetting); err != nil || len(history) != 3 {
 		t.Errorf("%d %v", len(history), err)
+	}
+}
+
+// TestFeedbackIsScanned: the virus scanner sees a message before anything of it is read.
+// What it finds is put aside, what it did not decide about waits.
+func TestFeedbackIsScanned(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	v := d.delivered(t, 2)
+	dir := d.reportsIn(t, "")
+	script := d.letter(t, "scanner.sh", []byte("#!/bin/sh\ncase $1 in *boese*) echo Eicar; exit 1;; *kaputt*) exit 2;; esac\n"))
+	if err := os.Chmod(script, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.SetVirusScanner(ctx, nobody, VirusScannerChange{Set: true, VirusScanner: VirusScanner{Command: []string{script}}}, func(any) {}); err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"boese", "kaputt", "gut"} {
+		drop(t, dir, name+".json", report(t, name, about(v.Documents[i/2])))
+	}
+	d.lookTwice(t)
+	if got := entries(t, filepath.Join(dir, quarantineFolder)); !slices.Equal(got, []string{"boese.json", "boese.json.grund.txt"}) {
+		t.Errorf("%q", got)
+	}
+	if got := d.messages(t); len(got) != 1 || got[0].Message.ID != "gut" || got[0].State != FeedbackReopened {
+		t.Errorf("%+v", got)
+	}
+	ways, err := d.FeedbackWays(nobody)
+	if err != nil || len(ways.Folders) != 1 || len(ways.Folders[0].Waiting) != 1 || ways.Folders[0].Waiting[0].Name != "kaputt.json" || ways.Folders[0].Waiting[0].Code != batch.CodeNotScannedYet {
+		t.Errorf("%+v %v", ways.Folders, err)
+	}
+	if n := d.kinds(t)["file-infected"]; n != 1 {
+		t.Errorf("%d lines about it in the log", n)
+	}
+	if _, err := d.SetVirusScanner(ctx, nobody, VirusScannerChange{Set: true}, func(any) {}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.lookForFeedback(ctx, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.messages(t); len(got) != 2 {
+		t.Errorf("what waited was not taken: %+v", got)
 	}
 }

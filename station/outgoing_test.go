@@ -172,6 +172,7 @@ func pausesItself(t *testing.T, server *opencmis.Server) {
 	if k := d.kinds(t); k["target-stopped"] != 2 || k["target-resumed"] != 2 {
 		t.Errorf("%v", k)
 	}
+	nothingTells(t, d, "geheim-falsch") // it was sent, refused, and complained about
 }
 
 // held: a target that is away is asked by one package alone, the oldest, ever more

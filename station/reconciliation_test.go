@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/tests/verapdf"
 )
 
 // reconciled is the list of today as an auditor gets it.
@@ -105,6 +106,7 @@ func TestReconciliationAsFile(t *testing.T) {
 	if err != nil || !bytes.Contains(text, []byte("Alles geht auf. Seiten erfasst: 2")) || !bytes.Contains(text, []byte("geht auf")) {
 		t.Errorf("%v\n%s", err, text)
 	}
+	verapdf.Check(t, "2u", file)
 	if os.Getenv("KEEP") != "" {
 		_ = os.WriteFile(os.Getenv("KEEP"), pdf, 0o600)
 	}

@@ -3,6 +3,7 @@ package station
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -12,10 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scanstelle/scanstelle/audit"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/cmis"
 	"github.com/scanstelle/scanstelle/dms/web"
+	"github.com/scanstelle/scanstelle/store"
 	"github.com/scanstelle/scanstelle/tests/faultproxy"
 	"github.com/scanstelle/scanstelle/tests/opencmis"
 )
@@ -158,16 +161,41 @@ func deliveredToServer(t *testing.T, server *opencmis.Server) {
 	}
 }
 
-// nothingTells looks for a secret in everything that the station keeps or says.
+// nothingTells looks for a secret in everything that the station keeps or says: as it is,
+// and as the header that it goes out in.
 func nothingTells(t *testing.T, d *desk, secret string) {
 	t.Helper()
+	tells := func(said []byte) bool {
+		header := base64.StdEncoding.EncodeToString([]byte("test:" + secret))
+		return bytes.Contains(said, []byte(secret)) || bytes.Contains(said, []byte(header))
+	}
+	lines := 0
+	if err := d.store.Log().ReadFrom(0, func(e audit.Entry) error {
+		if lines++; tells(e.Record.Data) {
+			t.Errorf("line %d of the log (%s) tells it", e.Seq, e.Record.Kind)
+		}
+		return nil
+	}); err != nil || lines == 0 {
+		t.Fatal(lines, err)
+	}
+	for _, key := range []string{targetsKey, pausesKey} {
+		entries, err := d.store.History(store.Settings, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if tells(e.Value) {
+				t.Errorf("version %d of %s tells it", e.Version, key)
+			}
+		}
+	}
 	looked := 0
 	if err := filepath.WalkDir(d.path("daten"), func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
 		raw, err := os.ReadFile(path)
-		if looked++; bytes.Contains(raw, []byte(secret)) {
+		if looked++; tells(raw) {
 			t.Errorf("%s tells it", path)
 		}
 		return err
@@ -181,11 +209,11 @@ func nothingTells(t *testing.T, d *desk, secret string) {
 	waiting, _ := d.outbox(t, false)
 	done, sum := d.outbox(t, true)
 	said, err := json.Marshal([]any{status, waiting, done, sum})
-	if err != nil || bytes.Contains(said, []byte(secret)) {
+	if err != nil || tells(said) {
 		t.Errorf("the station says it: %s, %v", said, err)
 	}
 	setting, err := d.Targets(func(v any) {
-		if strings.Contains(fmt.Sprintf("%+v", v), secret) {
+		if tells(fmt.Appendf(nil, "%+v", v)) {
 			t.Errorf("%+v", v)
 		}
 	})
@@ -193,7 +221,7 @@ func nothingTells(t *testing.T, d *desk, secret string) {
 		t.Fatal(err)
 	}
 	raw, err := json.Marshal(setting)
-	if err != nil || bytes.Contains(raw, []byte(secret)) {
+	if err != nil || tells(raw) {
 		t.Fatalf("%s, %v", raw, err)
 	}
 }
