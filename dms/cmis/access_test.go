@@ -5,6 +5,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -139,6 +140,48 @@ func TestProxy(t *testing.T) {
 	d.arrives(d.target(), &o, sentAndProved, data)
 	if through.Load() < 5 {
 		t.Fatalf("%d calls through the proxy", through.Load())
+	}
+}
+
+// TestProxyTLS: a server behind TLS is reached through a tunnel of the proxy, which sees
+// the name and nothing else.
+func TestProxyTLS(t *testing.T) {
+	d, ca := memory(t), newAuthority(t, "Stadt")
+	d.secure(&tls.Config{Certificates: []tls.Certificate{ca.issue(t, certificate{})}})
+	d.config.CA = ca.pem
+	var tunnels, seen atomic.Int32
+	forward := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect || r.Header.Get("Authorization")+r.Header.Get("Cookie") != "" {
+			seen.Add(1)
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		tunnels.Add(1)
+		out, err := net.Dial("tcp", r.Host)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		defer out.Close()
+		w.WriteHeader(http.StatusOK)
+		in, rest, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer in.Close()
+		go func() {
+			_, _ = io.Copy(out, rest) // it ends with the other direction
+			out.Close()
+		}()
+		_, _ = io.Copy(in, out)
+	}))
+	defer forward.Close()
+	d.config.Proxy = forward.URL
+	o, data := dmstest.NewObject(1000)
+	d.arrives(d.target(), &o, sentAndProved, data)
+	if tunnels.Load() == 0 || seen.Load() != 0 {
+		t.Errorf("%d tunnels, %d calls that the proxy could read", tunnels.Load(), seen.Load())
 	}
 }
 

@@ -66,13 +66,16 @@ func TestCheck(t *testing.T) {
 		"twice":     {func(c *Config) { c.Mapping = []Mapping{{Property: "a", Field: "b"}, {Property: "a", Value: "c"}} }, batch.CodeTargetSettings},
 		"neither":   {func(c *Config) { c.Mapping = []Mapping{{Property: "a"}} }, batch.CodeTargetSettings},
 		"proxy":     {func(c *Config) { c.Proxy = "%" }, batch.CodeTargetSettings},
+		"login":     {func(c *Config) { c.Proxy = "http://scan:geheim@proxy.example:3128" }, batch.CodeTargetSettings},
+		"unclear":   {func(c *Config) { c.Proxy = "http://scan:geheim@%" }, batch.CodeTargetSettings},
+		"token":     {func(c *Config) { c.Auth, c.ClientID, c.TokenURL = web.OAuth2, "x", "https://x:geheim@sso.example/t" }, batch.CodeTargetSettings},
 		"ca":        {func(c *Config) { c.CA = "kein PEM" }, batch.CodeTargetSettings},
 		"wait":      {func(c *Config) { c.Settle = -1 }, batch.CodeTargetSettings},
 		"address":   {func(c *Config) { c.URL = "dms.example" }, batch.CodeTargetInvalid},
 	} {
 		c := good
 		test.change(&c)
-		if _, err := Open(c, web.Secret{}, nil); batch.CodeOf(err) != test.code {
+		if _, err := Open(c, web.Secret{}, nil); batch.CodeOf(err) != test.code || err != nil && strings.Contains(err.Error()+batch.Message(err), "geheim") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

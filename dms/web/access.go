@@ -6,6 +6,7 @@ package web
 import (
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -97,14 +98,41 @@ func (a Access) Check(address string) error {
 	if a.Timeout < 0 {
 		return WrongSetting("negative Wartezeit")
 	}
+	return a.checkProxy()
+}
+
+// checkProxy refuses a proxy that is no address, or has a login in it: settings are read
+// by many, and stand in the log.
+func (a Access) checkProxy() error {
+	if a.Proxy == "" {
+		return nil
+	}
+	u, err := url.Parse(a.Proxy)
+	switch {
+	case err != nil || u.Host == "":
+		return unreadable("Proxy", a.Proxy)
+	case u.User != nil:
+		return WrongSetting("Name und Kennwort gehören nicht in die Adresse des Proxys")
+	}
 	return nil
+}
+
+// unreadable refuses what is no address. Where a login may stand in it, it is not repeated.
+func unreadable(what, address string) error {
+	if strings.Contains(address, "@") {
+		return WrongSetting("%s: das ist keine Adresse", what)
+	}
+	return WrongSetting("%s %q", what, address)
 }
 
 // checkAddress refuses http, except to this machine or where it is allowed.
 func (a Access) checkAddress(address string) error {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil {
-		return WrongSetting("Adresse %q", address)
+	if err != nil || u.Host == "" {
+		return unreadable("Adresse", address)
+	}
+	if u.User != nil {
+		return WrongSetting("Name und Kennwort gehören nicht in die Adresse")
 	}
 	if u.Scheme == "https" || u.Scheme == "http" && (a.Plain || loopback(u.Hostname())) {
 		return nil

@@ -70,8 +70,8 @@ func newTransport(a Access) (*http.Transport, error) {
 	}
 	if a.Proxy != "" {
 		proxy, err := url.Parse(a.Proxy)
-		if err != nil || proxy.Host == "" {
-			return nil, WrongSetting("Proxy %q", a.Proxy)
+		if err != nil {
+			return nil, unreadable("Proxy", a.Proxy)
 		}
 		t.Proxy = http.ProxyURL(proxy)
 	}

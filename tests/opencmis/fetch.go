@@ -6,7 +6,8 @@ import (
 	"github.com/scanstelle/scanstelle/tests/maven"
 )
 
-// The files the servers are made of, with their hashes in Maven Central.
+// The files the servers are made of, with their hashes in Maven Central. The server over
+// a directory was published there up to 1.0.0 alone; it speaks CMIS 1.1 as well.
 const (
 	memoryWAR = "chemistry-opencmis-server-inmemory-1.1.0.war"
 	shareWAR  = "chemistry-opencmis-server-fileshare-1.0.0.war"
