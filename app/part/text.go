@@ -3,6 +3,7 @@
 package part
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +22,7 @@ type Text struct {
 	size  fyne.ThemeSizeName
 	bold  bool
 	wrap  bool
+	tight bool // breaks within words too
 	align fyne.TextAlign
 }
 
@@ -55,6 +57,9 @@ func (t *Text) Bold() *Text { t.bold = true; return t }
 
 // Wrapped lets it break into lines between words.
 func (t *Text) Wrapped() *Text { t.wrap = true; return t }
+
+// Tight lets a wrapped text break within words too, where its place is given and narrow.
+func (t *Text) Tight() *Text { t.tight = true; return t }
 
 // Aligned changes where a line lies in wider space.
 func (t *Text) Aligned(a fyne.TextAlign) *Text { t.align = a; return t }
@@ -138,6 +143,9 @@ const wordWidth = 14
 // pieces parts words that are wider than the line.
 func (r *textRenderer) pieces(words []string, size float32, style fyne.TextStyle) (out []string) {
 	most := max(r.width, size*wordWidth/2)
+	if r.text.tight {
+		most = r.width
+	}
 	for _, word := range words {
 		for fyne.MeasureText(word, size, style).Width > most {
 			letters := []rune(word)
@@ -152,14 +160,20 @@ func (r *textRenderer) pieces(words []string, size float32, style fyne.TextStyle
 	return out
 }
 
+// Refresh writes the lines anew. A line that was there stays the same object: to Fyne a
+// new one has grown, and of two objects that have grown in one picture it lays out the
+// place of the later alone (Canvas.EnsureMinSize knows one parent).
 func (r *textRenderer) Refresh() {
 	size, style := r.style()
 	lines := r.breakLines()
-	r.lines = r.lines[:0]
-	for _, line := range lines {
-		c := canvas.NewText(line, r.text.Theme().Color(r.text.color, theme.VariantLight))
+	r.lines = r.lines[:min(len(r.lines), len(lines))]
+	for len(r.lines) < len(lines) {
+		r.lines = append(r.lines, canvas.NewText("", color.Transparent))
+	}
+	for i, line := range lines {
+		c := r.lines[i].(*canvas.Text)
+		c.Text, c.Color = line, r.text.Theme().Color(r.text.color, theme.VariantLight)
 		c.TextSize, c.TextStyle, c.Alignment = size, style, r.text.align
-		r.lines = append(r.lines, c)
 	}
 	r.place(r.text.Size())
 	canvas.Refresh(r.text)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app/look"
@@ -37,5 +38,27 @@ func TestWrappedTextIsWhole(t *testing.T) {
 		if w := text.MinSize().Width; w > 90 {
 			t.Errorf("at least %v wide", w)
 		}
+	}
+}
+
+// TestNewWordsAreNoNewObjects: a line whose words change stays the object it was, with
+// its new words. A new one would take the layout of what grew beside it: Fyne lays out
+// one parent in a picture.
+func TestNewWordsAreNoNewObjects(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	text := NewText("Platz für 30.717 Blatt")
+	r := test.TempWidgetRenderer(t, text)
+	before := r.Objects()[0]
+	text.Say("Platz für 30.278 Blatt")
+	if after := r.Objects(); len(after) != 1 || after[0] != before || after[0].(*canvas.Text).Text != "Platz für 30.278 Blatt" {
+		t.Errorf("%v, was %v", after, before)
+	}
+	text.Say("zwei\nZeilen")
+	if after := r.Objects(); len(after) != 2 || after[0] != before || after[1].(*canvas.Text).Text != "Zeilen" {
+		t.Errorf("%v", after)
+	}
+	text.Say("eine")
+	if after := r.Objects(); len(after) != 1 || after[0].(*canvas.Text).Text != "eine" {
+		t.Errorf("%v", after)
 	}
 }

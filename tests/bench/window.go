@@ -218,7 +218,7 @@ func (w *windowed) feed() error {
 func (w *windowed) pages() (n int, err error) {
 	_, err = station.Invoke[int](w.b, w.owner, station.OpBatches, nil, func(raw json.RawMessage) {
 		var one batch.Batch
-		if json.Unmarshal(raw, &one) == nil {
+		if json.Unmarshal(raw, &one) == nil && one.ID >= w.batch { // they come by their age
 			w.batch, n = one.ID, len(one.Pages)
 		}
 	})

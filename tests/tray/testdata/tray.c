@@ -113,6 +113,7 @@ SANE_Status sane_tray_get_parameters(SANE_Handle h, SANE_Parameters *p)
 
 SANE_Status sane_tray_start(SANE_Handle h)
 {
+  SANE_Status status;
   raised = SANE_FALSE;
   switch (next())
     {
@@ -124,7 +125,10 @@ SANE_Status sane_tray_start(SANE_Handle h)
     case 'j':
       return SANE_STATUS_JAMMED;
     }
-  return ((SANE_Status (*)(SANE_Handle)) driver("sane_test_start"))(h);
+  status = ((SANE_Status (*)(SANE_Handle)) driver("sane_test_start"))(h);
+  if (status == SANE_STATUS_NO_DOCS) /* its own feeder, of ten sheets, is filled anew */
+    status = ((SANE_Status (*)(SANE_Handle)) driver("sane_test_start"))(h);
+  return status;
 }
 
 SANE_Status sane_tray_read(SANE_Handle h, SANE_Byte *data, SANE_Int max, SANE_Int *n)
