@@ -159,7 +159,13 @@ func (st *Station) reconcile(b batch.Batch, deliveries map[batch.ID]batch.Delive
 		for _, p := range d.Suppressed {
 			place[p] = &row.Blank
 		}
-		switch delivery, ok := deliveries[id]; {
+		delivery, ok := deliveries[id]
+		if ok && delivery.Done() && b.Post != nil {
+			if delivery, err = st.withOriginal(d, delivery); err != nil {
+				return row, err
+			}
+		}
+		switch {
 		case ok && delivery.Done():
 			row.Delivered++
 		case ok && (delivery.State == batch.Parked || delivery.State == batch.Conflict):
@@ -176,6 +182,17 @@ func (st *Station) reconcile(b batch.Batch, deliveries map[batch.ID]batch.Delive
 		*row.account(p, place[id])++
 	}
 	return row, nil
+}
+
+// withOriginal is the delivery that a piece of electronic post still waits for: with its
+// package alone it is not handed over, what came has to be there as well.
+func (st *Station) withOriginal(d batch.Document, pkg batch.Delivery) (batch.Delivery, error) {
+	for _, id := range d.Supplements {
+		if beside, err := st.store.Delivery(id); err != nil || !beside.Done() {
+			return beside, err
+		}
+	}
+	return pkg, nil
 }
 
 // account is where a page counts; in is its place in a document, nil where it is in none.

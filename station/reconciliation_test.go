@@ -2,6 +2,7 @@ package station
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
+	"github.com/scanstelle/scanstelle/post/posttest"
 	"github.com/scanstelle/scanstelle/tests/verapdf"
 )
 
@@ -53,6 +56,41 @@ func TestReconciliation(t *testing.T) {
 	for _, who := range []Actor{scans, looksAt} {
 		_, err := call[Reconciliation](d, who, OpReconciliation, ReportQuery{})
 		wants(t, who.Person.Name, err, batch.CodeRole)
+	}
+}
+
+// onlyPackages opens folders that have no room for anything but PDF files.
+type onlyPackages struct{ Folders }
+
+func (f onlyPackages) Open(spec string, used bool) (dms.Target, error) {
+	t, err := f.Folders.Open(spec, used)
+	return onlyPackagesTarget{t}, err
+}
+
+type onlyPackagesTarget struct{ dms.Target }
+
+func (t onlyPackagesTarget) Put(ctx context.Context, o dms.Object) (string, error) {
+	if !strings.HasSuffix(o.Name, ".pdf") {
+		return "", batch.Refuse("test", batch.CodeTargetFull, "%s", o.Name)
+	}
+	return t.Target.Put(ctx, o)
+}
+
+// TestReconciliationOfPost: electronic post is handed over with what came, not with its
+// package alone.
+func TestReconciliationOfPost(t *testing.T) {
+	d := newDesk(t)
+	d.targets = onlyPackages{}
+	d.takes(t, "", d.letter(t, "r.xml", []byte(posttest.UBL)))
+	if r := d.reconciled(t); r.Even || r.Sum.Documents != 1 || r.Sum.Sealed != 1 || r.Sum.Delivered != 0 || r.Sum.Waiting != 1 || !r.Rows[0].Electronic {
+		t.Errorf("%+v", r)
+	}
+	d.targets = Folders{}
+	if _, err := d.Deliver(t.Context(), DeliverRequest{Who: Actor{UID: os.Getuid()}}, func(any) {}); err != nil {
+		t.Fatal(err)
+	}
+	if r := d.reconciled(t); !r.Even || r.Sum.Delivered != 1 || r.Sum.Waiting != 0 {
+		t.Errorf("%+v", r)
 	}
 }
 
