@@ -126,6 +126,7 @@ func (f *Field) KeyUp(e *fyne.KeyEvent) {
 // CreateRenderer draws the line as Fyne does, and around it the ring of all that has
 // the keyboard: Fyne's own is one point wide.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
+	f.Scroll = fyne.ScrollVerticalOnly // no bar below a long text; the cursor moves it all the same
 	r := &fieldRenderer{WidgetRenderer: f.Entry.CreateRenderer(), field: f, ring: canvas.NewRectangle(color.Transparent)}
 	r.paint()
 	return r

@@ -1,10 +1,13 @@
 package part
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app/look"
@@ -32,6 +35,36 @@ func TestFieldShowsFocus(t *testing.T) {
 		}
 		if got := rings(); (got == 1) != on {
 			t.Errorf("%d rings, has the keyboard: %v", got, on)
+		}
+	}
+}
+
+// TestLongTextHasNoBar: below a text that is longer than its field stands no bar, and
+// whoever comes into the field sees its end, whoever leaves it its beginning.
+func TestLongTextHasNoBar(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	f := NewField("", noKeys{})
+	win := test.NewTempWindow(t, f)
+	win.Resize(fyne.NewSize(200, 60))
+	f.SetText(strings.Repeat("/srv/ein langer Pfad", 10))
+	for _, on := range []bool{true, false} {
+		if f.FocusLost(); on {
+			f.FocusGained()
+		}
+		win.Content().Refresh()
+		for _, o := range test.WidgetRenderer(f).Objects() {
+			scroll, ok := o.(*container.Scroll)
+			if !ok {
+				continue
+			}
+			if (scroll.Offset.X > 0) != on {
+				t.Errorf("has the keyboard: %v, and the text is moved by %.0f", on, scroll.Offset.X)
+			}
+			for _, inner := range test.WidgetRenderer(scroll).Objects() {
+				if strings.Contains(fmt.Sprintf("%T", inner), "scrollBarArea") && inner.Visible() {
+					t.Errorf("has the keyboard: %v, and there is a bar of %v", on, inner.Size())
+				}
+			}
 		}
 	}
 }
