@@ -139,7 +139,7 @@ func (s *screen) save(room string) {
 	for range 2 { // a window does this by itself: once for the widths, once for the lines they give
 		s.win.Content().Refresh()
 	}
-	if err := png.Encode(f, s.win.Canvas().Capture()); err != nil {
+	if err := png.Encode(f, captured(s.win)); err != nil {
 		s.t.Fatal(err)
 	}
 }

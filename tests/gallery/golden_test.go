@@ -72,7 +72,7 @@ func (s *screen) taken() *image.Paletted {
 	for range 2 {
 		s.win.Content().Refresh()
 	}
-	return shrunk(covered(s.win.Canvas().Capture(), volatileAreas(s.win.Content())))
+	return shrunk(covered(captured(s.win), volatileAreas(s.win.Content())))
 }
 
 func write(t *testing.T, path string, img image.Image) {

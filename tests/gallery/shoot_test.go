@@ -134,13 +134,6 @@ func (a *author) calm() {
 	a.t.Fatal("the screen never comes to rest")
 }
 
-func captured(w fyne.Window) *image.RGBA {
-	img := w.Canvas().Capture()
-	out := image.NewRGBA(image.Rectangle{Max: img.Bounds().Size()})
-	draw.Draw(out, out.Rect, img, img.Bounds().Min, draw.Src)
-	return out
-}
-
 // handbookPictures are where the pages look for their pictures.
 const handbookPictures = "../../docs/bild"
 
