@@ -25,18 +25,19 @@ type footer struct {
 	delivery *part.Badge
 	space    *part.Text
 	clock    *part.Badge // nobody can be sure of the time: nothing is sealed
+	recheck  *part.Badge // a nightly look found something, or broke off
 	told     func(station.Status)
 	content  fyne.CanvasObject
 }
 
 // newFooter makes it; told hears what the station says, help shows the sheet of keys.
 func newFooter(d *frame.Desk, told func(station.Status), help frame.Action) *footer {
-	f := &footer{desk: d, told: told, clock: part.NewBadge(part.ToneSevere, d.Words.T("footer.clock")), reading: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
-	for _, b := range []*part.Badge{f.reading, f.clock, f.target, f.delivery} { // nothing is known yet
+	f := &footer{desk: d, told: told, clock: part.NewBadge(part.ToneSevere, d.Words.T("footer.clock")), reading: part.NewBadge(part.TonePlain, ""), recheck: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
+	for _, b := range []*part.Badge{f.reading, f.clock, f.recheck, f.target, f.delivery} { // nothing is known yet
 		b.Hide()
 	}
 	f.content = part.Column(0, part.Rule(),
-		part.NewBox(look.Card, part.Foot(look.Wide, part.Row(look.Wide, f.clock, f.reading), f.target, f.delivery, f.space, hint(d, help))).Padded(look.Near-1, look.Wide))
+		part.NewBox(look.Card, part.Foot(look.Wide, part.Row(look.Wide, f.clock, f.reading), f.target, f.recheck, f.delivery, f.space, hint(d, help))).Padded(look.Near-1, look.Wide))
 	d.Bridge.Go(f.watch)
 	return f
 }
@@ -68,6 +69,9 @@ func (f *footer) show(s station.Status) {
 	tone, said := f.contact(s.Targets)
 	f.target.Say(tone, said)
 	f.target.Show()
+	said = f.rechecked(s.Targets)
+	f.recheck.Say(part.ToneWarning, said)
+	show(f.recheck, said != "")
 	f.delivery.Show()
 	lost := 0
 	for _, d := range s.Outbox {
@@ -98,6 +102,26 @@ func (f *footer) show(s station.Status) {
 	f.space.Say(w.N("footer.space", int(s.Space.Sheets)))
 	show(f.clock, s.ClockDoubt != "")
 	f.told(s)
+}
+
+// rechecked says what the last nightly looks at the targets found, or that one broke off;
+// empty: nothing that anybody has to know.
+func (f *footer) rechecked(all []station.TargetState) string {
+	w := f.desk.Words
+	amiss, broken := 0, false
+	for _, t := range all {
+		if t.Rechecked != nil {
+			amiss += t.Rechecked.Amiss()
+			broken = broken || t.Rechecked.Code != ""
+		}
+	}
+	switch {
+	case amiss > 0:
+		return w.N("footer.amiss", amiss)
+	case broken:
+		return w.T("footer.recheck")
+	}
+	return ""
 }
 
 // contact says whether the targets answer: the worst that is known of them.

@@ -67,7 +67,13 @@ type OutboxRow struct {
 	Paused *batch.Stop `json:"paused,omitempty"` // its target is paused
 	// Confirmed says who looked at the target, where no machine could tell what lies there.
 	Confirmed *batch.Confirmation `json:"confirmed,omitempty"`
+	// Rechecked is what the last nightly look told of it; nil where it was not asked for.
+	Rechecked *RowLook `json:"rechecked,omitempty"`
 }
+
+// Amiss tells whether a package was found changed at its target, or more than once,
+// after it had arrived.
+func (r OutboxRow) Amiss() bool { return r.Rechecked != nil && r.Rechecked.Code != "" }
 
 // Doubled tells whether a package lies at its target more than once, and nobody has said
 // since that it does not.
@@ -145,12 +151,23 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 	if err != nil {
 		return OutboxSum{}, err
 	}
+	looks, err := st.rechecks()
+	if err != nil {
+		return OutboxSum{}, err
+	}
+	amiss := map[batch.ID]bool{}
+	for _, look := range looks {
+		for _, id := range slices.Concat(look.Altered, look.Twice) {
+			amiss[id] = true
+		}
+	}
+	trouble := func(r batch.Delivery) bool { return doubled[r.ID] || rejected[r.ID] || amiss[r.ID] }
 	open := slices.DeleteFunc(slices.Clone(all), batch.Delivery.Done)
 	rows, sum := open, OutboxSum{}
 	if q.Done { // first what somebody has to see to
 		rows = slices.DeleteFunc(slices.Clone(all), func(r batch.Delivery) bool { return !r.Done() })
 		slices.SortFunc(rows, func(a, b batch.Delivery) int {
-			return cmp.Or(first(doubled[a.ID] || rejected[a.ID], doubled[b.ID] || rejected[b.ID]), b.Changed.Compare(a.Changed), cmp.Compare(b.ID, a.ID))
+			return cmp.Or(first(trouble(a), trouble(b)), b.Changed.Compare(a.Changed), cmp.Compare(b.ID, a.ID))
 		})
 	}
 	limit := q.Limit
@@ -174,6 +191,7 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 		if err != nil {
 			return sum, err
 		}
+		v.Rechecked = looks[row.Target].of(row)
 		if !row.Done() {
 			sum.Waiting++
 			if sum.Oldest.IsZero() || v.Sealed.Before(sum.Oldest) {

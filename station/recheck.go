@@ -33,6 +33,47 @@ type Rechecked struct {
 	// Code and Message tell why it broke off; then it begins anew a little later.
 	Code    batch.Code `json:"code,omitempty"`
 	Message string     `json:"message,omitempty"`
+	// Whole is the last look that came to its end; nil where there was none.
+	Whole *WholeLook `json:"whole,omitempty"`
+}
+
+// WholeLook is what a look that came to its end asked for.
+type WholeLook struct {
+	At    time.Time  `json:"at"`
+	Since time.Time  `json:"since"`           // all that arrived after this
+	Until time.Time  `json:"until"`           // and not after this
+	Drawn []batch.ID `json:"drawn,omitempty"` // and these of what is older
+	More  bool       `json:"more,omitempty"`  // more was amiss than is named
+}
+
+// RowLook is what the last look at a target told of one delivery.
+type RowLook struct {
+	At time.Time `json:"at"`
+	// Code is empty where the target held what was handed over: CodeTargetDiffers,
+	// CodeTargetTwice.
+	Code batch.Code `json:"code,omitempty"`
+}
+
+// Amiss is how many packages of a target were found changed, or more than once. What is
+// gone waits in the outbox.
+func (r *Rechecked) Amiss() int { return len(r.Altered) + len(r.Twice) }
+
+// of tells what is known of a delivery; nil: it was not asked for since it arrived.
+func (r *Rechecked) of(row batch.Delivery) *RowLook {
+	if r == nil || row.State != batch.Verified {
+		return nil
+	}
+	if !row.Changed.After(r.At) {
+		for code, ids := range map[batch.Code][]batch.ID{batch.CodeTargetDiffers: r.Altered, batch.CodeTargetTwice: r.Twice} {
+			if slices.Contains(ids, row.ID) {
+				return &RowLook{At: r.At, Code: code}
+			}
+		}
+	}
+	if w := r.Whole; w != nil && !w.More && !row.Changed.After(w.Until) && (row.Changed.After(w.Since) || slices.Contains(w.Drawn, row.ID)) {
+		return &RowLook{At: w.At}
+	}
+	return nil
 }
 
 // rechecksKey is the key of the last looks in the register of settings.
@@ -130,29 +171,36 @@ func (st *Station) recheck(ctx context.Context, actor, spec string) (Rechecked, 
 	if err != nil {
 		return r, err
 	}
-	rows, err := st.toRecheck(spec, rules)
+	until := st.store.Now()
+	since := until.AddDate(0, 0, -cmp.Or(rules.RecheckDays, defaultRecheckDays))
+	newer, drawn, err := st.toRecheck(spec, since, cmp.Or(rules.RecheckSample, defaultRecheckSample))
 	if err != nil {
 		return r, err
 	}
-	for _, row := range rows {
+	asked := map[batch.ID]bool{}
+	for _, row := range slices.Concat(newer, drawn) {
 		err = st.recheckOne(ctx, actor, row, &r)
 		if err != nil {
 			break
 		}
+		asked[row.ID] = true
 	}
 	if err != nil && batch.CodeOf(err) == batch.CodeUsage {
 		return r, err
 	}
 	r.At, r.Code, r.Message = st.store.Now(), batch.CodeOf(err), batch.Message(err)
+	if err == nil {
+		r.Whole = &WholeLook{At: r.At, Since: since, Until: until, More: max(len(r.Altered), len(r.Twice)) > mostToldLost}
+		for _, row := range drawn[:min(len(drawn), mostToldLost)] {
+			r.Whole.Drawn = append(r.Whole.Drawn, row.ID)
+		}
+	}
 	noted := st.store.ChangeRegister(context.WithoutCancel(ctx), store.Settings, actor, func() ([]store.Entry, error) {
 		all, err := st.rechecks()
 		if err != nil {
 			return nil, err
 		}
-		told := r
-		for _, ids := range []*[]batch.ID{&told.Lost, &told.Altered, &told.Twice} {
-			*ids = (*ids)[:min(len(*ids), mostToldLost)]
-		}
+		told := r.after(all[spec], asked)
 		all[spec] = &told
 		e, err := store.NewEntry(rechecksKey, "target-rechecked", all)
 		return []store.Entry{e}, err
@@ -160,25 +208,40 @@ func (st *Station) recheck(ctx context.Context, actor, spec string) (Rechecked, 
 	return r, cmp.Or(err, noted)
 }
 
-// toRecheck draws the deliveries to ask for: the newest all, of the older ones some.
-func (st *Station) toRecheck(spec string, rules TargetRules) ([]batch.Delivery, error) {
+// after is what is noted of a look: no more deliveries than are told of, and after one
+// that broke off also what was known before of deliveries that were not asked for.
+func (r Rechecked) after(before *Rechecked, asked map[batch.ID]bool) Rechecked {
+	if r.Code != "" && before != nil {
+		r.Whole = before.Whole
+		known := func(ids []batch.ID) []batch.ID {
+			return slices.DeleteFunc(slices.Clone(ids), func(id batch.ID) bool { return asked[id] })
+		}
+		r.Altered, r.Twice = slices.Concat(r.Altered, known(before.Altered)), slices.Concat(r.Twice, known(before.Twice))
+	}
+	for _, ids := range []*[]batch.ID{&r.Lost, &r.Altered, &r.Twice} {
+		*ids = (*ids)[:min(len(*ids), mostToldLost)]
+	}
+	return r
+}
+
+// toRecheck draws the deliveries to ask for: those that arrived since a time all, of the
+// older ones so many.
+func (st *Station) toRecheck(spec string, since time.Time, sample int) (newer, drawn []batch.Delivery, err error) {
 	rows, err := st.store.Outbox(true)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	since := st.store.Now().AddDate(0, 0, -cmp.Or(rules.RecheckDays, defaultRecheckDays))
-	var newer, older []batch.Delivery
 	for _, row := range rows {
 		switch {
 		case row.Target != spec || row.State != batch.Verified: // what only a person saw there was never compared
 		case row.Changed.After(since):
 			newer = append(newer, row)
 		default:
-			older = append(older, row)
+			drawn = append(drawn, row)
 		}
 	}
-	rand.Shuffle(len(older), func(i, j int) { older[i], older[j] = older[j], older[i] })
-	return slices.Concat(newer, older[:min(len(older), cmp.Or(rules.RecheckSample, defaultRecheckSample))]), nil
+	rand.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+	return newer, drawn[:min(len(drawn), sample)], nil
 }
 
 // recheckOne asks for one delivery. What is gone waits for the word of a person, as
@@ -194,6 +257,7 @@ func (st *Station) recheckOne(ctx context.Context, actor string, row batch.Deliv
 	}
 	target, done, err := st.openTarget(row.Target, true)
 	if err != nil {
+		st.touched(row.Target, err)
 		return err
 	}
 	if target.Caps().Level != batch.LevelDMS {
@@ -201,6 +265,7 @@ func (st *Station) recheckOne(ctx context.Context, actor string, row batch.Deliv
 		return batch.Refuse("target.recheck", batch.CodeUsage, "%s wird nicht nachgeprüft: wer dort abholt, nimmt die Pakete weg", row.Target)
 	}
 	got, err := dms.Recheck(ctx, target, st.object(row))
+	st.touched(row.Target, err)
 	code := batch.CodeOf(err)
 	if code == batch.CodeTargetLost || code == batch.CodeTargetDiffers {
 		done(nil)

@@ -29,6 +29,7 @@ type Room struct {
 
 	which   *part.Choice
 	targets *fyne.Container
+	look    *fyne.Container // a nightly look that found something, or broke off
 	waiting *part.Table
 	arrived *part.Table
 	reader  *part.Reader
@@ -52,7 +53,8 @@ func New(d *frame.Desk) *Room {
 	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, buttons: map[string]*part.Button{}, leave: func() {}, sum: part.NewSmall(w.T("handover.promise"))}
 	r.actions = r.make()
 	r.which = part.NewChoice([]string{w.T("handover.waiting"), w.T("handover.arrived")}, 0, d.Keys, func(i int) { r.turn(i == 1) })
-	r.targets = part.Flow(look.Apart)
+	r.targets, r.look = part.Flow(look.Apart), part.Column(look.Near)
+	r.look.Hide()
 	head := func(key string) string { return w.T("handover.column." + key) }
 	r.waiting = part.NewTable(d.Keys, []part.TableColumn{
 		{Head: head("title"), Least: 130, Share: 4}, {Head: head("target"), Least: 70, Share: 1}, {Head: head("state"), Least: 156, Share: 1},
@@ -72,7 +74,7 @@ func New(d *frame.Desk) *Room {
 	r.reader.OnFocus = func() { r.panes.Turn(1) }
 	r.body = container.NewStack(r.panes.Content())
 
-	top := part.NewBox(look.Card, part.Column(look.Near, part.Flow(look.Apart, part.NewTitle(w.T("handover.title")), r.which, r.button("next-view")), r.targets)).Padded(look.Apart, look.Wide)
+	top := part.NewBox(look.Card, part.Column(look.Near, part.Flow(look.Apart, part.NewTitle(w.T("handover.title")), r.which, r.button("next-view")), r.targets, r.look)).Padded(look.Apart, look.Wide)
 	r.foot = part.Column(0, part.Rule(), part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("handover-pause"), r.button("handover-bag"), r.button("handover-park"), r.button("handover-again"), r.button("handover-all").Main())).Padded(look.Near, look.Wide))
 	r.content = part.ColumnFilled(0, 2, top, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), r.foot)
 	return r
@@ -204,7 +206,11 @@ func (r *Room) showTargets() {
 		if s.Rejected > 0 {
 			line.Add(part.NewBadge(part.ToneSevere, w.N("handover.rejects", s.Rejected)))
 		}
+		if b := r.lookBadge(s.Rechecked); b != nil {
+			line.Add(b)
+		}
 		r.targets.Add(part.NewBox(look.Ground, line).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Tight+2, look.Apart))
 	}
+	r.showLook()
 	r.content.Refresh()
 }

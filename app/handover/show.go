@@ -96,6 +96,8 @@ func (r *Room) proof(v station.OutboxRow) (part.Tone, string) {
 		return part.ToneSevere, w.T("handover.rejected")
 	case v.Doubled():
 		return part.ToneWarning, w.T("handover.doubled")
+	case v.Amiss():
+		return part.ToneWarning, w.T("handover.amiss." + string(v.Rechecked.Code))
 	case v.Level == batch.LevelStated:
 		return part.TonePlain, w.T("handover.level." + string(v.Level))
 	}
@@ -176,6 +178,8 @@ func (r *Room) choose() {
 		} else {
 			advise(w.T("handover.do.doubled-call"))
 		}
+	case v.Amiss():
+		advise(w.T("handover.do.amiss."+string(v.Rechecked.Code), words.Data{"Time": r.moment(v.Rechecked.At)}))
 	case v.Done():
 		advise(w.T("handover.proved." + string(v.Level)))
 		if c := v.Confirmed; c != nil {
@@ -214,6 +218,7 @@ func (r *Room) choose() {
 	say("target", r.queue.Name(v.Target)+" ("+v.Target+")")
 	if v.Done() {
 		say("receipt", w.Date(v.Changed.Local())+", "+w.Time(v.Changed.Local()))
+		say("rechecked", r.rechecked(v))
 		say("ref", v.Ref)
 	} else {
 		say("since", w.Date(v.Sealed.Local())+", "+w.Time(v.Sealed.Local()))

@@ -56,16 +56,25 @@ func (c *outboxListCommand) Run(ctx context.Context, g *globals) error {
 			default:
 				fmt.Printf("%s  noch nicht versucht\n", t.Target)
 			}
+			if t.Rechecked != nil {
+				fmt.Println(recheckedText(*t.Rechecked))
+			}
 		}
 		return nil
 	})
 }
+
+// germanLook says what a nightly look told of a package.
+var germanLook = map[batch.Code]string{"": "stimmt überein", batch.CodeTargetDiffers: "dort geändert", batch.CodeTargetTwice: "dort mehrfach"}
 
 func showOutboxRow(v station.OutboxRow) {
 	if v.Done() {
 		fmt.Printf("✓ %s  %s  %s  %s\n", v.ID, v.Title, v.Level, v.Ref)
 		if v.Doubled() || v.Code == batch.CodeTargetRejected {
 			fmt.Printf("    %s\n", v.Message)
+		}
+		if l := v.Rechecked; l != nil {
+			fmt.Printf("    nachgeprüft am %s: %s\n", l.At.Local().Format("02.01.2006 15:04"), germanLook[l.Code])
 		}
 		if v.Confirmed != nil {
 			fmt.Printf("    am Ziel gesehen: %s\n", v.Confirmed.Reason)
