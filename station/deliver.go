@@ -314,6 +314,11 @@ func (st *Station) postpone(ctx context.Context, actor string, before, row batch
 	return row, cause
 }
 
+// timesThere says how often a target holds a package.
+func timesThere(row batch.Delivery, n int) string {
+	return batch.Message(batch.Refuse("deliver", batch.CodeTargetTwice, "%s, %d-mal", row.Name, n))
+}
+
 // receive writes the receipt and makes the delivery final; after an error the
 // row is as it was, and the next attempt finds the package in the target.
 func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery, got dms.Receipt) (batch.Delivery, error) {
@@ -321,8 +326,7 @@ func (st *Station) receive(ctx context.Context, actor string, row batch.Delivery
 	row.State, row.Level, row.Ref, row.Code, row.Message = batch.Verified, got.Level, got.Ref, "", ""
 	row.Changed, row.Next = got.At.UTC(), time.Time{}
 	if n := len(got.Copies); n > 1 {
-		twice := batch.Refuse("deliver", batch.CodeTargetTwice, "%s, %d-mal", row.Name, n)
-		row.Code, row.Message = batch.CodeOf(twice), batch.Message(twice)
+		row.Code, row.Message = batch.CodeTargetTwice, timesThere(row, n)
 	}
 	if err := st.keep(ctx, actor, receipt{Delivery: row, ReadBack: got.SHA256, Copies: got.Copies}); err != nil {
 		return before, err

@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,12 @@ func (f twice) Open(spec string, used bool) (dms.Target, error) {
 
 type twiceTarget struct{ dms.Target }
 
+func (t twiceTarget) Caps() dms.Caps {
+	c := t.Target.Caps()
+	c.Level = batch.LevelDMS // others are not asked at night
+	return c
+}
+
 func (twiceTarget) Copies(_ context.Context, o dms.Object) ([]string, error) {
 	return []string{o.Name, o.Name + " (2)"}, nil
 }
@@ -92,7 +99,7 @@ func TestConfirmSingle(t *testing.T) {
 	}
 	q.Delivery = rows[0].ID
 	v, err := d.ConfirmDelivery(ctx, me, q)
-	if err != nil || v.Doubled() || v.State != batch.Verified || v.Level != batch.LevelWritten || v.Confirmed == nil {
+	if err != nil || v.Doubled() || v.State != batch.Verified || v.Level != batch.LevelDMS || v.Confirmed == nil {
 		t.Fatalf("%+v %v", v, err)
 	}
 	rows, sum = d.outbox(t, true)
@@ -101,6 +108,33 @@ func TestConfirmSingle(t *testing.T) {
 	}
 	if n := d.kinds(t)["delivered"]; n != 2 {
 		t.Errorf("the log tells of %d arrivals", n)
+	}
+	d.sound(t, v.Batch)
+}
+
+// TestTwiceAtNight: what was alone when it arrived, and is there more than once when its
+// target is asked again, is settled by a person as well.
+func TestTwiceAtNight(t *testing.T) {
+	ctx, me := context.Background(), Actor{UID: os.Getuid()}
+	d := newDesk(t)
+	d.run(t, d.whole(d.file(t, "eins.pdf", "first")))
+	rows, _ := d.outbox(t, true)
+	if len(rows) != 1 || rows[0].Doubled() {
+		t.Fatalf("%+v", rows)
+	}
+	d.targets = twice{}
+	for range 2 { // it is told every night, and noted once
+		found, err := d.recheck(ctx, "", rows[0].Target)
+		if err != nil || !slices.Equal(found.Twice, []batch.ID{rows[0].ID}) {
+			t.Fatalf("%+v %v", found, err)
+		}
+		if now, sum := d.outbox(t, true); !now[0].Doubled() || now[0].State != batch.Verified || !strings.Contains(now[0].Message, "2-mal") || sum.Targets[0].Doubled != 1 {
+			t.Fatalf("%+v %+v", now, sum)
+		}
+	}
+	v, err := d.ConfirmDelivery(ctx, me, DeliveryRequest{Delivery: rows[0].ID, Reason: "eines ausgesondert"})
+	if err != nil || v.Doubled() || v.State != batch.Verified {
+		t.Fatalf("%+v %v", v, err)
 	}
 	d.sound(t, v.Batch)
 }

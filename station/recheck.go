@@ -290,9 +290,14 @@ func (st *Station) recheckOne(ctx context.Context, actor string, row batch.Deliv
 	case err != nil:
 		r.Checked--
 		return err
-	case len(got.Copies) > 1:
+	case len(got.Copies) > 1: // a person settles it, as what was found so when it arrived
 		r.Twice = append(r.Twice, row.ID)
-		return about("delivery-doubled")
+		code = batch.CodeTargetTwice
+		if err := about("delivery-doubled"); err != nil || row.Code == code {
+			return err
+		}
+		row.Code, row.Message = code, timesThere(row, len(got.Copies))
+		return st.store.SetDelivery(ctx, actor, row, nil)
 	}
 	return nil
 }
