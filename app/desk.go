@@ -113,7 +113,7 @@ func New(ctx context.Context, c Config) *Desk {
 	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help}, d.reading(), d.read}
 	d.clock.box = part.Column(0)
 	d.footer = newFooter(d.frame, d.told, d.frame.Keys.Always[0])
-	d.root = container.New(shell{}, d.rail(), part.ColumnFilled(0, 2, d.clock.box, d.notice, d.middle), d.footer.content)
+	d.root = container.New(shell{}, d.rail(), newStage(d.middle, d.clock.box, d.notice), d.footer.content)
 	d.over = container.NewStack(d.root)
 	var above fyne.CanvasObject
 	above, d.alarm = newAlarm()

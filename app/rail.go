@@ -29,6 +29,7 @@ func (d *Desk) rail() fyne.CanvasObject {
 func (d *Desk) sight(p *place) {
 	top, bottom := p.Position().Y, p.Position().Y+p.Size().Height
 	switch high := d.listed.Size().Height; {
+	case high < p.Size().Height: // nobody has laid them out yet
 	case top < d.listed.Offset.Y:
 		d.listed.ScrollToOffset(fyne.NewPos(0, top))
 	case bottom > d.listed.Offset.Y+high:

@@ -102,7 +102,7 @@ func (r *Room) lay(title, text string, asked []ask, b *beside, save func(ctx con
 	}
 	f := &form{room: r, fields: map[string]*part.Suggest{}, wrong: part.NewText("").Colored(look.Severe).Bold().Wrapped(), groups: part.Column(look.Apart), reach: func() {}}
 	f.wrong.Hide()
-	f.scroll = container.NewVScroll(part.NewBox(part.Clear, f.groups).Padded(look.Tight, look.Tight))
+	f.scroll = container.NewVScroll(part.NewBox(part.Clear, part.Column(look.Apart, part.NewText(text).Colored(look.Soft).Wrapped(), f.wrong, f.groups)).Padded(look.Tight, look.Tight))
 	enter := frame.Action{ID: "admin-save", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() { f.save(save) }}
 	shut := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeForm}
 	actions := []frame.Action{enter, shut}
@@ -122,7 +122,8 @@ func (r *Room) lay(title, text string, asked []ask, b *beside, save func(ctx con
 	}
 	f.fill(asked)
 	foot := part.Foot(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")).Wrapped(), buttons...)
-	card := part.ColumnFilled(look.Apart, 1, part.Column(look.Tight, part.NewTitle(title).Wrapped(), part.NewText(text).Colored(look.Soft).Wrapped(), f.wrong), middle, foot)
+	inline := func(o fyne.CanvasObject) fyne.CanvasObject { return part.NewBox(part.Clear, o).Padded(0, look.Tight) } // as the fields, that have room for their ring
+	card := part.ColumnFilled(look.Near, 1, inline(part.NewTitle(title).Wrapped()), middle, inline(foot))
 	r.form = f
 	r.say(nil)
 	r.body.Objects = []fyne.CanvasObject{part.NewBox(look.Card, card).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Apart, look.Wide)}
@@ -266,17 +267,24 @@ func (f *form) blame(err error) {
 	for _, field := range f.fields {
 		field.Fault("")
 	}
-	if key, rest := model.Blame(err, f.keys); f.fields[key] != nil {
+	key, rest := model.Blame(err, f.keys)
+	at := f.fields[key]
+	if at != nil {
 		if rest != "" {
 			text = rest
 		}
-		f.fields[key].Fault(text)
-		r.desk.Focus(f.fields[key].Focus())
+		at.Fault(text)
+		r.desk.Focus(at.Focus())
 		text = w.T("admin.form.field", words.Data{"Field": f.asked[key].label, "What": text})
 	}
 	f.wrong.Say(strings.TrimSpace(text + " " + w.T("journal.form.kept")))
 	f.wrong.Show()
 	r.body.Refresh()
+	if at != nil {
+		part.Reveal(f.scroll, at)
+	} else {
+		f.scroll.ScrollToTop()
+	}
 }
 
 // sentence says what went wrong to somebody at a form: what a command would call a

@@ -242,6 +242,7 @@ func (r *Room) choose() {
 
 // buttons puts what can be done now into the foot, the main thing at its end.
 func (r *Room) buttons() {
+	before := r.foot.MinSize()
 	r.foot.Objects = r.foot.Objects[:1]
 	last := len(r.able()) - 1
 	for i, a := range r.able() {
@@ -255,6 +256,9 @@ func (r *Room) buttons() {
 		r.foot.Add(b)
 	}
 	r.foot.Refresh()
+	if r.content != nil && r.foot.MinSize() != before {
+		r.content.Refresh() // what is above it gets the room, or gives it
+	}
 }
 
 // able are the actions of the section that can be done now, the main one last.

@@ -12,8 +12,9 @@ type foot struct {
 }
 
 // Foot is the bar below a room: words at the left, buttons at the right, the last of
-// them in the lower right corner. Where one line is too short the words stand above
-// the buttons, and the buttons take as many lines as they need.
+// them in the lower right corner. Where one line is too short, or leaves the words a
+// narrow strip, they stand above the buttons, and the buttons take as many lines as they
+// need.
 func Foot(gap float32, words fyne.CanvasObject, buttons ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&foot{gap: gap}, append([]fyne.CanvasObject{words}, buttons...)...)
 }
@@ -27,7 +28,7 @@ func (l *foot) lines(objects []fyne.CanvasObject, width float32) (lines [][]fyne
 			whole += o.MinSize().Width + l.gap
 		}
 	}
-	above := whole-l.gap > width // the words stand in a line of their own
+	above := whole-l.gap > width || narrow(objects[0], width-whole+l.gap) // the words stand in a line of their own
 	for i, o := range objects {
 		if !o.Visible() {
 			continue
@@ -44,6 +45,20 @@ func (l *foot) lines(objects []fyne.CanvasObject, width float32) (lines [][]fyne
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// mostLines is how many lines words take beside the buttons.
+const mostLines = 3
+
+// narrow tells whether words would take more lines where only so much is left beyond
+// their least width.
+func narrow(o fyne.CanvasObject, left float32) bool {
+	t, ok := o.(*Text)
+	if !ok || !t.wrap || !t.Visible() {
+		return false
+	}
+	whole := fyne.MeasureText(t.words, t.Theme().Size(t.size), fyne.TextStyle{Bold: t.bold})
+	return whole.Width > mostLines*(left+t.MinSize().Width)
 }
 
 func (l *foot) place(objects []fyne.CanvasObject, width float32, move bool) (height float32) {
@@ -82,5 +97,7 @@ func (l *foot) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Layout places the objects.
 func (l *foot) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	l.place(objects, size.Width, true)
+	for range 2 { // the lines of the words follow from their width
+		l.place(objects, size.Width, true)
+	}
 }

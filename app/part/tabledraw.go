@@ -233,7 +233,7 @@ func (r *tableRenderer) Layout(size fyne.Size) {
 	r.layout(size)
 }
 
-// MinSize shows heads and some rows.
+// MinSize shows heads and a row: with large print there may be no room for more.
 func (r *tableRenderer) MinSize() fyne.Size {
 	t := r.table
 	least := func(of func(TableColumn) bool) float32 {
@@ -249,11 +249,7 @@ func (r *tableRenderer) MinSize() fyne.Size {
 	if t.twoLines(w) {
 		w = max(least(TableColumn.fixed), least(TableColumn.shared))
 	}
-	rows := float32(4)
-	if t.twoLines(t.Size().Width) {
-		rows = 1
-	}
-	return fyne.NewSize(w, (1+rows)*t.rowHeight())
+	return fyne.NewSize(w, 2*t.rowHeight())
 }
 
 func (r *tableRenderer) Refresh() {
