@@ -84,7 +84,7 @@ func (b *bench) outbox() (section, error) {
 		s.Tables = append(s.Tables, t)
 		if way.service == server.Share {
 			asked := got[2].asked
-			s.Figures = append(s.Figures, figure{What: fmt.Sprintf("%d Pakete nach einem Ausfall", way.n*turns), Goal: "–", Got: fmt.Sprintf("%.0f s", got[2].seconds), Met: true},
+			s.Figures = append(s.Figures, figure{What: fmt.Sprintf("%d × %d Pakete nach einem Ausfall", turns, way.n), Goal: "–", Got: fmt.Sprintf("%.0f s", got[2].seconds), Met: true},
 				figure{What: "Fragen des Arbeitsplatzes währenddessen, p95", Goal: "≤ 100 ms", Got: fmt.Sprintf("%.0f ms, längste %.0f ms", quantile(asked, 0.95), slices.Max(asked)), Met: quantile(asked, 0.95) <= 100})
 		}
 	}

@@ -203,10 +203,13 @@ func (w *windowed) feed() error {
 	if err := w.tray.Put(strings.Repeat("s", sheets)); err != nil {
 		return err
 	}
-	if err := w.screen.Xdotool("key", "ctrl+n", "sleep", "2", "key", "F5"); err != nil {
+	if err := w.screen.Xdotool("key", "ctrl+n", "sleep", "2"); err != nil {
 		return err
 	}
-	for begin := time.Now(); time.Since(begin) < impatience; time.Sleep(100 * time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < impatience; { // a key that came before the form was there is pressed again
+		if err := w.screen.Xdotool("key", "F5", "sleep", "5"); err != nil {
+			return err
+		}
 		if n, err := w.pages(); n > 0 && w.batch != before || err != nil {
 			return err
 		}
