@@ -3,12 +3,14 @@ package administration
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/scanstelle/scanstelle/app/administration/model"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -60,23 +62,14 @@ func (r *Room) channel(c station.PostChannelView) []fyne.CanvasObject {
 	if c.Message != "" {
 		lines = append(lines, part.NewBanner(part.ToneSevere, c.Message, w.T("admin.post.fails.text"), nil))
 	}
-	pair := func(key, text string) {
-		if text != "" {
-			lines = append(lines, part.NewPair(w.T("admin.post."+key), text))
+	taken := r.moment(c.Taken)
+	if taken == "" {
+		taken = w.T("admin.post.never")
+	}
+	for _, pair := range [][2]string{{"folder", path(c.Folder)}, {"way", w.Way(c.Way)}, {"units", strings.Join(c.Units, ", ")}, {"target", path(c.Target)}, {"rest", w.N("admin.post.seconds", c.Quiet)}, {"taken", taken}, {"looked", r.moment(c.Looked)}} {
+		if pair[1] != "" {
+			lines = append(lines, part.NewPair(w.T("admin.post."+pair[0]), pair[1]))
 		}
-	}
-	pair("folder", path(c.Folder))
-	pair("way", w.Way(c.Way))
-	pair("units", strings.Join(c.Units, ", "))
-	pair("target", path(c.Target))
-	pair("rest", w.N("admin.post.seconds", c.Quiet))
-	if taken := c.Taken.Local(); !c.Taken.IsZero() {
-		pair("taken", w.Date(taken)+", "+w.Time(taken))
-	} else {
-		pair("taken", w.T("admin.post.never"))
-	}
-	if looked := c.Looked.Local(); !c.Looked.IsZero() {
-		pair("looked", w.Date(looked)+", "+w.Time(looked))
 	}
 	if len(c.Waiting) > 0 {
 		lines = append(lines, part.Rule(), part.NewText(w.T("admin.post.waiting")).Bold())
@@ -92,11 +85,18 @@ func (r *Room) channel(c station.PostChannelView) []fyne.CanvasObject {
 		lines = append(lines, part.Rule(), part.NewText(w.T("admin.post.refused")).Bold())
 	}
 	for _, one := range c.Refused {
-		at := one.Time.Local()
-		lines = append(lines, part.Column(0, part.NewText(one.Name).Wrapped(), part.NewSmall(one.Message).Wrapped(),
-			part.NewSmall(w.T("admin.post.where", words.Data{"Date": w.Date(at), "Time": w.Time(at), "Folder": one.Folder})).Wrapped()))
+		where := w.T("admin.post.where", words.Data{"Date": w.Date(one.Time.Local()), "Time": w.Time(one.Time.Local()), "Folder": one.Folder})
+		lines = append(lines, part.Column(0, part.NewText(one.Name).Wrapped(), part.NewSmall(one.Message).Wrapped(), part.NewSmall(where).Wrapped()))
 	}
 	return lines
+}
+
+// moment is a day and a time, empty for none.
+func (r *Room) moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return r.desk.Words.Date(t.Local()) + ", " + r.desk.Words.Time(t.Local())
 }
 
 func (r *Room) chosenChannel() (station.PostChannelView, bool) {
@@ -118,25 +118,30 @@ func (r *Room) editChannel() {
 	}
 }
 
-func (r *Room) askChannel(title string, c station.PostChannel) {
-	w, s := r.desk.Words, r.section()
+// channelAsks are the questions about a folder; ways in have names of their own.
+func (r *Room) channelAsks(c station.PostChannel) []ask {
 	values := model.ChannelValues(c)
 	asked := r.asks("admin.post.", values)
-	for i, a := range asked {
-		if a.key != "way" {
+	for i, v := range values {
+		if v.Key != "way" {
 			continue
 		}
+		a := &asked[i]
 		a.value.Options, a.value.Text, a.means = nil, "", map[string]string{}
-		for _, way := range values[i].Options {
-			name := w.T("way." + way)
+		for _, way := range v.Options {
+			name := r.desk.Words.Way(batch.Way(way))
 			a.value.Options, a.means[name] = append(a.value.Options, name), way
-			if way == values[i].Text {
+			if way == v.Text {
 				a.value.Text = name
 			}
 		}
-		asked[i] = a
 	}
-	r.open(title, w.T("admin.post.form"), asked, func(ctx context.Context, typed map[string]string) (func(), error) {
+	return asked
+}
+
+func (r *Room) askChannel(title string, c station.PostChannel) {
+	s := r.section()
+	r.open(title, r.desk.Words.T("admin.post.form"), r.channelAsks(c), func(ctx context.Context, typed map[string]string) (func(), error) {
 		p, err := r.model.SetChannel(ctx, c.Name, typed)
 		return func() {
 			s.want = c.Name

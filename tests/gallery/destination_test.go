@@ -40,9 +40,21 @@ func TestDestinations(t *testing.T) {
 	s.chord(fyne.KeyN, fyne.KeyModifierAlt)
 	s.quiet()
 	s.inTwoLooks("target-kinds")
-	s.key(fyne.KeyReturn)
-	s.settle(func() bool { return s.named("Ordner") })
 	s.key(fyne.KeyEscape)
+	for _, k := range []struct {
+		down        int // from the first kind of the list
+		name, field string
+	}{{0, "folder", "Ordner"}, {3, "webdav", "Adresse"}, {4, "paperless", "Adresse"}} {
+		s.chord(fyne.KeyN, fyne.KeyModifierAlt)
+		s.field("Art")
+		for range k.down {
+			s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		}
+		s.key(fyne.KeyReturn)
+		s.settle(func() bool { return s.named(k.field) })
+		s.inTwoLooks("target-" + k.name)
+		s.key(fyne.KeyEscape)
+	}
 	s.chord(fyne.KeyN, fyne.KeyModifierAlt)
 	s.field("Art")
 	s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
