@@ -48,7 +48,7 @@ func (d *Desk) uncover(name string) {
 	d.reveal()
 	switch {
 	case back == nil:
-	case d.canvas == nil || there(back):
+	case d.canvas == nil || there(back) || d.now < 0: // no room, then the login, which may never have been laid out
 		d.frame.Focus(back)
 	case d.now >= 0 && len(d.rooms[d.now].Panes()) > 0: // what had the keyboard is gone
 		d.frame.Focus(d.rooms[d.now].Panes()[0])

@@ -1,12 +1,16 @@
 package app
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/people"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // TestKeyboardComesBack: when a sheet is put away the keyboard goes back to what had it,
@@ -31,6 +35,45 @@ func TestKeyboardComesBack(t *testing.T) {
 	d.unsay()
 	if d.help(); win.Canvas().Focused() != panes[0] {
 		t.Errorf("%T has the keyboard, and what had it is gone", win.Canvas().Focused())
+	}
+}
+
+// TestKeyboardGoesToTheLogin: who puts away the report of a crash, which came before the
+// login was ever seen, types the account and not the password into its field.
+func TestKeyboardGoesToTheLogin(t *testing.T) {
+	d, win := alone(t, "de")
+	d.canvas = nil // as before there is a window
+	d.shut("", "")
+	login := d.first
+	d.offerCrash(Crash{Discard: func() error { return nil }})
+	d.Attach(win.Canvas(), func() fyne.KeyModifier { return 0 })
+	if win.Canvas().Focused() == login {
+		t.Fatal("the login has the keyboard below the report")
+	}
+	if d.uncover("crash"); login == nil || win.Canvas().Focused() != login {
+		t.Errorf("%T has the keyboard, not the login", win.Canvas().Focused())
+	}
+}
+
+// TestRoomsOfOthersHaveNoKey: the sheet of keys names the rooms that somebody may enter,
+// and whoever inspects begins with that.
+func TestRoomsOfOthersHaveNoKey(t *testing.T) {
+	d, win := alone(t, "de")
+	for role, c := range map[batch.Role]struct{ first, shut string }{batch.RoleInspector: {"inspect", "administration"}, batch.RoleOperator: {"capture", "inspect"}, batch.RoleSupervisor: {"capture", ""}} {
+		d.leave()
+		d.before = -1
+		d.enter("", &station.PersonView{Pseudonym: string(role), Roles: []people.Standing{{Role: role, Effective: true}}}, 0)
+		if is := d.Room().ID(); is != c.first {
+			t.Errorf("%s begins with %s", role, is)
+		}
+		d.help()
+		seen := shownTexts(win.Content(), nil)
+		for _, r := range d.rooms {
+			if named := slices.Contains(seen, d.frame.Words.T("action.room-"+r.ID())); r.ID() == c.shut && named || r.ID() == c.first && !named {
+				t.Errorf("%s: the key of %s is named: %v", role, r.ID(), named)
+			}
+		}
+		d.help()
 	}
 }
 

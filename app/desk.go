@@ -231,7 +231,7 @@ func (d *Desk) actions() []frame.Action {
 	out = append(out, d.always()...)
 	for i, r := range d.rooms {
 		key := fyne.KeyName(rune('1' + i))
-		out = append(out, frame.Action{ID: "room-" + r.ID(), Keys: []frame.Chord{{Key: key, Mod: fyne.KeyModifierAlt}}, Do: func() { d.Go(i) }})
+		out = append(out, frame.Action{ID: "room-" + r.ID(), Keys: []frame.Chord{{Key: key, Mod: fyne.KeyModifierAlt}}, Do: func() { d.Go(i) }, Ready: func() bool { return d.open(i) }})
 	}
 	return out
 }

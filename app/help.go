@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -20,10 +21,11 @@ func (d *Desk) help() {
 		return
 	}
 	w, keys := d.frame.Words, d.frame.Keys
-	everywhere := slices.Concat(keys.Layer("desk"), keys.Always)
+	all := slices.Concat(keys.Layer("desk"), keys.Always)
+	everywhere := slices.DeleteFunc(slices.Clone(all), func(a frame.Action) bool { return strings.HasPrefix(a.ID, "room-") && !a.Ready() }) // rooms of others
 	var here []frame.Action
 	for _, a := range keys.Actions() {
-		if !slices.ContainsFunc(everywhere, func(b frame.Action) bool { return a.ID == b.ID }) {
+		if !slices.ContainsFunc(all, func(b frame.Action) bool { return a.ID == b.ID }) {
 			here = append(here, a)
 		}
 	}

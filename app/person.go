@@ -14,6 +14,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
 
@@ -89,9 +90,30 @@ func (d *Desk) enter(token string, person *station.PersonView, idleMinutes int) 
 	d.self.show(d.frame.Words, person, d.registered)
 	to := d.before
 	if to < 0 || !d.open(to) {
-		to = slices.IndexFunc(d.rooms, func(r frame.Room) bool { return mayEnter(r, person) })
+		to = d.foremost(person)
 	}
 	d.Go(max(to, 0))
+}
+
+// foremost is the room somebody begins in: the first that is open to them; whoever
+// inspects and does not scan begins with that.
+func (d *Desk) foremost(p *station.PersonView) int {
+	if p != nil && has(p, batch.RoleInspector) && !has(p, batch.RoleOperator, batch.RoleSupervisor) {
+		if i := slices.IndexFunc(d.rooms, func(r frame.Room) bool { return len(r.Roles()) > 0 && mayEnter(r, p) }); i >= 0 {
+			return i
+		}
+	}
+	return slices.IndexFunc(d.rooms, func(r frame.Room) bool { return mayEnter(r, p) })
+}
+
+// has tells whether somebody has one of some roles.
+func has(p *station.PersonView, roles ...batch.Role) bool {
+	for _, s := range p.Roles {
+		if s.Effective && slices.Contains(roles, s.Role) {
+			return true
+		}
+	}
+	return false
 }
 
 func pseudonym(p *station.PersonView) string {
@@ -110,12 +132,7 @@ func mayEnter(r frame.Room, p *station.PersonView) bool {
 	if p == nil || len(r.Roles()) == 0 {
 		return true
 	}
-	for _, s := range p.Roles {
-		if s.Effective && slices.Contains(r.Roles(), s.Role) {
-			return true
-		}
-	}
-	return false
+	return has(p, r.Roles()...)
 }
 
 // shut leaves the rooms and asks who comes. What runs under the session goes on.

@@ -40,6 +40,8 @@ type ask struct {
 	means  map[string]string // what the words of the options stand for; nil: anything can be typed
 	free   func(string) bool // what can be typed besides the options; nil: nothing
 	secret bool
+	// several things can stand there, parted by commas.
+	several bool
 }
 
 // secrets are the values that nobody may read over a shoulder.
@@ -160,6 +162,9 @@ func (f *form) fill(asked []ask) {
 			one = part.NewSuggest(a.label, a.hint, f.room.desk.Keys)
 			if a.secret {
 				one.Secret()
+			}
+			if a.several {
+				one.Several()
 			}
 			one.Say(a.value.Text)
 			one.OnFocus(func() {

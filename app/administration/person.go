@@ -174,6 +174,7 @@ func (r *Room) roleAsks(p station.PersonView) []ask {
 		names = append(names, model.RoleName(role))
 	}
 	roles := r.one("roles", "admin.person.roles", "admin.person.roleshint", names...)
+	roles.several = true
 	units := r.one("units", "admin.person.units", "admin.person.unitshint")
 	roles.value.Text, units.value.Text = strings.Join(model.RoleNames(p), ", "), strings.Join(p.Units, ", ")
 	return []ask{roles, units}
@@ -202,10 +203,10 @@ func (r *Room) newPerson() {
 				r.proposed(false)
 			}, err
 		}
-		added, err := r.model.Hire(ctx, typed["account"], typed["name"], typed["roles"], typed["units"])
+		added, waits, err := r.model.Hire(ctx, typed["account"], typed["name"], typed["roles"], typed["units"])
 		return func() {
 			s.want = added.Person.Pseudonym
-			r.oneTime(added.Person.Name, station.PasswordResult{OneTime: added.OneTime})
+			r.oneTime(added.Person.Name, station.PasswordResult{OneTime: added.OneTime}, waits)
 		}, err
 	})
 }
@@ -249,7 +250,7 @@ func (r *Room) resetPassword() {
 	w := r.desk.Words
 	r.open(w.T("admin.person.reset", words.Data{"Name": p.Name}), w.T("admin.person.reset.text"), nil, func(ctx context.Context, _ map[string]string) (func(), error) {
 		given, err := r.model.ResetPassword(ctx, p.Pseudonym)
-		return func() { r.oneTime(p.Name, given) }, err
+		return func() { r.oneTime(p.Name, given, false) }, err
 	})
 }
 
@@ -261,6 +262,7 @@ func (r *Room) trainPerson() {
 	}
 	w := r.desk.Words
 	kinds := r.one("kinds", "admin.person.trainings", "admin.person.trainingshint", "verpflichtung", "bedienung", "sicherheit", "administration", "sensibel")
+	kinds.several = true
 	r.open(w.T("admin.person.train", words.Data{"Name": p.Name}), w.T("admin.person.train.text"), []ask{kinds, r.one("day", "admin.person.day", "admin.person.dayhint"), r.one("note", "journal.field.remark", "")}, func(ctx context.Context, typed map[string]string) (func(), error) {
 		_, err := r.model.Train(ctx, p.Pseudonym, typed["kinds"], typed["day"], typed["note"])
 		return func() { r.proposed(false) }, err

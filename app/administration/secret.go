@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"github.com/scanstelle/scanstelle/app/administration/model"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
@@ -17,13 +18,16 @@ const lent = time.Minute
 
 // oneTime shows a password that nobody can show again, large enough to be written down,
 // and for how long the two persons do not count as two.
-func (r *Room) oneTime(name string, given station.PasswordResult) {
+func (r *Room) oneTime(name string, given station.PasswordResult, waits model.Proposed) {
 	w := r.desk.Words
 	if given.OneTime == "" {
-		r.proposed(false)
+		r.proposed(waits)
 		return
 	}
 	text := w.T("admin.person.password.text")
+	if waits {
+		text += " " + w.T("admin.person.roleswait")
+	}
 	if until := given.NoSecond.Local(); !given.NoSecond.IsZero() {
 		text += " " + w.T("admin.person.nosecond", words.Data{"Name": name, "Date": w.Date(until), "Time": w.Time(until)})
 	}

@@ -1,6 +1,7 @@
 package administration
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -73,7 +74,7 @@ func (r *Room) setting(s model.Setting) []fyne.CanvasObject {
 	w := r.desk.Words
 	lines := []fyne.CanvasObject{part.NewTitle(r.settingName(s.Key)).Wrapped()}
 	if p := s.Pending; p != nil {
-		lines = append(lines, part.NewBanner(part.ToneOpen, w.T("admin.setting.waits.title"), w.T("admin.setting.waits.text", words.Data{"Person": p.Author, "Date": w.Date(p.Written.Local()), "Time": w.Time(p.Written.Local())}), nil),
+		lines = append(lines, part.NewBanner(part.ToneOpen, w.T("admin.setting.waits.title"), w.T("admin.setting.waits.text", words.Data{"Person": r.nameOf(p.Author), "Date": w.Date(p.Written.Local()), "Time": w.Time(p.Written.Local())}), nil),
 			part.NewText(w.T("admin.setting.proposed")).Bold())
 		lines = append(append(lines, r.json(s.Key, p.Value)...), part.Rule())
 	}
@@ -113,9 +114,29 @@ func (r *Room) setting(s model.Setting) []fyne.CanvasObject {
 // settingName is what people call a setting; roles and offices are those of a person.
 func (r *Room) settingName(key string) string {
 	if kind, person, ok := strings.Cut(key, "/"); ok {
-		return r.desk.Words.T("admin.setting."+kind) + ": " + person
+		return r.desk.Words.T("admin.setting."+kind) + ": " + r.nameOf(person)
 	}
 	return r.label("admin.setting.", key)
+}
+
+// nameOf is the name behind a pseudonym, as far as somebody who confirms may know it.
+func (r *Room) nameOf(pseudonym string) string {
+	if name := r.known.settings.Names[pseudonym]; name != "" {
+		return name
+	}
+	return pseudonym
+}
+
+// rights shows what a proposal gives a person.
+func (r *Room) rights(kind string, p model.Rights) fyne.CanvasObject {
+	w := r.desk.Words
+	list := func(all []string) string {
+		if len(all) == 0 && kind == "units" {
+			return w.T("admin.person.allunits")
+		}
+		return cmp.Or(strings.Join(all, ", "), w.T("admin.person.none"))
+	}
+	return part.NewPair(w.T("admin.setting."+kind), w.T("admin.change", words.Data{"From": list(p.Before), "To": list(p.After)}))
 }
 
 // json shows a value as it lies in the register.
@@ -135,6 +156,11 @@ func (r *Room) json(key string, raw json.RawMessage) (out []fyne.CanvasObject) {
 			out = append(out, part.NewPair(c.Name, r.desk.Words.Way(c.Way)+"\n"+path(c.Folder)))
 		}
 		return out
+	}
+	if kind, _, ok := strings.Cut(key, "/"); ok {
+		if p, err := model.ProposedRights(raw); err == nil {
+			return []fyne.CanvasObject{r.rights(kind, p)}
+		}
 	}
 	var all map[string]any
 	if json.Unmarshal(raw, &all) != nil {

@@ -2,6 +2,8 @@ package capture
 
 import (
 	"context"
+	"path/filepath"
+	"strings"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/part"
@@ -96,24 +98,26 @@ func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.Sum
 	r.desk.Focus(r.strip)
 	r.halt = r.desk.Bridge.Go(func(ctx context.Context) {
 		<-waited // the device is free
+		var refused []station.RefusedEvent
 		summary, err := run(ctx, func(p model.Progress) {
+			refused = p.Refused
 			r.later("progress", func() { r.progress = p; r.foot.show() })
 		})
-		r.come(ctx, summary, err, then)
+		r.come(ctx, summary, err, then, refused...)
 	})
 }
 
 // come shows what came of a run, and the stack as it is then.
-func (r *Room) come(ctx context.Context, s station.SummaryEvent, err error, then outcome) {
+func (r *Room) come(ctx context.Context, s station.SummaryEvent, err error, then outcome, refused ...station.RefusedEvent) {
 	var now model.Stack
 	if err == nil {
 		now, err = model.Load(r.desk.Context(context.WithoutCancel(ctx)), r.caller(), s.Batch)
 	}
-	r.later("fed", func() { r.fed(s, now, err, then) })
+	r.later("fed", func() { r.fed(s, now, err, then, refused) })
 }
 
 // fed tells what came of it.
-func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outcome) {
+func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outcome, refused []station.RefusedEvent) {
 	r.work, r.progress = idle, model.Progress{}
 	if r.notice != nil && r.notice.passing { // what it said holds no more
 		r.notice = nil
@@ -132,7 +136,7 @@ func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outc
 	case s.Code != "":
 		r.stopped(s)
 	case s.Refused > 0:
-		r.say(part.ToneWarning, r.desk.Words.N("capture.refused.title", s.Refused), r.desk.Words.T("capture.refused.text"), false)
+		r.say(part.ToneWarning, r.desk.Words.N("capture.refused.title", s.Refused), r.reasons(refused), false)
 		r.signal(r.notice.title, false)
 	default:
 		r.finished(now)
@@ -141,6 +145,22 @@ func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outc
 		r.watch(s.Batch)
 	}
 	r.show()
+}
+
+// reasonsShown is how many files that were not taken are named on the screen.
+const reasonsShown = 3
+
+// reasons names files that were not taken, and says why.
+func (r *Room) reasons(refused []station.RefusedEvent) string {
+	w := r.desk.Words
+	var lines []string
+	for _, e := range refused[:min(len(refused), reasonsShown)] {
+		lines = append(lines, filepath.Base(e.Source)+": "+w.Said(e.Code, e.Message))
+	}
+	if n := len(refused) - reasonsShown; n > 0 {
+		lines = append(lines, w.N("capture.refused.more", n))
+	}
+	return strings.Join(append(lines, w.T("capture.refused.text")), "\n")
 }
 
 // finished tells that a stack is whole, or what it lacks.

@@ -38,12 +38,14 @@ func (p *prompt) open() bool { return p.content.Visible() }
 type question struct{ label, answer string }
 
 // ask shows a title, a sentence and a field for each question; done gets what was
-// typed and tells whether that will do.
-func (p *prompt) ask(action, title, text string, questions []question, done func([]string) bool) {
+// typed; what it says against it is shown, and the question stays.
+func (p *prompt) ask(action, title, text string, questions []question, done func([]string) (against string)) {
 	d := p.room.desk
 	p.shut()
 	var fields []*part.Field
-	rows := []fyne.CanvasObject{part.NewText(title).Bold(), part.NewText(text).Wrapped()}
+	fault := part.NewText("").Colored(look.Severe).Bold().Wrapped()
+	fault.Hide()
+	rows := []fyne.CanvasObject{part.NewText(title).Bold(), part.NewText(text).Wrapped(), fault}
 	finish := func() {
 		var typed []string
 		for i, f := range fields {
@@ -52,10 +54,15 @@ func (p *prompt) ask(action, title, text string, questions []question, done func
 				return
 			}
 		}
-		if done(typed) {
-			p.shut()
-			p.room.focus()
+		if against := done(typed); against != "" {
+			fault.Say(against)
+			fault.Show()
+			d.Focus(fields[0])
+			p.room.content.Refresh()
+			return
 		}
+		p.shut()
+		p.room.focus()
 	}
 	for _, q := range questions {
 		f := part.NewField("", d.Keys)
@@ -139,9 +146,9 @@ func (r *Room) askSealOff() {
 		return
 	}
 	w, page := r.desk.Words, r.chosen
-	r.prompt.ask("seal-off-now", w.T("capture.seal.title"), w.T("capture.seal.text"), []question{{"capture.seal.reason", ""}}, func(typed []string) bool {
+	r.prompt.ask("seal-off-now", w.T("capture.seal.title"), w.T("capture.seal.text"), []question{{"capture.seal.reason", ""}}, func(typed []string) string {
 		r.edit(r.stack.SealOff(page, typed[0]))
-		return true
+		return ""
 	})
 }
 
@@ -155,10 +162,10 @@ func (r *Room) askPlaceholder() {
 		return
 	}
 	w := r.desk.Words
-	r.prompt.ask("placeholder-now", w.T("capture.placeholder.title"), w.T("capture.placeholder.text"), []question{{"capture.placeholder.what", ""}, {"capture.placeholder.where", ""}}, func(typed []string) bool {
+	r.prompt.ask("placeholder-now", w.T("capture.placeholder.title"), w.T("capture.placeholder.text"), []question{{"capture.placeholder.what", ""}, {"capture.placeholder.where", ""}}, func(typed []string) string {
 		q.Placeholder = &station.PlaceholderText{What: typed[0], Where: typed[1]}
 		r.takeInAt(q, true, "placeholder", nil)
-		return true
+		return ""
 	})
 }
 
@@ -187,15 +194,13 @@ func (r *Room) askDiscard() {
 		instead, reason = strconv.Itoa(n), w.T("capture.discard.twice")
 	}
 	title := w.T("capture.discard.title", words.Data{"Number": w.Number(p.Sheet)})
-	r.prompt.ask("discard-now", title, w.T("capture.discard.text"), []question{{"capture.discard.instead", instead}, {"capture.discard.reason", reason}}, func(typed []string) bool {
-		n, err := strconv.Atoi(typed[0])
-		if err != nil {
-			return false
+	r.prompt.ask("discard-now", title, w.T("capture.discard.text"), []question{{"capture.discard.instead", instead}, {"capture.discard.reason", reason}}, func(typed []string) string {
+		if n, err := strconv.Atoi(typed[0]); err == nil {
+			if e, ok := r.stack.Discard(p.ID, n, typed[1]); ok {
+				r.edit(e)
+				return ""
+			}
 		}
-		e, ok := r.stack.Discard(p.ID, n, typed[1])
-		if ok {
-			r.edit(e)
-		}
-		return ok
+		return w.T("capture.discard.no", words.Data{"Typed": typed[0]})
 	})
 }

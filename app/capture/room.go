@@ -277,8 +277,9 @@ func (r *Room) take(s model.Stack) {
 	if len(s.Orders) != orders && !fresh {
 		r.desk.Bridge.Go(r.loadTasks)
 	}
+	moved := was.ID == now.ID && (was.Document != now.Document || r.place() != at)
 	switch {
-	case !fresh && !tail && was.ID != r.chosen: // it made room for another
+	case !fresh && !tail && (was.ID != r.chosen || moved): // it made room for another, or stands elsewhere now
 		r.strip.Choose(string(r.chosen))
 	case tail:
 		r.strip.End()

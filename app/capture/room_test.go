@@ -3,6 +3,8 @@ package capture
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
+	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -141,6 +144,76 @@ func TestReleasedStackSaysWhy(t *testing.T) {
 	r.take(s)
 	if r.choose("0000"); r.head.replace.Off() || !r.side.tools[0].Off() {
 		t.Error("the sheet of a doubt case can be scanned anew, and nothing else be done with it")
+	}
+}
+
+// TestDiscardSaysWhatIsMissing: a number that no other sheet has is not passed over in
+// silence, and the question stays.
+func TestDiscardSaysWhatIsMissing(t *testing.T) {
+	r := newRoom(t)
+	s := stackOf(4, 4)
+	s.Batch.State = batch.Captured
+	r.take(s)
+	r.choose("0000")
+	for _, typed := range []string{"44", "1", "vier"} { // no such sheet, itself, no number
+		r.askDiscard()
+		var fields []*part.Field
+		var said []string
+		for _, o := range test.LaidOutObjects(r.prompt.inner) {
+			if f, ok := o.(*part.Field); ok {
+				fields = append(fields, f)
+			}
+		}
+		fields[0].SetText(typed)
+		fields[1].SetText("doppelt")
+		all := r.desk.Keys.Actions()
+		all[slices.IndexFunc(all, func(a frame.Action) bool { return a.ID == "discard-now" })].Do()
+		for _, o := range test.LaidOutObjects(r.prompt.inner) {
+			if x, ok := o.(*part.Text); ok && x.Visible() {
+				said = append(said, x.Words())
+			}
+		}
+		if !r.prompt.open() || r.work != idle {
+			t.Fatalf("%q is taken", typed)
+		}
+		if want := r.desk.Words.T("capture.discard.no", words.Data{"Typed": typed}); !slices.Contains(said, want) {
+			t.Errorf("%q: says only %q", typed, said)
+		}
+	}
+}
+
+// TestMovedSheetComesIntoSight: the sheet that is looked at stays in sight when an edit
+// puts it somewhere else.
+func TestMovedSheetComesIntoSight(t *testing.T) {
+	r := newRoom(t)
+	before, after := stackOf(60, 60), stackOf(60, 60)
+	before.Batch.State, after.Batch.State = batch.Captured, batch.Captured
+	r.take(before)
+	r.choose("0000")
+	for i := range after.Pages { // the first sheet goes to the end
+		after.Pages[i].Position = (after.Pages[i].Position + 58) % 60
+	}
+	at := r.strip.At()
+	if r.take(model.NewStack(after.Batch, after.Pages, nil)); r.chosen != "0000" || r.strip.At() == at {
+		t.Errorf("%q is looked at, the sheets stand at %v as before", r.chosen, at)
+	}
+}
+
+// TestRefusedFilesAreNamed says which files gave no page, and why.
+func TestRefusedFilesAreNamed(t *testing.T) {
+	r := newRoom(t)
+	var refused []station.RefusedEvent
+	for i := range 5 {
+		refused = append(refused, station.RefusedEvent{Source: fmt.Sprintf("/post/%d.jpg", i), Code: batch.CodeEmptyFile, Message: "Die Datei ist leer (0 Byte)."})
+	}
+	text := r.reasons(refused)
+	for _, want := range []string{"0.jpg: Die Datei ist leer (0 Byte).\n1.jpg: ", "2.jpg: ", "und 2 weitere", "Alles andere ist gesichert"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+	if text = r.reasons(refused[:1]); strings.Contains(text, "weitere") || strings.Contains(text, "1.jpg") {
+		t.Errorf("%q", text)
 	}
 }
 

@@ -363,7 +363,7 @@ func (x *index) showFindings() {
 		if p.Reason != "" {
 			text += ": " + p.Reason
 		}
-		x.findings.Add(part.NewBadge(tone, text))
+		x.findings.Add(part.NewBadge(tone, text).Wrapped())
 	}
 	if p.Rescan != nil {
 		x.findings.Add(part.NewBadge(part.ToneRunning, t.T("inspect.rescan-ordered")))

@@ -56,6 +56,14 @@ func NewBadge(tone Tone, words string) *Badge {
 	return b
 }
 
+// Wrapped breaks words that are longer than their place.
+func (b *Badge) Wrapped() *Badge {
+	b.text.Wrapped()
+	b.box = NewBox(look.Card, RowFilled(look.Tight, 1, b.icon, b.text)).Rounded(look.Tight)
+	b.paint()
+	return b
+}
+
 // Say changes sign and words. It tells whether they are others than before: the badge
 // may want other room then.
 func (b *Badge) Say(tone Tone, words string) (changed bool) {

@@ -22,6 +22,7 @@ type Suggest struct {
 	offered string // what the hint would say if there were room
 	content *fyne.Container
 	options []string
+	several bool   // more than one thing can stand in the field
 	stem    string // what the person typed
 	at      int    // the option that stands in the field, -1 for none
 	setting bool
@@ -97,6 +98,33 @@ func (s *Suggest) OnFocus(do func()) {
 // Submit is done when Enter is pressed in the field.
 func (s *Suggest) Submit(do func()) { s.field.OnSubmitted = func(string) { do() } }
 
+// Several lets more than one thing stand in the field, parted by commas: what fits is
+// offered for the last, without those that stand there already.
+func (s *Suggest) Several() { s.several = true }
+
+// parted are the things that stand before the one that is typed now, and that one.
+func (s *Suggest) parted() (before, now string) {
+	if i := strings.LastIndexByte(s.stem, ','); s.several && i >= 0 {
+		return s.stem[:i], s.stem[i+1:]
+	}
+	return "", s.stem
+}
+
+// open are the options that do not stand in the field already.
+func (s *Suggest) open(before string) []string {
+	taken := map[string]bool{}
+	for one := range strings.SplitSeq(before, ",") {
+		taken[strings.ToLower(strings.TrimSpace(one))] = true
+	}
+	var out []string
+	for _, o := range s.options {
+		if !taken[strings.ToLower(o)] {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // Secret hides what is typed.
 func (s *Suggest) Secret() { s.field.Password = true }
 
@@ -132,10 +160,11 @@ func (s *Suggest) Offer(options []string) {
 // fitting are the options that begin with what was typed. To one that stands there
 // whole the others fit, itself last.
 func (s *Suggest) fitting() (out []string) {
-	stem := strings.ToLower(strings.TrimSpace(s.stem))
-	for i, o := range s.options {
+	before, now := s.parted()
+	options, stem := s.open(before), strings.ToLower(strings.TrimSpace(now))
+	for i, o := range options {
 		if strings.EqualFold(o, stem) && s.field.focused {
-			return append(append(out[:0:0], s.options[i+1:]...), s.options[:i+min(1, s.at+1)]...)
+			return append(append(out[:0:0], options[i+1:]...), options[:i+min(1, s.at+1)]...)
 		}
 		if strings.HasPrefix(strings.ToLower(o), stem) && (s.at >= 0 || !strings.EqualFold(o, stem)) {
 			out = append(out, o)
@@ -155,8 +184,12 @@ func (s *Suggest) take(by int) {
 	}
 	s.at = (s.at + by + len(fit)) % len(fit)
 	fit = s.fitting()
+	words := fit[min(s.at, len(fit)-1)]
+	if before, _ := s.parted(); before != "" {
+		words = before + ", " + words
+	}
 	s.setting = true
-	s.field.SetText(fit[min(s.at, len(fit)-1)])
+	s.field.SetText(words)
 	s.field.CursorColumn = len([]rune(s.field.Text))
 	s.setting = false
 	s.fault.Hide()

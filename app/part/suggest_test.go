@@ -38,3 +38,29 @@ func TestSuggestTakesAnother(t *testing.T) {
 		t.Error("an empty field does not say what fits")
 	}
 }
+
+// TestSuggestSeveral: where more than one thing can stand in the field, Down takes the
+// next of them after a comma, and none twice.
+func TestSuggestSeveral(t *testing.T) {
+	test.NewTempApp(t)
+	s := NewSuggest("Schulungen", "", noKeys{})
+	s.Several()
+	s.Offer([]string{"Verpflichtung", "Bedienung", "Sicherheit"})
+	s.field.FocusGained()
+	s.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	for _, c := range []struct{ typed, hint, want string }{
+		{", ", "Bedienung · Sicherheit ↓", "Verpflichtung, Bedienung"},
+		{",s", "Sicherheit ↓", "Verpflichtung, Bedienung, Sicherheit"},
+		{",", "", "Verpflichtung, Bedienung, Sicherheit,"},
+	} {
+		for _, r := range c.typed {
+			s.field.TypedRune(r)
+		}
+		if s.hint.Visible() != (c.hint != "") || s.hint.Visible() && s.hint.Words() != c.hint {
+			t.Errorf("after %q it says %q", s.Words(), s.hint.Words())
+		}
+		if s.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown}); s.Words() != c.want {
+			t.Errorf("Down takes %q, not %q", s.Words(), c.want)
+		}
+	}
+}

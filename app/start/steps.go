@@ -146,7 +146,7 @@ func (s *Start) target() {
 // registration enters the first person.
 func (s *Start) registration() {
 	w := s.words
-	name, account := part.NewField("", s.keys), part.NewField("", s.keys)
+	name, account := part.NewField(w.T("admin.person.namehint"), s.keys), part.NewField(w.T("admin.person.accounthint"), s.keys)
 	password, again := part.NewSecretField("", s.keys), part.NewSecretField("", s.keys)
 	fields := part.Column(look.Apart, part.NewLabelled(w.T("start.person.name"), name), part.NewLabelled(w.T("login.account"), account),
 		part.NewLabelled(w.T("login.new"), password), part.NewLabelled(w.T("login.again"), again))

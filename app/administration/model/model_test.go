@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,11 +36,11 @@ func TestAdministration(t *testing.T) {
 	chef, lead, boss, scan, ctx := deskOf(s.Owner, s.Chef), deskOf(s.Owner, s.Lead), deskOf(s.Owner, s.Boss), deskOf(s.Owner, s.Scan), t.Context()
 
 	// People: the one-time password works, roles need their trainings, the operator may not.
-	added, err := chef.Hire(ctx, "neu", "Nina Neu", "Scankraft, Qualitätsprüfer", "")
-	if err != nil || added.OneTime == "" || len(added.Person.Roles) != 2 {
+	added, waits, err := chef.Hire(ctx, "neu", "Nina Neu", "Scankraft, Qualitätsprüfer", "")
+	if err != nil || bool(waits) || added.OneTime == "" || len(added.Person.Roles) != 2 {
 		t.Fatalf("%+v %v", added, err)
 	}
-	if _, err := scan.Hire(ctx, "x", "X Y", "Scankraft", ""); batch.CodeOf(err) != batch.CodeRole {
+	if _, _, err := scan.Hire(ctx, "x", "X Y", "Scankraft", ""); batch.CodeOf(err) != batch.CodeRole {
 		t.Errorf("the operator registers people: %v", err)
 	}
 	process.Ask[station.LoginResult](s, "", station.OpLogin, station.LoginRequest{Account: "neu", Password: added.OneTime})
@@ -65,7 +66,7 @@ func TestAdministration(t *testing.T) {
 		t.Errorf("%+v %v", again, err)
 	}
 	blames(t, "a day that is none", "day", func() error { _, err := chef.Train(ctx, p.Pseudonym, "bedienung", "morgen", ""); return err })
-	blames(t, "no name", "name", func() error { _, err := chef.Hire(ctx, "x", " ", "Scankraft", ""); return err })
+	blames(t, "no name", "name", func() error { _, _, err := chef.Hire(ctx, "x", " ", "Scankraft", ""); return err })
 	blames(t, "no reason", "reason", func() error {
 		_, err := chef.TakeEmergency(ctx, map[string]string{"role": "Scanleitung", "hours": "1"})
 		return err
@@ -141,6 +142,20 @@ func TestAdministration(t *testing.T) {
 	settings, err := lead.Settings(ctx)
 	if err != nil || settings.Persons.One || settings.All[0].Key != "space" || settings.All[0].Pending == nil || settings.All[0].Values[0].Text != "500" {
 		t.Errorf("%+v %v", settings, err)
+	}
+	second, waits, err := chef.Hire(ctx, "zweit", "Zoe Zweit", "Scanleitung, Revision", "") // a role that confirms is confirmed itself
+	if err != nil || !bool(waits) || len(second.Person.Roles) != 1 {
+		t.Errorf("%+v %v %v", second, waits, err)
+	}
+	if settings, err = lead.Settings(ctx); err != nil || settings.Names[second.Person.Pseudonym] != "Zoe Zweit" {
+		t.Errorf("%+v %v", settings.Names, err)
+	}
+	i := slices.IndexFunc(settings.All, func(s model.Setting) bool { return s.Key == "roles/"+second.Person.Pseudonym })
+	if rights, err := model.ProposedRights(settings.All[max(i, 0)].Pending.Value); err != nil || strings.Join(rights.Before, ",") != "Revision" || strings.Join(rights.After, ",") != "Scanleitung,Revision" {
+		t.Errorf("%+v %v", rights, err)
+	}
+	if err := lead.ConfirmSetting(ctx, "roles/"+second.Person.Pseudonym, "vertritt"); err != nil {
+		t.Error(err)
 	}
 	if err := chef.ConfirmSetting(ctx, "space", "so"); batch.CodeOf(err) != batch.CodeSecondPerson {
 		t.Errorf("alone: %v", err)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -20,12 +21,16 @@ func (d Desk) Person(ctx context.Context, pseudonym string) (station.UserDetails
 }
 
 // Hire registers a person. Roles are typed in German, parted by commas. What comes
-// back may hold a password for the first login, to be shown once.
-func (d Desk) Hire(ctx context.Context, account, name, roles, units string) (station.UserAdded, error) {
+// back may hold a password for the first login, to be shown once; some of the roles may
+// wait for a second person.
+func (d Desk) Hire(ctx context.Context, account, name, roles, units string) (station.UserAdded, Proposed, error) {
 	if err := missing(map[string]string{"name": name, "account": account}, [][2]string{{"name", "etwa Erika Muster"}, {"account", "etwa e.muster"}}); err != nil {
-		return station.UserAdded{}, err
+		return station.UserAdded{}, false, err
 	}
-	return ask[station.UserAdded](ctx, d, station.OpUserAdd, station.UserAdd{Account: account, Name: name, Roles: parts(roles), Units: parts(units)}, nil)
+	var notices []station.NoticeEvent
+	added, err := ask[station.UserAdded](ctx, d, station.OpUserAdd, station.UserAdd{Account: account, Name: name, Roles: parts(roles), Units: parts(units)},
+		func(raw json.RawMessage) { gather(&notices, "notice", raw) })
+	return added, len(notices) > 0, err
 }
 
 // SetRights changes roles and units where they differ from before.

@@ -25,6 +25,7 @@ type Setting struct {
 type Settings struct {
 	All     []Setting
 	Persons station.Persons
+	Names   map[string]string // of pseudonyms, where something waits for a second person
 }
 
 // settingKeys are those that the room shows also where nobody changed them.
@@ -63,6 +64,16 @@ func (d Desk) Settings(ctx context.Context) (Settings, error) {
 	}); err != nil {
 		return out, err
 	}
+	if slices.ContainsFunc(out.All, func(s Setting) bool { return s.Pending != nil }) {
+		people, err := d.People(ctx)
+		if err != nil && batch.CodeOf(err) != batch.CodeRole {
+			return out, err
+		}
+		out.Names = map[string]string{}
+		for _, p := range people {
+			out.Names[p.Pseudonym] = p.Name
+		}
+	}
 	for i := range out.All {
 		switch out.All[i].Values, err = d.settingValues(ctx, out.All[i].Key, out.Persons); batch.CodeOf(err) {
 		case "", batch.CodeRole, batch.CodeLogin, batch.CodeNobody: // somebody else changes it
@@ -80,6 +91,28 @@ func waits(s Setting) int {
 		return 1
 	}
 	return 0
+}
+
+// Rights are what a proposal gives a person: roles, by their German names, or units.
+type Rights struct{ Before, After []string }
+
+// ProposedRights reads a proposal about the roles or units of a person.
+func ProposedRights(raw json.RawMessage) (Rights, error) {
+	var q struct {
+		Roles       []batch.Role `json:"roles"`
+		RolesBefore []batch.Role `json:"roles_before"`
+		Units       []string     `json:"units"`
+		UnitsBefore []string     `json:"units_before"`
+	}
+	err := json.Unmarshal(raw, &q)
+	out := Rights{Before: q.UnitsBefore, After: q.Units}
+	for _, role := range q.RolesBefore {
+		out.Before = append(out.Before, RoleName(role))
+	}
+	for _, role := range q.Roles {
+		out.After = append(out.After, RoleName(role))
+	}
+	return out, err
 }
 
 // ConfirmSetting lets a proposal take effect. CodeSecondPerson: whoever made it

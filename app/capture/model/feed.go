@@ -97,6 +97,11 @@ func feed(ctx context.Context, c station.Caller, op station.Operation, q any, to
 	})
 	defer unwatch()
 	return station.Invoke[station.SummaryEvent](running, c, op, q, func(raw json.RawMessage) {
+		var refused station.RefusedEvent
+		if json.Unmarshal(raw, &refused) == nil && refused.Type == "refused" {
+			told(at.refuse(refused))
+			return
+		}
 		var e station.ProgressEvent
 		if json.Unmarshal(raw, &e) != nil || e.Type != "progress" {
 			return

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -13,6 +14,8 @@ type Progress struct {
 	Taken    int           // sides of paper, or pages of files
 	Expected int           // 0 where nobody knows
 	Left     time.Duration // until all are in; 0 where nobody knows
+	// Refused are the files that gave no page, with the reasons.
+	Refused []station.RefusedEvent
 }
 
 // surePages are how many have to be in before the pace of the others is told.
@@ -23,13 +26,25 @@ const surePages = 4
 type pace struct {
 	begun bool
 	first station.ProgressEvent
+	last  Progress
+}
+
+// refuse takes up that a file gave no page.
+func (p *pace) refuse(e station.RefusedEvent) Progress {
+	p.last.Refused = append(slices.Clip(p.last.Refused), e)
+	return p.last
 }
 
 func (p *pace) take(e station.ProgressEvent) Progress {
+	p.last = p.next(e)
+	return p.last
+}
+
+func (p *pace) next(e station.ProgressEvent) Progress {
 	if !p.begun {
 		p.begun, p.first = true, e
 	}
-	out := Progress{Batch: e.Batch, Taken: e.Taken}
+	out := Progress{Batch: e.Batch, Taken: e.Taken, Refused: p.last.Refused}
 	if e.Expected <= e.Taken {
 		return out
 	}
