@@ -8,6 +8,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/inspect/model"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -190,7 +191,17 @@ func (r *Room) judge(v station.LookVerdict, reason string) {
 	}
 }
 
+// rescan orders the page to be scanned anew, or takes the order back that is open.
 func (r *Room) rescan() {
+	if _, p, ok := r.current(); ok && p.Rescan != nil {
+		o := *p.Rescan
+		r.askAbout(stays, r.orderText(o), func(reason string) {
+			r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+				return r.model.WithdrawRescan(ctx, w, o, reason)
+			}, r.stay)
+		})
+		return
+	}
 	r.askReason(rescans, func(reason string) {
 		if _, p, ok := r.current(); ok {
 			r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
@@ -198,6 +209,11 @@ func (r *Room) rescan() {
 			}, r.goOn)
 		}
 	})
+}
+
+// orderText says what is to be better when a page is scanned anew, and of how many pages.
+func (r *Room) orderText(o batch.RescanOrder) string {
+	return r.desk.Words.N("inspect.rescan.order", len(o.Pages), words.Data{"Reason": o.Reason})
 }
 
 func (r *Room) doubt() {

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -91,7 +92,53 @@ func (r *Room) askDecision(d model.Document, c station.Doubt) {
 	} else {
 		list.Add(part.NewText(t.T("inspect.doubt.waits")).Wrapped())
 	}
+	assign := frame.Action{ID: "inspect-doubt-assign", Keys: []frame.Chord{{Key: digit(3)}}, Once: true, Do: func() { r.askAssignee(c) }}
+	actions = append(actions, assign)
+	b := r.desk.Button(assign).Leading()
+	if first == nil {
+		first = b
+	}
+	list.Add(b)
 	r.openSheet(t.T("inspect.doubt.title", words.Data{"Number": d.Number}), list, actions, first)
+}
+
+// askAssignee asks who is to decide a case: whoever asks, or a person or a unit that is
+// typed.
+func (r *Room) askAssignee(c station.Doubt) {
+	t := r.desk.Words
+	typed := part.NewField(t.T("inspect.doubt.assignee"), r.desk.Keys)
+	answer := func(who string) {
+		if who = strings.TrimSpace(who); who != "" {
+			r.closeSheet()
+			r.assignDoubt(c, who)
+		}
+	}
+	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet},
+		{ID: "inspect-reason-given", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() { answer(typed.Text) }}}
+	list := part.Column(look.Near)
+	var first fyne.Focusable = typed
+	if p := r.desk.Person(); p != nil {
+		own := frame.Action{ID: "inspect-doubt-own", Keys: []frame.Chord{{Key: digit(1)}}, Once: true, Do: func() { answer(p.Pseudonym) }}
+		actions = append(actions, own)
+		b := r.desk.Button(own).Leading()
+		first = b
+		list.Add(b)
+	}
+	other := frame.Action{ID: "inspect-reason-9", Keys: []frame.Chord{{Key: fyne.Key9}}, Do: func() { r.desk.Focus(typed) }}
+	actions = append(actions, other)
+	list.Add(part.RowFilled(look.Near, 1, part.NewCap("9"), typed))
+	r.openSheet(t.T("inspect.ask.assign"), list, actions, first)
+}
+
+// assignDoubt hands a case to somebody and says so.
+func (r *Room) assignDoubt(c station.Doubt, who string) {
+	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+		return r.model.AssignDoubt(ctx, w, c, who)
+	}, func(w model.Work) {
+		r.stay(w)
+		t := r.desk.Words
+		r.desk.Say(part.ToneGood, t.T("inspect.doubt.given", words.Data{"Person": who}), t.T("inspect.doubt.given.text"))
+	})
 }
 
 // settleDoubt decides a case and shows what came of its document.

@@ -20,7 +20,8 @@ type foot struct {
 	onward        *part.Button // goes on reading, before one can judge
 	release       *part.Button
 	decide        []*part.Button // what nobody does any more once the batch is released
-	doubt         *part.Button   // one of these; a case is decided also then
+	rescan        *part.Button   // one of these: orders, or takes the order back
+	doubt         *part.Button   // another; a case is decided also then
 	content       fyne.CanvasObject
 }
 
@@ -35,7 +36,7 @@ func newFoot(r *Room) *foot {
 		f.decide = append(f.decide, b)
 		left.Add(b)
 	}
-	f.doubt = f.decide[2]
+	f.rescan, f.doubt = f.decide[1], f.decide[2]
 	left.Add(list)
 	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, part.Row(look.Near+2, f.plain, f.release, f.onward, f.accept))).Padded(look.Apart-2, look.Wide)
 	return f
@@ -69,6 +70,10 @@ func (f *foot) show() {
 		b.Enable(!r.work.Released())
 	}
 	f.doubt.Enable(!r.work.Released() || r.inDoubt())
+	f.rescan.SetLabel(t.T("action.inspect-rescan"))
+	if _, p, _ := r.current(); p.Rescan != nil {
+		f.rescan.SetLabel(t.T("inspect.rescan.withdraw"))
+	}
 	f.doubt.SetLabel(t.T("action.inspect-doubt"))
 	if r.inDoubt() && r.leads() {
 		f.doubt.SetLabel(t.T("inspect.doubt.decide"))

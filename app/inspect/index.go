@@ -367,6 +367,7 @@ func (x *index) showFindings() {
 	}
 	if p.Rescan != nil {
 		x.findings.Add(part.NewBadge(part.ToneRunning, t.T("inspect.rescan-ordered")))
+		x.findings.Add(part.NewSmall(x.room.orderText(*p.Rescan)).Wrapped())
 	}
 	if !loaded {
 		x.findings.Refresh()

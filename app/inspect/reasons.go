@@ -24,6 +24,7 @@ var (
 	bests   = question{"best", []string{"pale", "copy", "torn", "punched", "cut-already", "handwriting"}}
 	rescans = question{"rescan", []string{"cut", "blurred", "dark", "skewed", "covered", "colour", "back"}}
 	doubts  = question{"doubt", []string{"unit", "class", "personal", "annex", "original"}}
+	stays   = question{"stay", []string{"legible", "no-better", "mistaken"}}
 	returns = question{"return", []string{"sheets", "split", "several", "profile"}}
 	settles = question{"settle", []string{"recounted", "separator", "sticker", "compared"}}
 	digits  = question{"digit", []string{"as-printed"}}
@@ -34,7 +35,10 @@ var (
 
 // askReason lays a question above the room; then is told the answer in German, as
 // it goes into the record.
-func (r *Room) askReason(q question, then func(reason string)) {
+func (r *Room) askReason(q question, then func(reason string)) { r.askAbout(q, "", then) }
+
+// askAbout is askReason with a sentence about what it is asked for; empty: none.
+func (r *Room) askAbout(q question, about string, then func(reason string)) {
 	t := r.desk.Words
 	answer := func(reason string) {
 		r.closeSheet()
@@ -42,6 +46,9 @@ func (r *Room) askReason(q question, then func(reason string)) {
 	}
 	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet}}
 	list := part.Column(look.Near)
+	if about != "" {
+		list.Add(part.NewText(about).Wrapped())
+	}
 	var first fyne.Focusable
 	for i, key := range q.reasons {
 		reason := r.german.T("inspect.reason." + key)

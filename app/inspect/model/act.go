@@ -50,6 +50,12 @@ func (k Desk) Rescan(ctx context.Context, w Work, page batch.ID, reason string) 
 	return edit[batch.RescanOrder](ctx, k, w, station.OpRescanOrder, station.EditRequest{Batch: w.Batch.ID, Pages: []string{string(page)}, Reason: reason})
 }
 
+// WithdrawRescan takes an order back: the page is good enough after all, or cannot be
+// better.
+func (k Desk) WithdrawRescan(ctx context.Context, w Work, o batch.RescanOrder, reason string) (Work, error) {
+	return edit[struct{}](ctx, k, w, station.OpRescanWithdraw, station.EditRequest{Batch: w.Batch.ID, Order: o.Seq, Reason: reason})
+}
+
 // Doubt parks a document until somebody decides (A.O.1 j).
 func (k Desk) Doubt(ctx context.Context, w Work, document batch.ID, reason string) (Work, error) {
 	return edit[station.Doubt](ctx, k, w, station.OpDoubtOpen, station.DoubtRequest{Document: document, Reason: reason})

@@ -33,6 +33,11 @@ func (k Desk) DoubtOf(ctx context.Context, document batch.ID) (station.Doubt, er
 	return station.Doubt{}, err
 }
 
+// AssignDoubt hands a case to somebody: a person or a unit.
+func (k Desk) AssignDoubt(ctx context.Context, w Work, c station.Doubt, assignee string) (Work, error) {
+	return edit[station.Doubt](ctx, k, w, station.OpDoubtAssign, station.DoubtRequest{ID: c.ID, Assignee: assignee})
+}
+
 // SettleDoubt decides a case: "keep" or "withdraw".
 func (k Desk) SettleDoubt(ctx context.Context, w Work, c station.Doubt, decision, reason string) (Work, error) {
 	return edit[station.Doubt](ctx, k, w, station.OpDoubtSettle, station.DoubtRequest{ID: c.ID, Decision: decision, Reason: reason})
