@@ -128,7 +128,7 @@ func (r *Room) said(said station.TargetDescription, fieldName func(string) strin
 	case said.Code == batch.CodeTargetHostKey && said.HostKey != "":
 		trust := r.action("admin-trust")
 		out = append(out, part.NewBanner(part.ToneWarning, w.T("admin.destination.key"), w.T("admin.destination.key.text", words.Data{"Key": trust.Keys[0].Cap(w)}), nil),
-			part.NewPair(w.T("admin.destination.host_key"), inLines(keyLines(string(said.HostKey)), " ", 1)), part.Flow(look.Near, r.desk.Button(trust)))
+			part.NewPair(w.T("admin.destination.host_key"), inLines(keyLines(string(said.HostKey)), " ", 2)), part.Flow(look.Near, r.desk.Button(trust)))
 	case said.Message != "":
 		out = append(out, part.NewBanner(part.ToneWarning, w.T("admin.destination.notyet"), w.Said(said.Code, said.Message), nil))
 	default:
@@ -183,5 +183,6 @@ func (r *Room) said(said station.TargetDescription, fieldName func(string) strin
 // keyLines parts the name of a key so that a person can compare it sign by sign.
 func keyLines(key string) string {
 	kind, sum, _ := strings.Cut(key, " ")
-	return kind + " " + grouped(sum)
+	by, hash, _ := strings.Cut(sum, ":")
+	return kind + " " + by + ": " + grouped(hash)
 }

@@ -104,7 +104,7 @@ func (r *Room) lay(title, text string, asked []ask, b *beside, save func(ctx con
 	}
 	f := &form{room: r, fields: map[string]*part.Suggest{}, wrong: part.NewText("").Colored(look.Severe).Bold().Wrapped(), groups: part.Column(look.Apart), reach: func() {}}
 	f.wrong.Hide()
-	f.scroll = container.NewVScroll(part.NewBox(part.Clear, part.Column(look.Apart, part.NewText(text).Colored(look.Soft).Wrapped(), f.wrong, f.groups)).Padded(look.Tight, look.Tight))
+	f.scroll = container.NewVScroll(part.NewBox(part.Clear, part.Column(look.Apart, part.NewText(text).Colored(look.Soft).Wrapped(), f.wrong, f.groups)).Padded(look.Tight, look.Near))
 	enter := frame.Action{ID: "admin-save", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() { f.save(save) }}
 	shut := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeForm}
 	actions := []frame.Action{enter, shut}
@@ -124,7 +124,7 @@ func (r *Room) lay(title, text string, asked []ask, b *beside, save func(ctx con
 	}
 	f.fill(asked)
 	foot := part.Foot(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")).Wrapped(), buttons...)
-	inline := func(o fyne.CanvasObject) fyne.CanvasObject { return part.NewBox(part.Clear, o).Padded(0, look.Tight) } // as the fields, that have room for their ring
+	inline := func(o fyne.CanvasObject) fyne.CanvasObject { return part.NewBox(part.Clear, o).Padded(0, look.Near) } // as the fields, that have room for their ring and the bar
 	card := part.ColumnFilled(look.Near, 1, inline(part.NewTitle(title).Wrapped()), middle, inline(foot))
 	r.form = f
 	r.say(nil)
