@@ -5,19 +5,38 @@ import "testing"
 // Pages that must never be called blank.
 func TestContentIsNeverBlank(t *testing.T) {
 	pages := map[string]func(*drawing){
-		"page number 8 pt":           func(d *drawing) { d.text(104, 285, 8, false, 0, "7") },
-		"page number 1, 8 pt":        func(d *drawing) { d.text(104, 285, 8, false, 0, "1") },
-		"page number in the corner":  func(d *drawing) { d.text(196, 12, 8, false, 0, "3") },
-		"gray page number":           func(d *drawing) { d.text(100, 285, 8, true, 150, "- 2 -") },
-		"signature, ball pen":        func(d *drawing) { d.signature(110, 250, 0.4, 190) },
-		"signature, pale pencil":     func(d *drawing) { d.signature(110, 250, 0.4, 45) },
-		"pencil note":                func(d *drawing) { d.signature(20, 20, 0.5, 35) },
-		"pencil tick":                func(d *drawing) { d.stroke(30, 100, 32, 103, 0.4, 60); d.stroke(32, 103, 37, 95, 0.4, 60) },
-		"pencil page mark":           func(d *drawing) { d.stroke(195, 12, 195, 17, 0.4, 70) },
-		"felt pen, wide and pale":    func(d *drawing) { d.stroke(50, 50, 90, 60, 2.5, 60) },
-		"one line of 6 pt":           func(d *drawing) { d.text(25, 290, 6, false, 0, "Bitte wenden – Seite 2 von 2") },
-		"stamp":                      func(d *drawing) { d.text(120, 60, 16, false, 140, "EINGEGANGEN") },
-		"underscore and small cross": func(d *drawing) { d.stroke(50, 200, 53, 203, 0.3, 120); d.stroke(50, 203, 53, 200, 0.3, 120) },
+		"page number 8 pt":          func(d *drawing) { d.text(104, 285, 8, false, 0, "7") },
+		"page number 1, 8 pt":       func(d *drawing) { d.text(104, 285, 8, false, 0, "1") },
+		"page number in the corner": func(d *drawing) { d.text(196, 12, 8, false, 0, "3") },
+		"gray page number":          func(d *drawing) { d.text(100, 285, 8, true, 150, "- 2 -") },
+		"signature, ball pen":       func(d *drawing) { d.signature(110, 250, 0.4, 190) },
+		"signature, pale pencil":    func(d *drawing) { d.signature(110, 250, 0.4, 45) },
+		"pencil note":               func(d *drawing) { d.signature(20, 20, 0.5, 35) },
+		"pencil tick":               func(d *drawing) { d.stroke(30, 100, 32, 103, 0.4, 60); d.stroke(32, 103, 37, 95, 0.4, 60) },
+		"pencil page mark":          func(d *drawing) { d.stroke(195, 12, 195, 17, 0.4, 70) },
+		"felt pen, wide and pale":   func(d *drawing) { d.stroke(50, 50, 90, 60, 2.5, 60) },
+		"one line of 6 pt":          func(d *drawing) { d.text(25, 290, 6, false, 0, "Bitte wenden – Seite 2 von 2") },
+		"stamp":                     func(d *drawing) { d.text(120, 60, 16, false, 140, "EINGEGANGEN") },
+		"map that runs off the sheet": func(d *drawing) {
+			for i := range 8 {
+				f := float64(i)
+				d.stroke(0, 20+40*f, 210, 35*f, 0.4, 200)
+				d.stroke(15+30*f, 0, 25*f, 297, 0.4, 200)
+			}
+		},
+		"squared paper":      func(d *drawing) { d.squares(0, 5, 150) },
+		"table to the edges": func(d *drawing) { d.squares(0, 25, 220) },
+		"chessboard to the edges": func(d *drawing) {
+			for y := range d.Height {
+				for x := range d.Width {
+					if side := int(d.px(10)); (x/side+y/side)%2 == 0 {
+						d.Gray[y*d.Width+x] = 10
+					}
+				}
+			}
+		},
+		"crossed out from corner to corner": func(d *drawing) { d.stroke(0, 0, 210, 297, 0.6, 200); d.stroke(210, 0, 0, 297, 0.6, 200) },
+		"underscore and small cross":        func(d *drawing) { d.stroke(50, 200, 53, 203, 0.3, 120); d.stroke(50, 203, 53, 200, 0.3, 120) },
 	}
 	grounds := map[string]func(*drawing){
 		"clean": func(*drawing) {},
@@ -64,6 +83,12 @@ func TestBlankPagesAreFound(t *testing.T) {
 				d.stroke(0, float64(i), 3*float64(i)/297, float64(i), 1, 220)
 			}
 		},
+		"dark frame": func(d *drawing) { d.frame(4) },
+		"dark frame, creases": func(d *drawing) {
+			d.frame(4)
+			d.stroke(0, 99, 210, 99, 0.3, 90)
+			d.stroke(0, 198, 210, 198, 0.3, 90)
+		},
 		"shadow at the edge": func(d *drawing) { shade(d, 12, 60) },
 		"fold":               func(d *drawing) { fold(d, 148, 14) },
 		"show-through 6 %":   func(d *drawing) { d.bleed(front, 2, 0.06).noise(1) },
@@ -85,6 +110,25 @@ func TestBlankPagesAreFound(t *testing.T) {
 			}
 			if m := measure(t, d.Raster, false); !m.Blank {
 				t.Errorf("%s on paper of level %d is not called blank: ink %.5f, marks %d, contrast %.0f", name, level, m.Ink, m.Marks, m.MarkContrast)
+			}
+		}
+	}
+}
+
+// squares rules the sheet from edge to edge, every so many mm from an offset on.
+func (d *drawing) squares(from, side float64, depth int) {
+	for at := from; at < 297; at += side {
+		d.stroke(0, at, 210, at, 0.3, depth)
+		d.stroke(at, 0, at, 297, 0.3, depth)
+	}
+}
+
+// frame is the scanner's bed around a sheet that is smaller.
+func (d *drawing) frame(mm float64) {
+	for y := range d.Height {
+		for x := range d.Width {
+			if float64(min(x, y, d.Width-1-x, d.Height-1-y)) < d.px(mm) {
+				d.Gray[y*d.Width+x] = 20
 			}
 		}
 	}

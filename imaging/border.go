@@ -58,6 +58,11 @@ func (s *sheet) distances(c *component) [4]int {
 	return [4]int{top: c.top, right: s.width - c.right, bottom: s.height - c.bottom, left: c.left}
 }
 
+// frameInner is the share of the middle of a sheet that a frame around it may cover: two
+// creases or three streaks of a sensor that hang together with it do. A map or a table
+// whose lines run off the sheet covers more.
+const frameInner = 0.006
+
 // inBorder tells whether a spot belongs to the rim of the page instead of its
 // content: wholly within the dark border (and 1.5 mm behind it), or a dark
 // strip or wedge that comes in from an edge.
@@ -82,7 +87,7 @@ func (s *sheet) inBorder(c *component, border [4]int) bool {
 	}
 	// The black behind a turned-in corner, or a frame around the whole sheet.
 	small := float64(max(c.width(), c.height())) <= s.mm(10)
-	return touched >= 2 && small || touched == 4
+	return touched >= 2 && small || touched == 4 && float64(c.inner) <= frameInner*float64(s.width/2*(s.height/2))
 }
 
 // cutEdges tells per edge whether ink runs off the page: three or more spots of

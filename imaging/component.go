@@ -7,6 +7,7 @@ import "image"
 type component struct {
 	left, top, right, bottom int
 	area                     int
+	inner                    int  // of area, what lies in the middle half of the sheet, each way
 	peak                     byte // strongest contrast in it
 }
 
@@ -59,6 +60,9 @@ func (s *sheet) grow(c *component, r run, y int) {
 	}
 	c.left, c.right, c.bottom = min(c.left, left), max(c.right, right), y+1
 	c.area += right - left
+	if y >= s.height/4 && y < s.height-s.height/4 {
+		c.inner += max(0, min(right, s.width-s.width/4)-max(left, s.width/4))
+	}
 	for _, v := range s.contrast[y*s.width+left : y*s.width+right] {
 		c.peak = max(c.peak, v)
 	}
@@ -136,5 +140,6 @@ func (c *component) merge(p component) {
 	c.left, c.top = min(c.left, p.left), min(c.top, p.top)
 	c.right, c.bottom = max(c.right, p.right), max(c.bottom, p.bottom)
 	c.area += p.area
+	c.inner += p.inner
 	c.peak = max(c.peak, p.peak)
 }
