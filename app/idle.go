@@ -116,7 +116,7 @@ func (d *Desk) tick(ctx context.Context, s step) {
 		}
 		d.frame.Bridge.Show("idle", func() {
 			if p := d.who.Person(); p != nil {
-				d.lock(p.Account, d.frame.Words.Lapsed(w.Lapsed), station.LogoutRequest{})
+				d.lock(p.Account, d.frame.Words.Sentence(w.Lapsed), station.LogoutRequest{})
 			}
 		})
 	}

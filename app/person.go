@@ -63,7 +63,7 @@ func (d *Desk) begin(ctx context.Context, token string) {
 	case w.Person != nil && !w.Change:
 		d.enter(token, w.Person, w.IdleMinutes)
 	case w.Registered:
-		d.shut("", d.frame.Words.Lapsed(w.Lapsed))
+		d.shut("", d.frame.Words.Sentence(w.Lapsed))
 	default:
 		d.enter("", nil, 0)
 	}

@@ -82,7 +82,7 @@ func (r *Room) makeActions() []frame.Action {
 		decide("redo", r.redo, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
 		once("paper-move", r.movePaper, r.shown, key(fyne.KeyF11)),
 		once("list", r.close, r.shown, key(fyne.KeyF2)),
-		once("next-view", r.turnView, r.shown, key(fyne.KeyF3)),
+		once("next-view", r.turnView, r.idle, key(fyne.KeyF3)),
 	}
 }
 
@@ -101,9 +101,14 @@ func (r *Room) seeing() bool {
 	return ok && r.judging() && r.page.seen == p.ID
 }
 
-// turnView shows the documents that nobody has to see too, or puts them away.
+// turnView shows the documents that nobody has to see too, or puts them away; where no
+// batch is open, the other list.
 func (r *Room) turnView() {
-	if r.busy {
+	switch {
+	case r.busy:
+		return
+	case r.work == nil:
+		r.queue.which.Choose(1 - r.queue.which.Chosen())
 		return
 	}
 	r.stay(r.work.Showing(!r.work.All))
@@ -113,11 +118,13 @@ func (r *Room) turnView() {
 // or finds the page in order and goes on to the next that must be seen.
 func (r *Room) accept() {
 	switch d, p, ok := r.current(); {
+	case r.work == nil && r.queue.reporting.Load():
+		r.queue.reports.open()
 	case r.work == nil:
 		if w, ok := r.queue.current(); ok {
 			r.open(w.Batch, false)
 		} else if c, ok := r.queue.doubt(); ok {
-			r.openDoubt(c)
+			r.openAt(c.Batch, c.Document)
 		}
 	case r.index.typing() != nil:
 		r.index.confirm()

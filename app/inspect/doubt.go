@@ -36,17 +36,17 @@ func (r *Room) inDoubt() bool {
 	return ok && d.State == batch.Doubtful
 }
 
-// openDoubt shows the document of a case, whatever became of its batch.
-func (r *Room) openDoubt(c station.Doubt) {
+// openAt shows a document, whatever became of its batch.
+func (r *Room) openAt(in, document batch.ID) {
 	if r.busy {
 		return
 	}
 	r.decide(func(ctx context.Context, _ model.Work) (model.Work, error) {
-		return model.Begin(r.desk.Context(ctx), r.desk.Station, c.Batch, false)
+		return model.Begin(r.desk.Context(ctx), r.desk.Station, in, false)
 	}, func(w model.Work) {
-		r.watch(c.Batch)
+		r.watch(in)
 		r.take(w)
-		r.visit(w.Document(c.Document))
+		r.visit(w.Document(document))
 		r.desk.Focus(r.page.viewer)
 	})
 }

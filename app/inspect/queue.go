@@ -3,6 +3,7 @@ package inspect
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,17 +18,22 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// queue is the list of batches that wait.
+// queue is the list of batches that wait, and beside it that of what was reported.
 type queue struct {
-	room    *Room
-	all     []station.Waiting
-	doubts  []station.Doubt // below them, for who decides them
-	loaded  bool
-	count   *part.Text
-	rows    *part.Rows
-	none    *fyne.Container
-	open    *part.Button
-	content fyne.CanvasObject
+	room      *Room
+	all       []station.Waiting
+	doubts    []station.Doubt // below them, for who decides them
+	loaded    bool
+	reporting atomic.Bool // what was reported is shown
+	reports   *reports
+	which     *part.Choice
+	count     *part.Text
+	rows      *part.Rows
+	none      *fyne.Container
+	waiting   *fyne.Container // batches, or that there are none
+	reported  *part.Box       // around the reports
+	open      *part.Button
+	content   fyne.CanvasObject
 }
 
 func newQueue(r *Room) *queue {
@@ -46,14 +52,52 @@ func newQueue(r *Room) *queue {
 	q.none.Hide()
 	q.open = r.button("inspect-accept").Main()
 	q.open.SetLabel(w.T("inspect.open"))
-	head := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewTitle(w.T("inspect.queue")), q.count)).Padded(look.Wide, look.Wide)
+	q.reports = newReports(r)
+	q.reports.chosen = q.offer
+	q.which = part.NewChoice([]string{w.T("inspect.view.batches"), w.T("inspect.view.reports")}, 0, r.desk.Keys, func(i int) { q.turn(i == 1) })
+	head := part.NewBox(look.Card, part.Flow(look.Apart, part.NewTitle(w.T("inspect.queue")), q.which, r.button("next-view"), q.count)).Padded(look.Apart, look.Wide)
 	foot := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewSmall(w.T("inspect.promise")).Wrapped(), q.open)).Padded(look.Apart, look.Wide)
-	middle := container.NewStack(part.NewBox(look.Ground, q.rows).Padded(look.Apart, look.Apart), part.NewBox(part.Clear, q.none).Padded(look.Wide, look.Wide))
+	q.waiting = container.NewStack(part.NewBox(look.Ground, q.rows).Padded(look.Apart, look.Apart), part.NewBox(part.Clear, q.none).Padded(look.Wide, look.Wide))
+	q.reported = part.NewBox(look.Ground, q.reports.content).Padded(look.Apart, look.Wide)
+	q.reported.Hide()
+	middle := container.NewStack(q.waiting, q.reported)
 	q.content = part.NewBox(look.Ground, part.ColumnFilled(0, 2, head, part.Rule(), middle, part.Rule(), foot))
 	return q
 }
 
+// turn shows what was reported, or the batches that wait.
+func (q *queue) turn(reporting bool) {
+	q.reporting.Store(reporting)
+	q.waiting.Hidden, q.reported.Hidden = reporting, !reporting
+	q.offer()
+	q.content.Refresh()
+	if reporting {
+		q.room.desk.Bridge.Go(q.reports.load)
+	}
+	q.room.desk.Focus(q.pane())
+}
+
+// pane is the list that is shown.
+func (q *queue) pane() fyne.Focusable {
+	if q.reporting.Load() {
+		return q.reports.table
+	}
+	return q.rows
+}
+
+// offer tells on the button whether there is something that Enter opens.
+func (q *queue) offer() {
+	if q.reporting.Load() {
+		q.open.Enable(q.reports.batch() != "")
+	} else {
+		q.open.Enable(len(q.all)+len(q.doubts) > 0)
+	}
+}
+
 func (q *queue) load(ctx context.Context) {
+	if q.reporting.Load() {
+		q.reports.load(ctx)
+	}
 	all, err := model.Queue(q.room.desk.Context(ctx), q.room.desk.Station)
 	var doubts []station.Doubt
 	if err == nil && q.room.leads() {
@@ -92,7 +136,7 @@ func (q *queue) show(all []station.Waiting, doubts []station.Doubt) {
 	}
 	q.count.Say(said)
 	q.none.Hidden = lines > 0
-	q.open.Enable(lines > 0)
+	q.offer()
 	if lines == 0 {
 		at = -1
 	}

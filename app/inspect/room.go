@@ -97,7 +97,10 @@ func (r *Room) Actions() []frame.Action { return r.actions }
 // Panes are the queue, or documents, page and fields of the batch.
 func (r *Room) Panes() []fyne.Focusable {
 	if r.work == nil {
-		return []fyne.Focusable{r.queue.rows}
+		if r.queue.reporting.Load() {
+			return []fyne.Focusable{r.queue.reports.table, r.queue.reports.reader, r.queue.which}
+		}
+		return []fyne.Focusable{r.queue.rows, r.queue.which}
 	}
 	out := []fyne.Focusable{r.page.viewer, r.documents.rows}
 	if f := r.index.pane(); f != nil {
@@ -158,7 +161,7 @@ func (r *Room) close() {
 	r.inspected.Hide()
 	r.queue.content.Show()
 	r.content.Refresh()
-	r.desk.Focus(r.queue.rows)
+	r.desk.Focus(r.queue.pane())
 }
 
 // watch reads the batch anew when others change it.

@@ -36,9 +36,9 @@ func (w *Words) Finding(f batch.Finding) string {
 // english is the language that the catalogue of failures is translated into.
 const english = "en"
 
-// Lapsed is a sentence of why somebody is not logged in any more, which the station
-// tells in a few German words; empty for nothing.
-func (w *Words) Lapsed(german string) string {
+// Sentence makes one of a few German words of the station, such as why somebody is not
+// logged in any more; empty for nothing.
+func (w *Words) Sentence(german string) string {
 	if german == "" {
 		return ""
 	}

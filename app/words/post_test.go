@@ -70,13 +70,13 @@ func TestFailuresInTheLanguageOfTheDesk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := []string{w.Failure(batch.Refuse("x", batch.CodeLogin, "niemand ist angemeldet")), w.Failure(batch.Refuse("x", batch.CodeUsage, "32. ist kein Tag")), w.Lapsed("die Anmeldung ist nach 12 Stunden abgelaufen")}
+		got := []string{w.Failure(batch.Refuse("x", batch.CodeLogin, "niemand ist angemeldet")), w.Failure(batch.Refuse("x", batch.CodeUsage, "32. ist kein Tag")), w.Sentence("die Anmeldung ist nach 12 Stunden abgelaufen")}
 		for i := range want {
 			if got[i] != want[i] {
 				t.Errorf("%s: %q, wanted %q", language, got[i], want[i])
 			}
 		}
-		if w.Lapsed("") != "" {
+		if w.Sentence("") != "" {
 			t.Error("a sentence about nothing")
 		}
 		f := batch.Finding{Code: batch.FindingNoText, Message: "Kein Text erkannt."}

@@ -48,4 +48,36 @@ func TestInspectFeedback(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("Sozialamt") && s.shows("Rechtsbehelfsbelehrung") })
 	s.inLooks(0, "inspect-feedback")
+
+	// All that was reported is one list, with what came of it.
+	for name, m := range map[string]feedback.Message{
+		"fremd.json": {ID: "akte-2", Object: "gibt-es-nicht.pdf", Kind: feedback.Unreadable, Page: 1, From: "Bauamt"},
+		"noch.json":  {ID: "akte-3", Document: document, Kind: feedback.Unreadable, Page: 1, Text: "Der Stempel verdeckt das Datum.", From: "Sozialamt"},
+	} {
+		raw, err := m.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.key(fyne.KeyF2)
+	s.key(fyne.KeyF3)
+	s.settle(func() bool { return s.shows("wieder geöffnet") })
+	for !s.shows("abgelehnt") || !s.shows("vermerkt") { // nobody's batch changed: the list is read when it is turned to
+		s.key(fyne.KeyF3)
+		s.key(fyne.KeyF3)
+		s.quiet()
+	}
+	s.inLooks(0, "inspect-reports")
+	s.typedKey(fyne.KeyEnd) // the oldest
+	s.settle(func() bool { return s.shows("Dokument 2 berichtigt es") })
+	s.inLooks(3, "inspect-report-reopened")
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows("Rechtsbehelfsbelehrung") && s.shows("Blattbilanz") })
+	s.key(fyne.KeyF2)
+	s.settle(func() bool { return s.shows("Was daraus wurde") })
+	s.key(fyne.KeyF3)
+	s.settle(func() bool { return s.shows("1 Stapel wartet") && !s.shows("Was daraus wurde") })
 }
