@@ -197,5 +197,10 @@ func (st *Station) describeFiles(ctx context.Context, spec string, q TargetDraft
 		}
 		d.Plan = &plan
 	}
+	if d.Plan == nil && servesFiles(spec) { // it has not been asked for anything yet
+		if _, err := target.Find(ctx, example()); err != nil {
+			d.Code, d.Message = batch.CodeOf(err), batch.Message(err)
+		}
+	}
 	return d, nil
 }

@@ -189,6 +189,16 @@ func TestWebDAV(t *testing.T) {
 	if shown, err := d.DescribeTarget(t.Context(), own, TargetDraft{Spec: spec, Files: &f}); err != nil || shown.Code != batch.CodeTargetDenied || shown.Plan != nil {
 		t.Errorf("a draft was let in: %+v %v", shown, err)
 	}
+	alone, secret := FileSettings{Access: f.Access}, web.Secret{Password: server.Password} // packages without a form: nothing is planned, and the server is asked nevertheless
+	for place, c := range map[string]struct {
+		secret *web.Secret
+		ok     bool
+	}{spec: {&secret, true}, spec + "/": {nil, false}, "webdav:http://127.0.0.1:9/dav": {&secret, false}} {
+		shown, err := d.DescribeTarget(t.Context(), own, TargetDraft{Spec: place, Files: &alone, Secret: c.secret})
+		if err != nil || (shown.Code == "") != c.ok || (shown.Message == "") != c.ok {
+			t.Errorf("%s: %+v %v", place, shown, err)
+		}
+	}
 	if r, err := d.TestTarget(t.Context(), own, spec); err != nil || !r.Written || r.Plan == nil {
 		t.Fatalf("%+v %v", r, err)
 	}
