@@ -24,6 +24,7 @@ type footer struct {
 	target   *part.Badge // whether targets answer
 	delivery *part.Badge
 	space    *part.Text
+	full     *part.Badge // in its place where the disk is nearly full
 	clock    *part.Badge // nobody can be sure of the time: nothing is sealed
 	recheck  *part.Badge // a nightly look found something, or broke off
 	told     func(station.Status)
@@ -32,12 +33,12 @@ type footer struct {
 
 // newFooter makes it; told hears what the station says, help shows the sheet of keys.
 func newFooter(d *frame.Desk, told func(station.Status), help frame.Action) *footer {
-	f := &footer{desk: d, told: told, clock: part.NewBadge(part.ToneSevere, d.Words.T("footer.clock")), reading: part.NewBadge(part.TonePlain, ""), recheck: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall("")}
-	for _, b := range []*part.Badge{f.reading, f.clock, f.recheck, f.target, f.delivery} { // nothing is known yet
+	f := &footer{desk: d, told: told, clock: part.NewBadge(part.ToneSevere, d.Words.T("footer.clock")), reading: part.NewBadge(part.TonePlain, ""), recheck: part.NewBadge(part.TonePlain, ""), target: part.NewBadge(part.TonePlain, ""), delivery: part.NewBadge(part.TonePlain, ""), space: part.NewSmall(""), full: part.NewBadge(part.TonePlain, "")}
+	for _, b := range []*part.Badge{f.reading, f.clock, f.recheck, f.target, f.delivery, f.full} { // nothing is known yet
 		b.Hide()
 	}
 	f.content = part.Column(0, part.Rule(),
-		part.NewBox(look.Card, part.Foot(look.Wide, part.Row(look.Wide, f.clock, f.reading), f.target, f.recheck, f.delivery, f.space, hint(d, help))).Padded(look.Near-1, look.Wide))
+		part.NewBox(look.Card, part.Foot(look.Wide, part.Row(look.Wide, f.clock, f.reading), f.target, f.recheck, f.delivery, f.space, f.full, hint(d, help))).Padded(look.Near-1, look.Wide))
 	d.Bridge.Go(f.watch)
 	return f
 }
@@ -100,6 +101,14 @@ func (f *footer) show(s station.Status) {
 		f.reading.Hide()
 	}
 	f.space.Say(w.N("footer.space", int(s.Space.Sheets)))
+	switch {
+	case s.Space.Stop:
+		f.full.Say(part.ToneSevere, w.T("footer.full"))
+	case s.Space.Low:
+		f.full.Say(part.ToneWarning, w.N("footer.low", int(s.Space.Sheets)))
+	}
+	show(f.space, !s.Space.Low && !s.Space.Stop)
+	show(f.full, s.Space.Low || s.Space.Stop)
 	show(f.clock, s.ClockDoubt != "")
 	f.told(s)
 }

@@ -1,8 +1,12 @@
 package app
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // TestIdleClock: a warning long enough before the lock, one sign of life keeps
@@ -56,5 +60,36 @@ func TestIdleSignOfLife(t *testing.T) {
 	}
 	if warnBefore < 20*time.Second {
 		t.Error("WCAG 2.1, 2.2.1: at least 20 seconds to answer")
+	}
+}
+
+// TestIdleDeskLocks: a desk that nobody sits at says so, a key keeps it open, and then it
+// is shut: nothing of the rooms is left on the screen, and it says why.
+func TestIdleDeskLocks(t *testing.T) {
+	queue := make(chan func(), 1000)
+	d, win := aloneWith(t, "de", queue)
+	w := d.frame.Words
+	d.leave() // as for whoever logs in
+	d.enter("token", &station.PersonView{Pseudonym: "P-17", Account: "scan", Name: "Erika Muster"}, 1)
+	happens := func(s step) (seen string) {
+		d.tick(t.Context(), s)
+		for len(queue) > 0 {
+			(<-queue)()
+		}
+		return strings.Join(shownTexts(win.Content(), nil), "\n")
+	}
+	if seen := happens(stepWarn); !strings.Contains(seen, w.T("idle.text")) || !strings.Contains(seen, "Erika Muster") {
+		t.Errorf("no warning:\n%s", seen)
+	}
+	d.idle.warning = true
+	if d.alive(); slices.Contains(shownTexts(win.Content(), nil), w.T("idle.text")) {
+		t.Error("a key does not take the warning away")
+	}
+	seen := happens(stepLock)
+	if d.Room() != nil || d.who.Session() != "" || strings.Contains(seen, "Erika Muster") || strings.Contains(seen, w.T("capture.new")) {
+		t.Errorf("the desk is open:\n%s", seen)
+	}
+	if !strings.Contains(seen, w.T("login.title")) || !strings.Contains(seen, w.T("login.idle")) {
+		t.Errorf("it does not say why it is shut:\n%s", seen)
 	}
 }

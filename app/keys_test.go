@@ -19,12 +19,17 @@ import (
 // alone makes a desk whose station does not answer: all rooms are open, and what is
 // asked fails.
 func alone(t *testing.T, language string) (*Desk, fyne.Window) {
+	return aloneWith(t, language, make(chan func(), 1000))
+}
+
+// aloneWith is alone, with what is to be done on the screen's goroutine.
+func aloneWith(t *testing.T, language string, queue chan func()) (*Desk, fyne.Window) {
+	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
 	w, err := words.Open(language)
 	if err != nil {
 		t.Fatal(err)
 	}
-	queue := make(chan func(), 1000)
 	d := New(t.Context(), Config{Station: &station.Client{}, Words: w, Do: func(f func()) { queue <- f }, Quit: func() {}})
 	t.Cleanup(d.Close)
 	d.leave()

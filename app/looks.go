@@ -44,7 +44,11 @@ func defaultLook(w *words.Words) Look {
 
 // wear shows the desk as somebody wants it.
 func (d *Desk) wear(l Look) {
-	if th := look.New(l.Mode, l.Scale); th.Mode() != d.look.Mode || th.Scale() != d.look.Scale {
+	th := look.New(l.Mode, l.Scale)
+	if now, ok := fyne.CurrentApp().Settings().Theme().(*look.Theme); ok {
+		th = now.In(l.Mode, l.Scale)
+	}
+	if th.Mode() != d.look.Mode || th.Scale() != d.look.Scale {
 		fyne.CurrentApp().Settings().SetTheme(th)
 	}
 	speak := l.Language != d.look.Language && d.config.Speak != nil && slices.Contains(catalogue.Languages, l.Language)

@@ -84,6 +84,22 @@ func (r *Room) stopped(s station.SummaryEvent) {
 	r.notice.code = s.Code
 }
 
+// takenUp says of a stack that was left open, by whomever or whatever, what is safe of it
+// and with which sheet it goes on (mailroom.md 6, row 22).
+func (r *Room) takenUp() {
+	w, b := r.desk.Words, r.stack.Batch
+	if b.Device == "" {
+		r.say(part.TonePlain, w.T("capture.import.stopped.title"), w.N("capture.import.stopped.text", b.Balance.Sides), true)
+		return
+	}
+	last := b.Balance.Sheets
+	text := w.T("capture.taken-up.none")
+	if last > 0 {
+		text = w.T("capture.taken-up.text", words.Data{"Safe": w.N("fault.safe", last), "Last": w.Number(last), "Next": w.Number(last + 1)})
+	}
+	r.say(part.TonePlain, w.T("capture.open.title"), text, true)
+}
+
 // showNotice puts the sentence above the sheets, with the one button that goes on,
 // or the question that comes first.
 func (r *Room) showNotice() {

@@ -46,6 +46,7 @@ type Room struct {
 	dots     int // the longer side of each of them
 	asked    chan wish
 	opening  bool // a page is being opened for the viewer
+	resumed  bool // the stack on its way here was left open before this start
 	leave    context.CancelFunc
 	follow   context.CancelFunc
 
@@ -204,6 +205,7 @@ func (r *Room) takeUp(ctx context.Context) {
 		r.later("mine", func() {
 			if !r.stack.Begun() && r.work == idle {
 				r.chosen = batch.ID(r.desk.Memory.String("capture.page"))
+				r.resumed = true
 				r.watch(mine)
 			}
 		})
@@ -287,6 +289,10 @@ func (r *Room) take(s model.Stack) {
 		r.strip.Choose(string(r.chosen))
 		r.desk.Focus(r.strip)
 	}
+	if fresh && r.resumed && r.work == idle && r.notice == nil && s.Open() {
+		r.takenUp()
+	}
+	r.resumed = false
 }
 
 // newest is the front of the last sheet that counts.

@@ -3,6 +3,7 @@ package capture
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -53,8 +54,7 @@ func newSide(r *Room) *side {
 	}
 	s.row = container.New(part.Columns(toolWidth, look.Near, look.Near))
 	for _, id := range []string{"turn-right", "blank", "split", "join", "insert", "rush", "envelope", "discard"} {
-		b := r.desk.Button(r.actions[id])
-		b.SetLabel(r.desk.Words.T("capture.tool." + id))
+		b := r.desk.ShortButton(r.actions[id], r.desk.Words.T("capture.tool."+id), toolWidth+2*look.Apart)
 		s.tools = append(s.tools, b)
 		s.row.Add(b)
 	}
@@ -126,8 +126,25 @@ func (s *side) about(p batch.Page) string {
 	return w.T("capture.page.about", words.Data{"DPI": w.Number(int(p.Image.DPI + 0.5)), "Bits": w.Number(p.Image.Bits * p.Image.Channels), "MB": w.Decimal(float64(p.Image.Bytes)/1e6, 1)})
 }
 
-// text says what was read.
+// text says of the worst that was found what it means and what to do, and what was read.
 func (s *side) text(p batch.Page) string {
+	f := model.Sheet{Sides: []batch.Page{p}}.Worst()
+	if f == nil || f.Message == "" {
+		return s.words(p)
+	}
+	r, w := s.room, s.room.desk.Words
+	said := w.Finding(*f)
+	if slices.Contains(betterAnew, f.Code) && r.stack.Replaceable(p.ID) {
+		said += " " + w.T("capture.page.anew", words.Data{"Key": r.actions["replace"].Keys[0].Cap(w)})
+	}
+	return said + "\n" + s.words(p)
+}
+
+// betterAnew are findings that a sheet may lose when it is scanned once more.
+var betterAnew = []batch.FindingCode{batch.FindingDark, batch.FindingBright, batch.FindingLowContrast, batch.FindingBlurred, batch.FindingCutEdge, batch.FindingStreak, batch.FindingLowConfidence}
+
+// words says what was read.
+func (s *side) words(p batch.Page) string {
 	w := s.room.desk.Words
 	switch {
 	case p.HasText && p.WordCount > 0:

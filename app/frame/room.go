@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
+	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
@@ -80,6 +82,18 @@ func (d *Desk) Fail(err error) {
 	if d.Failed != nil {
 		d.Failed(code)
 	}
+}
+
+// ShortButton makes one with other words, and without its key where it would need more
+// than a width, in points at text scale 1: the sheet of keys shows it.
+func (d *Desk) ShortButton(a Action, words string, most float32) *part.Button {
+	b := d.Button(a)
+	if b.SetLabel(words); b.MinSize().Width > most*theme.TextSize()/look.TextBody {
+		a.Keys = nil
+		b = d.Button(a)
+		b.SetLabel(words)
+	}
+	return b
 }
 
 // Button makes a button for an action.

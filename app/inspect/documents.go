@@ -194,7 +194,7 @@ func (d *documents) showBalance() {
 	for _, o := range open {
 		d.balance.Add(part.Row(0, part.NewBadge(part.ToneWarning, t.T("inspect.difference."+string(o.Code)))))
 	}
-	d.balance.Add(container.New(layout.NewCustomPaddedLayout(look.Tight, 0, 0, 0), d.room.button("inspect-balance")))
+	d.balance.Add(container.New(layout.NewCustomPaddedLayout(look.Tight, 0, 0, 0), d.room.desk.ShortButton(d.room.byID["inspect-balance"], t.T("action.inspect-balance"), widths[0])))
 }
 
 // thumb is the small picture of a page as it lies now, nil until it came.

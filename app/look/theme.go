@@ -28,6 +28,7 @@ const (
 type Theme struct {
 	mode  Mode
 	scale float32
+	fonts Fonts
 }
 
 // New makes a theme. Scale enlarges text, 1 to 2 (WCAG 2.1, 1.4.4).
@@ -35,7 +36,7 @@ func New(mode Mode, scale float32) *Theme {
 	if _, ok := palettes[mode]; !ok {
 		mode = Light
 	}
-	return &Theme{mode, min(max(scale, 1), 2)}
+	return &Theme{mode: mode, scale: min(max(scale, 1), 2)}
 }
 
 // Mode is the palette in use.
@@ -113,8 +114,14 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	return theme.DefaultTheme().Size(name)
 }
 
-// Font is Fyne's own (Noto Sans); the system's monospace is never needed.
-func (t *Theme) Font(style fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(style) }
+// Font is that of the system where it names one, else Fyne's own (Noto Sans); the system's
+// monospace is never needed.
+func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
+	if f := t.fonts.of(style); f != nil {
+		return f
+	}
+	return theme.DefaultTheme().Font(style)
+}
 
 // Icon is one of Fyne's own widgets' signs.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }

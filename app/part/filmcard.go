@@ -139,7 +139,7 @@ type cardSide struct {
 
 func newCardSide() *cardSide {
 	s := &cardSide{paper: canvas.NewRectangle(color.Transparent), image: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest},
-		words: NewSmall("").Aligned(fyne.TextAlignCenter).Wrapped(), frame: canvas.NewRectangle(color.Transparent), stroke: color.Transparent}
+		words: NewSmall("").Aligned(fyne.TextAlignCenter).Wrapped().Tight(), frame: canvas.NewRectangle(color.Transparent), stroke: color.Transparent}
 	s.dashes = canvas.NewRaster(s.drawDashes)
 	return s
 }

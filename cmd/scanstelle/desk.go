@@ -52,7 +52,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	g.Data = w.looks.folder(g.Data)
 	w.keeper, w.crash = newKeeper(g), lastCrash()
 	l := w.looks.Look("")
-	w.app.Settings().SetTheme(look.New(l.Mode, l.Scale))
+	w.app.Settings().SetTheme(look.New(l.Mode, l.Scale).Written(thisSystem().fonts))
 	if err := w.speak(l.Language); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (w *window) lead(left start.Left) {
 			l := w.looks.Look("")
 			l.Mode, l.Scale = mode, scale
 			w.looks.Keep("", l)
-			w.app.Settings().SetTheme(look.New(l.Mode, l.Scale))
+			w.app.Settings().SetTheme(look.New(l.Mode, l.Scale).Written(thisSystem().fonts))
 		},
 		Mode:     w.looks.Look("").Mode,
 		Scale:    w.looks.Look("").Scale,
@@ -292,7 +292,7 @@ type looks struct{ fyne.Preferences }
 
 // Look is how somebody wants the screen, or else how it was last.
 func (l looks) Look(pseudonym string) app.Look {
-	fallback := app.Look{Mode: look.Light, Scale: systemScale(), Language: catalogue.Languages[0]}
+	fallback := app.Look{Mode: thisSystem().mode, Scale: thisSystem().scale, Language: catalogue.Languages[0]}
 	if pseudonym != "" {
 		fallback = l.Look("")
 	}

@@ -115,3 +115,32 @@ func TestDecisionsAreComplete(t *testing.T) {
 		t.Error("no decision is written down")
 	}
 }
+
+// shown is a test that a page names.
+var shown = regexp.MustCompile("`(Test[A-Z]\\w+)`")
+
+// TestPagesNameTestsThatAreThere: where a page says which test shows something, there is
+// one of that name.
+func TestPagesNameTestsThatAreThere(t *testing.T) {
+	list := allFiles(t)
+	var tests strings.Builder
+	for _, f := range list {
+		if strings.HasSuffix(f, "_test.go") {
+			tests.WriteString(content(t, f))
+		}
+	}
+	there, found := tests.String(), 0
+	for _, f := range list {
+		if path.Dir(f) != "docs" || path.Ext(f) != ".md" {
+			continue
+		}
+		for _, m := range shown.FindAllStringSubmatch(content(t, f), -1) {
+			if found++; !strings.Contains(there, "func "+m[1]+"(") {
+				t.Errorf("%s names %s, which is not there", f, m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no page names a test")
+	}
+}

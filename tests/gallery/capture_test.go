@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"image"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/sound"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/assets/separators"
 	"github.com/scanstelle/scanstelle/batch"
@@ -257,6 +259,33 @@ func TestCapture(t *testing.T) {
 		t.Errorf("page %q, before %q", memory.String("capture.page"), page)
 	}
 	again.ordered("tab-capture-page", again.tabs("capture", again.desk.Room().Panes()))
+	again.desk.Abandon()
+	captureInLongWords(t, st, memory)
+}
+
+// captureInLongWords opens the stack and the questions about it in words that are a third
+// longer: all of them can be read.
+func captureInLongWords(t *testing.T, st *station.Station, memory frame.Memory) {
+	t.Helper()
+	w, err := words.Open(words.Pseudo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openWith(t, app.Config{Station: st, Memory: memory, Words: w, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: words.Pseudo}}}, look.Light, 1, looks[0].size)
+	s.name = words.Pseudo + "-" + s.name
+	s.enter("capture")
+	s.settle(func() bool { return s.shows(w.T("capture.page.back", words.Data{"Number": 1})) })
+	s.rest()
+	s.readable("capture-stack")
+	s.save("capture-stack")
+	for name, press := range map[string]func(){"placeholder": func() { s.key(fyne.KeyP) }, "seal-off": func() { s.chord(fyne.KeyI, fyne.KeyModifierControl) }, "discard": func() { s.key(fyne.KeyDelete) }} {
+		press()
+		s.rest()
+		s.readable("capture-" + name)
+		s.save("capture-" + name)
+		s.key(fyne.KeyEscape)
+	}
+	s.desk.Abandon()
 }
 
 // TestCaptureKeys presses the keys of the room: a held one does once what it does, and
@@ -289,6 +318,12 @@ func TestCaptureKeys(t *testing.T) {
 	s.chord(fyne.KeyU, fyne.KeyModifierShift)
 	s.settle(func() bool { return s.shows(w.T("capture.nothing.title")) })
 	s.inTwoLooks("capture-nothing")
+	s.desk.Abandon()
+	s = desktop(t, st, s.memory) // as after a crash: it says what is safe, and with which sheet it goes on
+	s.settle(func() bool {
+		return s.shows(w.T("capture.open.title")) && s.shows("Blatt 1 bis 3 sind gesichert. Das letzte ist Blatt 3. Legen Sie ab Blatt 4")
+	})
+	s.inTwoLooks("capture-taken-up")
 	f.Put(feeder.Post(t, 1)...)
 	s.chord(fyne.KeyU, fyne.KeyModifierShift)
 	s.settle(func() bool { return s.shows(w.T("capture.enveloped.title", words.Data{"Number": 4})) })
@@ -379,8 +414,24 @@ func (s *screen) settleFor(d time.Duration) {
 	}
 }
 
+// loudspeaker is a program that plays sounds, and what it was given last.
+func loudspeaker(t *testing.T) (heard func() string) {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "heard")
+	if err := os.WriteFile(filepath.Join(dir, "pw-play"), []byte("#!/bin/sh\nexec cat >"+file+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return func() string {
+		data, _ := os.ReadFile(file) // none: nothing was played
+		return string(data)
+	}
+}
+
 // TestCaptureWaits goes on by itself when paper is laid in, and tells who does not
-// look that the feeder stopped: both only where somebody wants it.
+// look that the feeder stopped, by a notification and a tone: all only where somebody
+// wants it.
 func TestCaptureWaits(t *testing.T) {
 	w, err := words.Open("de")
 	if err != nil {
@@ -390,9 +441,10 @@ func TestCaptureWaits(t *testing.T) {
 		st, f := feeder.Open(t, program)
 		f.Text, f.Tells = "Text", true
 		memory := frame.Forgetful{}
+		heard := loudspeaker(t)
 		var told *fyne.Notification
 		if wanted {
-			memory["capture.wait"], memory["capture.notify"] = "1", "1"
+			memory["capture.wait"], memory["capture.notify"], memory["capture.sound"] = "1", "1", "1"
 			told = fyne.NewNotification(w.T("capture.signal"), w.T("fault.no-paper.title"))
 		}
 		s := desktop(t, st, memory)
@@ -403,6 +455,16 @@ func TestCaptureWaits(t *testing.T) {
 			s.settle(func() bool { return s.shows(w.T("fault.no-paper.title")) })
 			s.settleFor(100 * time.Millisecond)
 		})
+		want := ""
+		if wanted {
+			want = string(sound.Fault.WAV())
+		}
+		for begin := time.Now(); heard() != want && time.Since(begin) < 10*time.Second; {
+			s.settleFor(20 * time.Millisecond)
+		}
+		if n := len(heard()); n != len(want) {
+			t.Errorf("a tone of %d bytes is heard, wanted %v", n, wanted)
+		}
 		if s.shows(w.T("capture.waiting")) != wanted {
 			t.Errorf("waits for paper: %v, wanted %v", !wanted, wanted)
 		}

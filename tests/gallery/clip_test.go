@@ -66,6 +66,9 @@ func (s *sight) look(o fyne.CanvasObject, at fyne.Position, seen area, scrolled 
 		inner := seen.within(area{at.X, at.Y, at.X + o.Size().Width, at.Y + o.Size().Height})
 		s.look(o.Content, at.Add(o.Content.Position()), inner, true)
 	case fyne.Widget:
+		if b, ok := o.(*part.Button); ok {
+			s.button(b)
+		}
 		if e, ok := o.(fyne.Focusable); ok {
 			if _, ok := e.(interface{ SetPlaceHolder(string) }); ok { // an entry of another name
 				return
@@ -78,6 +81,17 @@ func (s *sight) look(o fyne.CanvasObject, at fyne.Position, seen area, scrolled 
 		if strings.Contains(fmt.Sprintf("%T", o), "part.") {
 			s.faults = append(s.faults, fmt.Sprintf("%T is neither container nor widget: it is never drawn", o))
 		}
+	}
+}
+
+// button tells whether a button is high enough to be met (WCAG 2.2, 2.5.8), and wide enough
+// for its words.
+func (s *sight) button(b *part.Button) {
+	if high := b.Size().Height; high+slack < look.Target {
+		s.faults = append(s.faults, fmt.Sprintf("the button »%s« is %.0f points high", b.Label(), high))
+	}
+	if needs, has := b.MinSize().Width-2*look.Apart, b.Size().Width; has+slack < needs { // some of the space beside them may go
+		s.faults = append(s.faults, fmt.Sprintf("the button »%s« needs %.0f points and has %.0f", b.Label(), needs, has))
 	}
 }
 
@@ -143,8 +157,9 @@ func (s *screen) readable(what string) {
 	if len(found.texts) == 0 {
 		s.t.Errorf("%s, %s: nothing to read", what, s.name)
 	}
+	sheet := what == "help" || s.desk != nil && s.desk.Keys().Layer("inspect-sheet") != nil
 	for _, f := range found.faults {
-		if what == "help" && strings.Contains(f, " lies over ") {
+		if sheet && strings.Contains(f, " lies over ") {
 			continue // it is meant to: the room below shows at its edges
 		}
 		s.t.Errorf("%s, %s: %s", what, s.name, f)
@@ -161,6 +176,10 @@ func TestSightFindsFaults(t *testing.T) {
 		c.Resize(fyne.NewSize(w, 20))
 		return c
 	}
+	flat := part.NewButton("eins", "", nil, func() {})
+	flat.Resize(fyne.NewSize(200, 20))
+	short := part.NewButton("ein langer Satz", "F5", nil, func() {})
+	short.Resize(fyne.NewSize(60, 44))
 	fold := part.NewFold(text("links", 0, 0, 90), text("rechts", 0, 0, 90), 100, 100, 0.5)
 	for name, c := range map[string]struct {
 		o    []fyne.CanvasObject
@@ -173,6 +192,8 @@ func TestSightFindsFaults(t *testing.T) {
 		"out sideways": {[]fyne.CanvasObject{text("eins", 390, 0, 80)}, "cut at the side"},
 		"out below":    {[]fyne.CanvasObject{text("eins", 0, 295, 80)}, "cut above or below"},
 		"over another": {[]fyne.CanvasObject{text("eins", 0, 0, 80), text("zwei", 8, 4, 80)}, "lies over"},
+		"a low button": {[]fyne.CanvasObject{flat}, "points high"},
+		"a short one":  {[]fyne.CanvasObject{short}, "needs"},
 		"folded away":  {[]fyne.CanvasObject{text("eins", -20000, 0, 80)}, ""},
 		"panes":        {[]fyne.CanvasObject{fold.Content()}, "lies over"}, // nobody gave them their places
 	} {

@@ -62,12 +62,14 @@ func TestLogin(t *testing.T) {
 			s.outlined("login")
 			s.golden("login")
 		}
+		s.readable("login")
 		s.save("login")
 		s.typed("chef")
 		s.key(fyne.KeyReturn)
 		s.typed("falsch")
 		s.key(fyne.KeyReturn)
 		s.settle(func() bool { return s.shows(batch.Lookup(batch.CodeLoginFailed).Next) })
+		s.readable("login-failed")
 		s.save("login-failed")
 		const password = "vier zufall worte hier"
 		if i == 0 {
@@ -75,6 +77,7 @@ func TestLogin(t *testing.T) {
 			s.key(fyne.KeyReturn)
 			s.typed("zu früh") // while the station is asked
 			s.settle(shows("login.change.title"))
+			s.readable("login-change")
 			s.save("login-change")
 			s.typed(password)
 			s.win.Canvas().FocusNext()
@@ -92,12 +95,14 @@ func TestLogin(t *testing.T) {
 		if !shows("look.title")() {
 			t.Error("no sheet of looks")
 		}
+		s.readable("look")
 		s.save("look")
 		s.key(fyne.KeyEscape)
 		s.desk.Keys().Chord(frame.Chord{Key: fyne.KeyL, Mod: fyne.KeyModifierControl}, false)
 		if s.desk.Room() != nil || s.shows("Jürgen Größe") {
 			t.Error("the desk is open after »Person wechseln«")
 		}
+		s.readable("switched")
 		s.save("switched")
 	}
 }
@@ -168,6 +173,7 @@ func TestFirstStart(t *testing.T) {
 				if mode == look.Light && scale == 1 {
 					s.same("start-"+step, outline(s.win.Content(), nil))
 				}
+				s.readable("start-" + step)
 				s.save("start-" + step)
 				if step == "scanner" || step == "target" { // back, and here again
 					st.Keys().Pressed(fyne.KeyLeft)
@@ -187,6 +193,7 @@ func TestFirstStart(t *testing.T) {
 					if press(fyne.KeyEscape); !s.shows(w.T("start.recovery.sure.title")) {
 						t.Error("goes on without the key on paper, and does not ask")
 					}
+					s.readable("start-recovery-sure")
 					s.save("start-recovery-sure")
 					press(fyne.KeyReturn)
 					s.typed(key[len(key)-len(key)%6:])

@@ -125,12 +125,16 @@ var inspectLooks = []struct {
 }{{look.Light, 1, fyne.NewSize(1280, 800)}, {look.Dark, 1, fyne.NewSize(1280, 800)}, {look.HighContrast, 1, fyne.NewSize(1280, 800)},
 	{look.Light, 1.5, fyne.NewSize(1920, 1080)}, {look.Light, 2, fyne.NewSize(1280, 800)}, {look.HighContrast, 2, fyne.NewSize(1280, 800)}}
 
-// inLooks keeps a picture of what is on the screen in the looks from one on.
+// largest is the one of them in the largest print.
+const largest = 4
+
+// inLooks keeps a picture of what is on the screen in the looks from one on. All of it can
+// be read, in the largest print too.
 func (s *screen) inLooks(from int, name string) {
 	s.t.Helper()
 	for i := len(inspectLooks) - 1; i >= 0; i-- {
 		l := inspectLooks[i]
-		if i > 0 && (i < from || !kept()) {
+		if i > 0 && (i < from || !kept() && i != largest) {
 			continue
 		}
 		s.wear(l.mode, l.scale, l.size)
@@ -138,6 +142,7 @@ func (s *screen) inLooks(from int, name string) {
 			s.win.Content().Refresh()
 		}
 		s.quiet()
+		s.readable(name)
 		if i >= from {
 			s.save(name)
 		}
@@ -186,6 +191,9 @@ func TestInspect(t *testing.T) {
 	s.heldAccept()
 	s.key(fyne.KeyW)
 	s.quiet()
+	if !s.shows("Text, wie gelesen") {
+		t.Error("nothing says that the text is shown")
+	}
 	s.save("inspect-text")
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("der gelesene Text") })
@@ -193,8 +201,14 @@ func TestInspect(t *testing.T) {
 	s.key(fyne.KeyW)
 	s.key(fyne.KeyO)
 	s.quiet()
+	if !s.shows("Original, wie gescannt") {
+		t.Error("nothing says that the page is shown as it was scanned")
+	}
 	s.save("inspect-raw")
 	s.key(fyne.KeyO)
+	if s.shows("Original, wie gescannt") {
+		t.Error("the same key does not show the page as in the package again")
+	}
 	s.key(fyne.KeyF3)
 	s.quiet()
 	if !s.shows("Nicht gezogen") {
@@ -212,6 +226,30 @@ func TestInspect(t *testing.T) {
 	s.key(fyne.KeyF9)
 	s.settle(func() bool { return s.shows(batch.Lookup(batch.CodeFaulty).Next) })
 	s.save("inspect-refused")
+	s.desk.Abandon()
+	inspectInLongWords(t, staff)
+}
+
+// inspectInLongWords opens the batch in words that are a third longer: all can be read.
+func inspectInLongWords(t *testing.T, staff *process.Staff) {
+	t.Helper()
+	w, err := words.Open(words.Pseudo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openWith(t, app.Config{Station: staff.Owner, Words: w, Token: staff.Look, Looks: fixed{app.Look{Mode: look.Light, Scale: 1, Language: words.Pseudo}}}, look.Light, 1, inspectLooks[0].size)
+	s.name = words.Pseudo + "-" + s.name
+	s.enter("inspect")
+	s.settle(func() bool { return s.shows(w.N("inspect.waiting", 1)) })
+	s.readable("inspect-queue")
+	s.key(fyne.KeyReturn)
+	s.settle(func() bool { return s.shows(w.T("inspect.sample")) })
+	s.key(fyne.KeyF8)
+	s.chord(fyne.KeyF6, 0)
+	s.quiet()
+	s.readable("inspect-field")
+	s.save("inspect-field")
+	s.desk.Abandon()
 }
 
 // heldAccept accepts with a key that is held, and presses it anew before the next

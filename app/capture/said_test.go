@@ -1,0 +1,76 @@
+package capture
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/scanstelle/scanstelle/batch"
+)
+
+// TestFindingSaysWhatToDo: beside the page it stands what was found and what to do, and
+// which key scans the sheet anew where that may help (mailroom.md 6, rows 9 to 11).
+func TestFindingSaysWhatToDo(t *testing.T) {
+	const glass, anew = "Ein durchgehender Streifen: Das Scannerglas reinigen", "drücken Sie F7"
+	r := newRoom(t)
+	for _, c := range []struct {
+		name    string
+		finding batch.Finding
+		state   batch.State
+		want    []string
+		not     string
+	}{
+		{"a streak", batch.Finding{Code: batch.FindingStreak, Severity: batch.Warning, Message: glass}, batch.Captured, []string{glass, anew, "erkannt"}, ""},
+		{"it is released", batch.Finding{Code: batch.FindingStreak, Severity: batch.Warning, Message: glass}, batch.Released, []string{glass}, anew},
+		{"twice", batch.Finding{Code: batch.FindingDuplicate, Severity: batch.Warning, Message: "Die Seite gleicht"}, batch.Captured, []string{"Die Seite gleicht"}, anew},
+		{"a note", batch.Finding{Code: batch.FindingSkew, Severity: batch.Note, Message: "Seite liegt 2 Grad schief."}, batch.Captured, []string{"erkannt"}, "schief"},
+	} {
+		s := stackOf(2, 2)
+		s.Batch.State = c.state
+		s.Pages[0].Findings = []batch.Finding{c.finding}
+		r.take(s)
+		r.choose("0000")
+		said := r.side.read.Words()
+		for _, want := range c.want {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: »%s« does not say »%s«", c.name, said, want)
+			}
+		}
+		if c.not != "" && strings.Contains(said, c.not) {
+			t.Errorf("%s: »%s«", c.name, said)
+		}
+	}
+}
+
+// TestStackLeftOpenIsTold: a stack that was left open says at the next start what of it is
+// safe and with which sheet it goes on (mailroom.md 6, row 22); one that somebody is at
+// work with, or that has ended, does not.
+func TestStackLeftOpenIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		resumed bool
+		state   batch.State
+		device  string
+		sheets  int
+		want    string
+	}{
+		"left open":        {true, batch.Open, "einzug", 46, "Blatt 1 bis 46 sind gesichert. Das letzte ist Blatt 46. Legen Sie ab Blatt 47 wieder ein (F5)"},
+		"nothing came yet": {true, batch.Open, "einzug", 0, "Es ging nichts verloren."},
+		"just begun":       {false, batch.Open, "einzug", 46, ""},
+		"ended":            {true, batch.Captured, "einzug", 46, ""},
+		"of files":         {true, batch.Open, "", 46, "gesichert. Mit dem Rest geht es weiter (F5)."},
+	} {
+		r := newRoom(t)
+		s := stackOf(4, 4)
+		s.Batch.State, s.Batch.Device, s.Batch.Balance.Sheets = c.state, c.device, c.sheets
+		r.resumed = c.resumed
+		r.take(s)
+		switch {
+		case c.want == "" && r.notice != nil:
+			t.Errorf("%s: »%s«", name, r.notice.text)
+		case c.want != "" && (r.notice == nil || !strings.Contains(r.notice.text, c.want) || !r.notice.goesOn):
+			t.Errorf("%s: %+v", name, r.notice)
+		}
+		if r.resumed {
+			t.Errorf("%s: it would be said again", name)
+		}
+	}
+}
