@@ -62,6 +62,8 @@ func keysOf(t *testing.T, language string) map[string][]string {
 	add(frame.Chord{Key: fyne.KeyReturn}.Cap(w), "inspect.open", "inspect.confirm-field")
 	add(frame.Chord{Key: fyne.KeyF9}.Cap(w), "inspect.released.title")
 	add(frame.Chord{Key: fyne.Key9}.Cap(w), "action.inspect-reason-9")
+	assign, _, _ := strings.Cut(w.T("action.inspect-doubt-assign"), ":")
+	out[frame.Chord{Key: fyne.Key3}.Cap(w)] = []string{assign}
 	for _, k := range []fyne.KeyName{fyne.Key8, fyne.KeyTab} {
 		add(frame.Chord{Key: k}.Cap(w))
 		out[frame.Chord{Key: k}.Cap(w)] = nil
