@@ -119,7 +119,11 @@ func (s *staff) lettersWith(profile string, n int) batch.ID {
 	}
 	for i := range n {
 		name := fmt.Sprintf("brief-%s-%d.jpg", batch.NewID()[24:], i+1)
-		files[name] = process.JPEG(s.t, process.Page(s.t, fmt.Sprintf("Brief %d an das Amt", i+1), name))
+		lines := []string{fmt.Sprintf("Brief %d an das Amt", i+1), name}
+		for l := range i % 5 { // of a length of its own: no letter is taken for the double of another
+			lines = append(lines, fmt.Sprintf("%d. Antrag: %s", l+1, strings.Repeat(string(rune('a'+i+l)), 3*l+i+2)))
+		}
+		files[name] = process.JPEG(s.t, process.Page(s.t, lines...))
 		args = append(args, filepath.Join(s.Dir, name))
 	}
 	process.Write(s.t, s.Dir, files)
