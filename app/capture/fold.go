@@ -16,11 +16,12 @@ type fold struct {
 	two     *fyne.Container // what stands at the right
 	page    bool            // the page is what is shown where there is room for one
 	single  bool            // there is no page to show
-	folded  func(bool)      // is told whether there is room for one only
+	// folded is told whether there is room for one only, and the size of the page's pane.
+	folded func(one bool, page fyne.Size)
 }
 
 func newFold(sheets, page fyne.CanvasObject) *fold {
-	f := &fold{folded: func(bool) {}}
+	f := &fold{folded: func(bool, fyne.Size) {}}
 	f.two = container.NewBorder(nil, nil, part.Rule(), nil, page)
 	f.content = container.New(f, part.Clip(sheets), part.Clip(f.two))
 	return f
@@ -60,7 +61,11 @@ func (f *fold) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	right := min(max(size.Width*0.315, 372), 620)
 	away := fyne.NewPos(away, 0)
 	two := size.Width/(theme.TextSize()/look.TextBody) >= roomForTwo
-	f.folded(!two)
+	if two {
+		f.folded(false, fyne.NewSize(right, size.Height))
+	} else {
+		f.folded(true, size)
+	}
 	place := func(i int, at fyne.Position, size fyne.Size) {
 		o[i].Move(at)
 		o[i].Resize(size)

@@ -98,7 +98,7 @@ func New(d *frame.Desk) *Room {
 	r.left = part.ColumnFilled(0, 0, r.form.content)
 	work := part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.banner, container.New(&promptLayout{r.prompt}, r.prompt.content, r.left))).Padded(look.Apart, look.Wide)
 	r.fold = newFold(work, r.side.content)
-	r.fold.folded = r.side.short
+	r.fold.folded = r.side.fit
 	r.content = part.ColumnFilled(0, 2, r.head.content, part.Rule(), r.fold.content, r.foot.content)
 	r.show()
 	return r

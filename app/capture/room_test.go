@@ -243,3 +243,36 @@ func BenchmarkLeaf(b *testing.B) {
 		}
 	}
 }
+
+// TestToolsLeaveRoomToThePage: in every window and size of text the tools beside the page
+// are all to be seen, or keys alone do what they do; the page is never a stamp.
+func TestToolsLeaveRoomToThePage(t *testing.T) {
+	shown := 0
+	for _, size := range []fyne.Size{{Width: 1280, Height: 800}, {Width: 1920, Height: 1080}, {Width: 960, Height: 540}} {
+		for _, scale := range []float32{1, 1.5, 2} {
+			r := newRoom(t)
+			test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, scale))
+			r.work = feeding
+			r.take(stackOf(4, 4))
+			r.choose("0000")
+			win := test.NewTempWindow(t, r.Content())
+			win.Resize(size)
+			r.Content().Refresh()
+			if r.side.alone {
+				continue
+			}
+			last := r.side.tools[len(r.side.tools)-1]
+			if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(last); !r.side.row.Hidden {
+				if shown++; at.Y+last.Size().Height > size.Height {
+					t.Errorf("%v at %v: the last tool ends at %v", size, scale, at.Y+last.Size().Height)
+				}
+			}
+			if h := r.side.viewer.Size().Height; h < 180 {
+				t.Errorf("%v at %v: the page has %v", size, scale, h)
+			}
+		}
+	}
+	if shown < 2 {
+		t.Errorf("the tools are shown in %d windows", shown)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/look"
@@ -25,6 +26,7 @@ type side struct {
 	read    *part.Text
 	tools   []*part.Button
 	row     *fyne.Container // of the tools
+	alone   bool            // there is no room for the sheets beside
 	content fyne.CanvasObject
 	shown   showing
 	said    sideWords
@@ -64,17 +66,32 @@ func newSide(r *Room) *side {
 	return s
 }
 
-// short leaves the room to the page where there is little: what the tools do, keys do.
-func (s *side) short(on bool) {
-	if s.row.Hidden == on {
-		return
+// leastPage is the height, at least, that tools leave to the page beside the sheets.
+const leastPage = 220
+
+// fit leaves the room to the page where there is little: what the tools do, keys do.
+func (s *side) fit(alone bool, size fyne.Size) {
+	hidden := alone || s.left(size) < leastPage
+	if s.row.Hidden != hidden {
+		s.row.Hidden, s.read.Hidden = hidden, hidden
 	}
-	s.row.Hidden, s.read.Hidden = on, on
-	if on {
-		s.viewer.FitWidth()
-	} else {
-		s.viewer.FitPage()
+	if s.alone != alone {
+		if s.alone = alone; alone {
+			s.viewer.FitWidth()
+		} else {
+			s.viewer.FitPage()
+		}
 	}
+}
+
+// left is the height that words and tools leave to the page in a pane of a size: six
+// lines of words, and the tools side by side where they fit.
+func (s *side) left(size fyne.Size) float32 {
+	scale := theme.TextSize() / look.TextBody
+	width := size.Width - 2*(look.Apart+4)
+	columns := max(int((width+look.Near)/(toolWidth*scale+look.Near)), 1)
+	lines := float32((len(s.tools) + columns - 1) / columns)
+	return size.Height - 2*look.Apart - 6*(1.4*theme.TextSize()+look.Tight) - lines*(s.tools[0].MinSize().Height+look.Near)
 }
 
 // show brings the page up to what is known.

@@ -62,6 +62,7 @@ type Filmstrip struct {
 	film    Film // nil: none
 	chosen  string
 	focused bool
+	seen    bool // what is chosen lies in sight, and stays there when the strip gets another size
 
 	rows   []filmRow
 	width  float32 // rows were made for; unarranged: they are of another film or size
@@ -98,7 +99,7 @@ func NewFilmstrip(keys KeyTarget) *Filmstrip {
 	f.heads.make = func() *Text { return NewSmall("").Bold() }
 	f.cards.make = func() *filmCard { return newFilmCard(f) }
 	f.scroll = container.NewVScroll(f.body)
-	f.scroll.OnScrolled = func(fyne.Position) { f.fill() }
+	f.scroll.OnScrolled = func(fyne.Position) { f.fill(); f.seen = f.inSight() }
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -121,7 +122,9 @@ func (f *Filmstrip) Chosen() string { return f.chosen }
 func (f *Filmstrip) Choose(id string) {
 	at := f.scroll.Offset
 	f.chosen = id
-	if f.reveal(); f.scroll.Offset != at {
+	f.reveal()
+	f.seen = f.inSight()
+	if f.scroll.Offset != at {
 		f.fill()
 		return
 	}
@@ -175,12 +178,10 @@ func (f *Filmstrip) AtEnd() bool {
 
 // reveal scrolls to the chosen side where it is not seen whole.
 func (f *Filmstrip) reveal() {
-	f.arrange(f.scroll.Size().Width)
-	group, sheet, ok := f.find(f.chosen)
+	r, sheet, ok := f.row()
 	if !ok {
 		return
 	}
-	r := f.rows[slices.IndexFunc(f.rows, func(r filmRow) bool { return r.group == group && r.first <= sheet && sheet < r.last })]
 	top := r.y - look.Near
 	if sheet == 0 {
 		top -= f.headHeight()
@@ -192,6 +193,33 @@ func (f *Filmstrip) reveal() {
 	case r.y+r.height+look.Near > f.scroll.Offset.Y+port:
 		f.scroll.ScrollToOffset(fyne.NewPos(0, max(min(r.y+r.height+look.Near-port, f.height-port), 0)))
 	}
+}
+
+// row is that of the chosen side, and the place of its sheet in its group.
+func (f *Filmstrip) row() (r filmRow, sheet int, ok bool) {
+	f.arrange(f.scroll.Size().Width)
+	group, sheet, ok := f.find(f.chosen)
+	if !ok {
+		return r, 0, false
+	}
+	return f.rows[slices.IndexFunc(f.rows, func(r filmRow) bool { return r.group == group && r.first <= sheet && sheet < r.last })], sheet, true
+}
+
+// inSight tells whether some of the chosen side is seen.
+func (f *Filmstrip) inSight() bool {
+	r, _, ok := f.row()
+	return ok && r.y+r.height > f.scroll.Offset.Y && r.y < f.scroll.Offset.Y+f.scroll.Size().Height
+}
+
+// keep does what gives the strip another size, and what is chosen stays in sight.
+func (f *Filmstrip) keep(change func()) {
+	seen := f.seen
+	change()
+	if seen {
+		f.reveal()
+	}
+	f.fill()
+	f.seen = seen
 }
 
 // find tells on which sheet a side lies.
@@ -347,8 +375,7 @@ func (f *Filmstrip) CreateRenderer() fyne.WidgetRenderer { return &filmRenderer{
 type filmRenderer struct{ strip *Filmstrip }
 
 func (r *filmRenderer) Layout(size fyne.Size) {
-	r.strip.scroll.Resize(size)
-	r.strip.fill()
+	r.strip.keep(func() { r.strip.scroll.Resize(size) })
 }
 
 func (r *filmRenderer) MinSize() fyne.Size {
@@ -359,9 +386,10 @@ func (r *filmRenderer) MinSize() fyne.Size {
 // Refresh draws all anew: colours or sizes may be others.
 func (r *filmRenderer) Refresh() {
 	f := r.strip
-	f.dress++
-	f.width = unarranged
-	f.fill()
+	f.keep(func() {
+		f.dress++
+		f.width = unarranged
+	})
 	for _, t := range f.heads.all {
 		t.Refresh()
 	}

@@ -119,6 +119,28 @@ func TestOnlyWhatChangedIsDrawn(t *testing.T) {
 	}
 }
 
+// TestChosenSheetStaysInSight: where a question or larger text takes room from the strip,
+// or gives it back, the chosen sheet stays in sight; who scrolled away stays there.
+func TestChosenSheetStaysInSight(t *testing.T) {
+	f, _ := strip(t, &reel{groups: 3, sheets: 30})
+	whole := f.Size()
+	f.Choose("1/20")
+	for _, size := range []fyne.Size{{Width: whole.Width, Height: 260}, {Width: 400, Height: 8000}, whole, {Width: 400, Height: 300}} {
+		f.Resize(size)
+		if !f.inSight() {
+			t.Errorf("%v: seen at %v", size, f.At())
+		}
+	}
+	f.Resize(whole)
+	f.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 20000)})
+	if f.At() != 0 || f.inSight() {
+		t.Fatalf("scrolled to %v", f.At())
+	}
+	if f.Resize(fyne.NewSize(whole.Width, 300)); f.At() != 0 {
+		t.Errorf("who looks elsewhere is taken away, to %v", f.At())
+	}
+}
+
 // TestFilmGoesOn: a strip whose sheets become fewer, or none, or that has no size yet,
 // shows what there is.
 func TestFilmGoesOn(t *testing.T) {
