@@ -29,7 +29,8 @@ func (o feedbackOrigin) key(id string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// TakeFeedback takes the message of one file as a person got it. CodeFeedbackInvalid.
+// TakeFeedback takes the message of one file as a person got it, past the virus scanner.
+// CodeFeedbackInvalid, CodeInfected, CodeNotScannedYet.
 func (st *Station) TakeFeedback(ctx context.Context, who Actor, raw []byte) (FeedbackMessage, error) {
 	st.sessions.Add(1)
 	defer st.sessions.Done()
@@ -40,6 +41,11 @@ func (st *Station) TakeFeedback(ctx context.Context, who Actor, raw []byte) (Fee
 	k, err := st.knowledge(who)
 	if err != nil {
 		return FeedbackMessage{}, err
+	}
+	if len(raw) <= feedback.MaxBytes { // of more nothing is read
+		if err := st.virusScanBytes(ctx, raw); err != nil {
+			return FeedbackMessage{}, err
+		}
 	}
 	m, err := st.takeFeedback(ctx, actor, feedbackOrigin{way: FeedbackPerson, name: actor, only: k.of}, raw)
 	if err == nil && m.State == FeedbackRefused {

@@ -130,12 +130,15 @@ func TestFeedbackIsScanned(t *testing.T) {
 	ctx := context.Background()
 	v := d.delivered(t, 2)
 	dir := d.reportsIn(t, "")
-	script := d.letter(t, "scanner.sh", []byte("#!/bin/sh\ncase $1 in *boese*) echo Eicar; exit 1;; *kaputt*) exit 2;; esac\n"))
+	script := d.letter(t, "scanner.sh", []byte("#!/bin/sh\ncase $1 in *boese*) echo Eicar; exit 1;; *kaputt*) exit 2;; esac\ngrep -q schadhaft \"$1\" && echo Eicar && exit 1\nexit 0\n"))
 	if err := os.Chmod(script, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.SetVirusScanner(ctx, nobody, VirusScannerChange{Set: true, VirusScanner: VirusScanner{Command: []string{script}}}, func(any) {}); err != nil {
 		t.Fatal(err)
+	}
+	if m, err := d.TakeFeedback(ctx, nobody, report(t, "schadhaft", about(v.Documents[0]))); batch.CodeOf(err) != batch.CodeInfected {
+		t.Errorf("given by a person: %+v %v", m, err)
 	}
 	for i, name := range []string{"boese", "kaputt", "gut"} {
 		drop(t, dir, name+".json", report(t, name, about(v.Documents[i/2])))
@@ -151,7 +154,7 @@ func TestFeedbackIsScanned(t *testing.T) {
 	if err != nil || len(ways.Folders) != 1 || len(ways.Folders[0].Waiting) != 1 || ways.Folders[0].Waiting[0].Name != "kaputt.json" || ways.Folders[0].Waiting[0].Code != batch.CodeNotScannedYet {
 		t.Errorf("%+v %v", ways.Folders, err)
 	}
-	if n := d.kinds(t)["file-infected"]; n != 1 {
+	if n := d.kinds(t)["file-infected"]; n != 2 {
 		t.Errorf("%d lines about it in the log", n)
 	}
 	if _, err := d.SetVirusScanner(ctx, nobody, VirusScannerChange{Set: true}, func(any) {}); err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -106,6 +107,25 @@ func (st *Station) virusScan(ctx context.Context, path, sum string) (string, err
 		return "", batch.Refuse("virus.scan", batch.CodeChangedInput, "%s", filepath.Base(path))
 	}
 	return said, nil
+}
+
+// virusScanBytes has looked at what came without a file of its own: a copy that nobody
+// else can read lies on the disk for as long as that takes. Errors are those of virusScan.
+func (st *Station) virusScanBytes(ctx context.Context, raw []byte) error {
+	if v, err := st.virusScanner(); err != nil || len(v.Command) == 0 {
+		return err
+	}
+	f, err := os.CreateTemp("", "scanstelle-*") // 0600
+	if err != nil {
+		return batch.Fail("virus.scan", batch.CodeNotScannedYet, err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(raw)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return batch.Fail("virus.scan", batch.CodeNotScannedYet, err)
+	}
+	_, err = st.virusScan(ctx, f.Name(), hexSum(raw))
+	return err
 }
 
 // mostSaid bounds what is read of a scanner's answer, in bytes.
