@@ -232,11 +232,19 @@ func (r *Room) watch(id batch.ID) {
 	r.unwatch()
 	r.desk.Memory.SetString("capture.batch", string(id))
 	r.follow = r.desk.Bridge.Go(func(ctx context.Context) {
-		err := model.Follow(r.desk.Context(ctx), r.desk.Station, id, func(s model.Stack) {
-			r.later("stack", func() { r.take(s) })
-		})
+		err := model.Follow(r.desk.Context(ctx), r.desk.Station, id, func(s model.Stack) { r.changed(ctx, s) })
 		if err != nil && ctx.Err() == nil {
 			r.later("fail", func() { r.fail(err) })
+		}
+	})
+}
+
+// changed shows a batch as it is now, soon. By then somebody may have begun a new stack:
+// what came of the last one does not take its place.
+func (r *Room) changed(watched context.Context, s model.Stack) {
+	r.later("stack", func() {
+		if watched.Err() == nil {
+			r.take(s)
 		}
 	})
 }

@@ -244,6 +244,27 @@ func BenchmarkLeaf(b *testing.B) {
 	}
 }
 
+// TestNewStackStaysNew: a change of the last stack that was on its way when a new one was
+// begun, as its pages are still read, does not bring the last one back: the next key F5
+// would be told that it is closed.
+func TestNewStackStaysNew(t *testing.T) {
+	for _, begun := range []bool{false, true} {
+		r := newRoom(t)
+		screen := make(chan func(), 1)
+		r.desk.Bridge = frame.NewBridge(t.Context(), func(f func()) { screen <- f })
+		t.Cleanup(r.desk.Bridge.Close)
+		watched, over := context.WithCancel(t.Context())
+		r.changed(watched, stackOf(4, 2))
+		if begun {
+			over()
+		}
+		(<-screen)()
+		if over(); r.stack.Begun() == begun {
+			t.Errorf("a new stack is begun: %v, the last one is shown: %v", begun, r.stack.Begun())
+		}
+	}
+}
+
 // TestToolsLeaveRoomToThePage: in every window and size of text the tools beside the page
 // are all to be seen, or keys alone do what they do; the page is never a stamp.
 func TestToolsLeaveRoomToThePage(t *testing.T) {

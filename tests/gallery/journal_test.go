@@ -166,6 +166,7 @@ func TestAudit(t *testing.T) {
 	s.settle(func() bool { return s.shows("nie je Person") })
 	s.rest()
 	s.outlined("audit-figures")
+	s.golden("audit-figures")
 	s.inAllLooks("audit-figures")
 	s.reconciles(d, staff, page)
 }
