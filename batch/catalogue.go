@@ -250,8 +250,8 @@ var catalogue = []Entry{
 	{CodeInsideDataDir, "Der Pfad liegt im Datenordner der Scanstelle: %s.", "Einen Ordner außerhalb angeben.", ExitUsage, helpInput},
 	{CodeAlreadyDone, "Diese Dateien wurden mit diesem Profil und Ziel bereits übergeben (Stapel %s).", "Mit --again wird trotzdem ein neuer Stapel angelegt.", ExitPolicy, helpInput},
 	{CodeProfileUnknown, "Das Scanprofil gibt es nicht: %s.", "»posteingang« ist eingebaut; eigene Profile liegen als TOML-Datei vor.", ExitUsage, helpInput},
-	{CodeProfileInvalid, "Das Scanprofil ist ungültig: %s.", "Die Datei berichtigen; unbekannte Schlüssel werden nicht übergangen.", ExitUsage, helpInput},
-	{CodeTargetInvalid, "Das Ziel ist ungültig: %s.", "So geht es: »--target folder:/srv/postausgang«.", ExitUsage, helpTarget},
+	{CodeProfileInvalid, "Das Scanprofil gilt so nicht: %s.", "Die Datei berichtigen; unbekannte Schlüssel werden nicht übergangen.", ExitUsage, helpInput},
+	{CodeTargetInvalid, "Das Ziel geht so nicht: %s.", "So geht es: »--target folder:/srv/postausgang«.", ExitUsage, helpTarget},
 	{CodeLanguage, "Für die Texterkennung fehlt die Sprache: %s.", "Das Paket tesseract-ocr-<Sprache> installieren oder die Sprache im Scanprofil ändern.", ExitUsage, helpInput},
 
 	{CodeNoDevice, "Kein Scanner gefunden: %s.", "Gerät einschalten, Kabel prüfen; »scanstelle devices« zeigt, was da ist.", ExitDevice, helpDevice},
@@ -328,7 +328,7 @@ var catalogue = []Entry{
 	{CodeTrial, "Das passt nicht zu einer Probe: %s.", "Proben entstehen mit »scanstelle import --trial« oder »capture --trial«; sie werden nie gesiegelt und nie übergeben.", ExitPolicy, helpProfiles},
 	{CodeMaintenance, "Die Station ist in Wartung: %s.", "Gesicherte Stapel werden weiter übergeben. Gescannt wird wieder, wenn die Wartung mit »scanstelle maintenance end« freigegeben ist.", ExitPolicy, helpMaintenance},
 	{CodeChecklist, "Die Wartung kann noch nicht enden: %s.", "Das Fehlende nachholen; »scanstelle maintenance show« zeigt, was sich geändert hat.", ExitPolicy, helpMaintenance},
-	{CodeClassInvalid, "Die Dokumentklasse ist ungültig: %s.", "Die Datei berichtigen; »scanstelle class show eingangspost --toml« zeigt ein Muster.", ExitUsage, helpClasses},
+	{CodeClassInvalid, "Die Dokumentklasse gilt so nicht: %s.", "Die Datei berichtigen; »scanstelle class show eingangspost --toml« zeigt ein Muster.", ExitUsage, helpClasses},
 	{CodeProfileNotBound, "Das Scanprofil ist für diese Dokumentklasse nicht vorgesehen: %s.", "Mit »--profile« ein vorgesehenes Scanprofil nennen. Der Stapel wurde nicht begonnen.", ExitPolicy, helpClasses},
 	{CodeClassRaised, "Der Stapel hat durch eines seiner Dokumente einen höheren Schutzbedarf bekommen und kann so nicht freigegeben werden: %s.", "Scanner und Scanprofil abnehmen (»scanstelle acceptance run«, »scanstelle acceptance sign«), dann noch einmal freigeben. Alle Seiten sind sicher gespeichert.", ExitPolicy, helpClasses},
 	{CodeUnknownClass, "Die Dokumentklasse gibt es nicht: %s.", "»scanstelle class list« zeigt, welche es gibt.", ExitUsage, helpClasses},
@@ -339,7 +339,7 @@ var catalogue = []Entry{
 	{CodeUnknownProcedure, "Diese Fassung der Verfahrensdokumentation gibt es nicht: %s.", "»scanstelle procedure list« zeigt die Fassungen.", ExitUsage, helpProcedure},
 	{CodeNoProcedure, "Ersetzend gescannt wird nur nach einer freigegebenen Verfahrensdokumentation: %s.", "Es wurde nichts begonnen; das Papier bleibt, wie es liegt. Die Scanleitung legt sie ab (»scanstelle procedure put«), eine zweite Person gibt sie frei.", ExitPolicy, helpProcedure},
 
-	{CodePlanInvalid, "Der Stichprobenplan ist ungültig: %s.", "So geht es: »full«, »percent 4«, »every 3«, »attribute aql=1.0 level=II« oder »computed p=1 q=95«.", ExitUsage, "verwaltung.md#stichproben"},
+	{CodePlanInvalid, "Der Stichprobenplan gilt so nicht: %s.", "So geht es: »full«, »percent 4«, »every 3«, »attribute aql=1.0 level=II« oder »computed p=1 q=95«.", ExitUsage, "verwaltung.md#stichproben"},
 	{CodeDrawInvalid, "Die Ziehung der Stichprobe ist nicht nachvollziehbar: %s.", "Nicht freigeben; den Eintrag im Prüfprotokoll mit der Revision klären.", ExitRefused, "revision.md#ziehung"},
 
 	{CodeEditState, "Der Stapel lässt sich jetzt nicht bearbeiten: %s.", "Was gesiegelt ist, bleibt, wie es ist. Eine Freigabe nimmt die Scanleitung zurück.", ExitPolicy, helpEdit},
