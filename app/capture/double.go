@@ -63,4 +63,5 @@ func (r *Room) answered(result station.DoubleFeedResult) {
 		key = "capture.double.again"
 	}
 	r.say(part.TonePlain, w.T(key+".title", data), w.T(key+".text", data), true)
+	r.hold()
 }

@@ -93,7 +93,7 @@ type outcome func(s station.SummaryEvent, now model.Stack) bool
 // says it. It goes on when the room is left.
 func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.SummaryEvent, error), then outcome) {
 	waited := r.waiting.end()
-	r.work, r.notice, r.progress = feeding, nil, model.Progress{}
+	r.work, r.notice, r.fault, r.progress = feeding, nil, nil, model.Progress{}
 	r.show()
 	r.desk.Focus(r.strip)
 	r.halt = r.desk.Bridge.Go(func(ctx context.Context) {
@@ -198,7 +198,8 @@ func (r *Room) newStack() {
 	r.desk.Bridge.Go(r.takeUp) // another one may still be open
 }
 
-// escape stops what can be stopped, or puts away what was said.
+// escape stops what can be stopped, or puts away what was said. Why the feeder stopped
+// stays: going on solves it, or the end of the stack (mailroom.md 4.3).
 func (r *Room) escape() {
 	switch {
 	case r.work == feeding && r.stack.Begun() && r.stack.Batch.Device == "" && r.stack.Open():
@@ -218,7 +219,7 @@ func (r *Room) escape() {
 	case r.waiting.on():
 		r.waiting.end()
 		r.show()
-	case r.notice != nil:
+	case r.notice != nil && r.notice != r.fault:
 		r.notice = nil
 		r.show()
 	}

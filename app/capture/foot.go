@@ -70,7 +70,7 @@ func (f *foot) show() {
 	f.stop.Hidden = r.work != feeding
 	f.fresh.Hidden = r.work != idle || !r.stack.Begun() || r.stack.Open()
 	f.scan.Hidden = r.work != idle || r.stack.Begun()
-	f.goOn.Hidden = r.work != idle || !r.stack.Open() || r.notice != nil && r.notice.goesOn
+	f.goOn.Hidden = r.work != idle || !r.stack.Open() || r.said() != nil && r.said().goesOn
 	if r.prompt.open() { // a question comes first
 		for _, b := range []*part.Button{f.import_, f.end, f.stop, f.fresh, f.scan, f.goOn} {
 			b.Hidden = true

@@ -32,12 +32,28 @@ func (r *Room) fail(err error) {
 	r.notice.code = batch.CodeOf(err)
 }
 
+// hold lets what was said stay until the feeder goes on: other sentences come before it
+// and are put away, and then it is there again.
+func (r *Room) hold() {
+	if r.stack.Open() {
+		r.fault = r.notice
+	}
+}
+
+// said is what is to be read now; nil for nothing.
+func (r *Room) said() *notice {
+	if r.notice != nil {
+		return r.notice
+	}
+	return r.fault
+}
+
 // Failed is the code of the failure that waits to be read, empty for none.
 func (r *Room) Failed() batch.Code {
-	if r.notice == nil {
-		return ""
+	if n := r.said(); n != nil {
+		return n.code
 	}
-	return r.notice.code
+	return ""
 }
 
 // faults are those with words of their own at the desk, and how grave they look.
@@ -82,6 +98,9 @@ func (r *Room) stopped(s station.SummaryEvent) {
 		r.say(tone, w.T("fault."+string(s.Code)+".title", data), w.T("fault."+string(s.Code)+".text", data), true)
 	}
 	r.notice.code = s.Code
+	if s.Code != batch.CodeNoPaper && s.Code != batch.CodeStopped { // nothing is wrong there
+		r.hold()
+	}
 }
 
 // takenUp says of a stack that was left open, by whomever or whatever, what is safe of it
@@ -104,7 +123,7 @@ func (r *Room) takenUp() {
 // or the question that comes first.
 func (r *Room) showNotice() {
 	r.banner.RemoveAll()
-	switch n := r.notice; {
+	switch n := r.said(); {
 	case r.prompt.open(): // one thing after the other
 	case r.asksDouble():
 		r.banner.Add(r.question())

@@ -33,6 +33,7 @@ type Room struct {
 	chosen batch.ID
 	work   work
 	notice *notice
+	fault  *notice // why the feeder stopped; it stays until that is solved
 
 	progress  model.Progress
 	doing     string             // key of the words for what keeps the room busy
@@ -269,6 +270,9 @@ func (r *Room) take(s model.Stack) {
 	was, _ := r.stack.Page(r.chosen)
 	orders := len(r.stack.Orders)
 	r.stack, r.groups, r.pages = s, s.Groups(), s.Shown()
+	if fresh || !s.Open() {
+		r.fault = nil
+	}
 	now, ok := s.Page(r.chosen)
 	if tail || !ok || was.ID == now.ID && was.Withdrawn == batch.NotWithdrawn && now.Withdrawn != batch.NotWithdrawn {
 		r.chosen = ""
@@ -337,7 +341,7 @@ func (r *Room) choose(id batch.ID) {
 func (r *Room) clear() {
 	r.unwatch()
 	r.stack, r.groups, r.pages, r.chosen = model.Stack{}, nil, nil, ""
-	r.notice, r.discarded = nil, ""
+	r.notice, r.fault, r.discarded = nil, nil, ""
 	r.waiting.end()
 	r.wanted.Sheets, r.wanted.Date = 0, ""
 	r.form.unflag()

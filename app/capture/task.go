@@ -31,7 +31,7 @@ func (r *Room) nextTask() {
 	if task.Batch != r.stack.Batch.ID {
 		r.waiting.end()
 		r.unwatch()
-		r.stack, r.groups, r.pages, r.notice, r.next = model.Stack{}, nil, nil, nil, &task
+		r.stack, r.groups, r.pages, r.notice, r.fault, r.next = model.Stack{}, nil, nil, nil, nil, &task
 		r.watch(task.Batch)
 		r.choose(task.Pages[0])
 		return // what is said depends on how the batch stands
