@@ -21,7 +21,8 @@ func (d *Desk) reading() frame.Action {
 }
 
 // places are where the handbook tells of a room.
-var places = map[string]string{"capture": "bedienung.md#erfassen", "inspect": "pruefung.md#arbeitsplatz", "handover": "bedienung.md#uebergabe", "journal": "bedienung.md#posteingangsbuch"}
+var places = map[string]string{"capture": "bedienung.md#erfassen", "inspect": "pruefung.md#arbeitsplatz", "handover": "bedienung.md#uebergabe", "journal": "bedienung.md#posteingangsbuch",
+	"audit": "einrichten.md#raum-revision", "admin": "einrichten.md#raum-verwaltung"}
 
 // code is that of the failure on the screen, empty for none.
 func (d *Desk) code() batch.Code {
@@ -60,12 +61,27 @@ func (d *Desk) handbook() {
 	newManual(d).open(d.topic(), d.code())
 }
 
+// administers tells whether whoever is there may enter a room that the page about
+// administration is for.
+func (d *Desk) administers() bool {
+	if d.now < 0 { // before the login nobody knows
+		return false
+	}
+	for i, r := range d.rooms {
+		if (r.ID() == "admin" || r.ID() == "audit") && d.open(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // manual is the handbook on the screen.
 type manual struct {
 	desk     *Desk
 	kind     handbook.Kind
 	page     handbook.Page
 	which    *part.Choice
+	offered  int // pages, the first of all
 	chapters *part.Rows
 	reader   *part.Reader
 	code     batch.Code // of the message it was opened for
@@ -77,7 +93,12 @@ const chapterWidth = 260
 func newManual(d *Desk) *manual {
 	m := &manual{desk: d, reader: part.NewReader(d.frame.Keys)}
 	w := d.frame.Words
-	m.which = part.NewChoice([]string{w.T("handbook.operation"), w.T("handbook.inspection")}, 0, d.frame.Keys, func(i int) { m.turn(handbook.Kind(i), 0) })
+	names := []string{w.T("handbook.operation"), w.T("handbook.inspection")}
+	if d.administers() {
+		names = append(names, w.T("handbook.administration"))
+	}
+	m.offered = len(names)
+	m.which = part.NewChoice(names, 0, d.frame.Keys, func(i int) { m.turn(handbook.Kind(i), 0) })
 	m.chapters = part.NewRows(d.frame.Keys, func() int { return len(m.page.Chapters) },
 		func() fyne.CanvasObject { return newChapterRow() },
 		func(i int, o fyne.CanvasObject) {
@@ -94,7 +115,7 @@ func (m *manual) open(place string, code batch.Code) {
 	m.code = code
 	w := d.frame.Words
 	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: func() { d.uncover("handbook") }}
-	view := frame.Action{ID: "next-view", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { m.which.Choose(1 - m.which.Chosen()) }}
+	view := frame.Action{ID: "next-view", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { m.which.Choose((m.which.Chosen() + 1) % m.offered) }}
 	pane := frame.Action{ID: "next-pane", Keys: []frame.Chord{{Key: fyne.KeyF6}}, Do: m.turnPane}
 	head := part.Flow(look.Apart, part.NewTitle(w.T("handbook.title")), m.which, d.frame.Button(view))
 	foot := part.Foot(look.Apart, part.NewSmall(w.T("handbook.keys")).Wrapped(), d.frame.Button(pane), d.frame.Button(shut).Main())
@@ -108,6 +129,9 @@ func (m *manual) open(place string, code batch.Code) {
 	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, head, panes.Content(), foot)).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
 	d.cover("handbook", part.NewBox(look.Ground, card).Padded(look.Apart, look.Apart), []frame.Action{shut, view, pane})
 	kind, chapter, _ := handbook.Find(w.Language(), place)
+	if int(kind) >= m.offered { // the message is about what others do
+		kind, chapter = handbook.Operation, 0
+	}
 	m.which.Choose(int(kind))
 	m.turn(kind, max(chapter, 0))
 	d.frame.Focus(m.reader)

@@ -20,9 +20,9 @@ import (
 // pagesOf are the pages of the handbook in a language, as they lie in docs.
 func pagesOf(language string) []string {
 	if language == "en" {
-		return []string{"en/operation.md", "en/inspection.md"}
+		return []string{"en/operation.md", "en/inspection.md", "en/administration.md"}
 	}
-	return []string{"bedienung.md", "pruefung.md"}
+	return []string{"bedienung.md", "pruefung.md", "einrichten.md"}
 }
 
 // tables of messages are made from the catalogue of failures, which is tested there.
@@ -59,7 +59,8 @@ func keysOf(t *testing.T, language string) map[string][]string {
 	d.shut("", "")
 	// Buttons that say otherwise what their key does just now, and keys of widgets.
 	add(frame.Chord{Key: fyne.KeyF5}.Cap(w), "capture.go-on")
-	add(frame.Chord{Key: fyne.KeyReturn}.Cap(w), "inspect.open", "inspect.confirm-field")
+	add(frame.Chord{Key: fyne.KeyReturn}.Cap(w), "inspect.open", "inspect.confirm-field", "action.next") // the last in the first start
+	add(frame.Chord{Key: fyne.KeyLeft, Mod: fyne.KeyModifierAlt}.Cap(w), "action.back")
 	add(frame.Chord{Key: fyne.KeyF9}.Cap(w), "inspect.released.title")
 	add(frame.Chord{Key: fyne.Key9}.Cap(w), "action.inspect-reason-9")
 	assign, _, _ := strings.Cut(w.T("action.inspect-doubt-assign"), ":")
@@ -229,10 +230,22 @@ func TestHandbookInTheWindow(t *testing.T) {
 		if d.code() != "" {
 			t.Error("a sentence that was put away still opens the handbook at its place")
 		}
-		d.shut("", "")
+		d.Go(len(d.Rooms()) - 1)
 		open()
+		keys.Typed(fyne.KeyF3, false)
+		keys.Typed(fyne.KeyF3, false)
+		keys.Typed(fyne.KeyF3, false)
+		if page, _ := handbook.Open(language, handbook.Administration); !shows(page.Chapters[0].Title) || !shows(w.T("handbook.administration")) {
+			t.Error("who may enter Verwaltung is not offered the page about it")
+		}
+		keys.Typed(fyne.KeyEscape, false)
+		d.shut("", "")
+		if d.administers() {
+			t.Error("the page about administration is offered to somebody nobody knows")
+		}
+		keys.Typed(fyne.KeyF1, false)
 		if page, _ := handbook.Open(language, handbook.Operation); !shows(page.Chapters[1].Title) {
-			t.Error("before the login the handbook is not open where it tells of it")
+			t.Error("at the login F1 does not open the handbook where it tells of it")
 		}
 	}
 }

@@ -20,6 +20,10 @@ func (d *Desk) help() {
 		d.uncover("help")
 		return
 	}
+	if d.now < 0 && len(d.covers) == 0 { // at the login there is one key, and its button names it
+		d.handbook()
+		return
+	}
 	w, keys := d.frame.Words, d.frame.Keys
 	all := slices.Concat(keys.Layer("desk"), keys.Always)
 	everywhere := slices.DeleteFunc(slices.Clone(all), func(a frame.Action) bool { return strings.HasPrefix(a.ID, "room-") && !a.Ready() }) // rooms of others

@@ -83,7 +83,7 @@ func DetailInEnglish(german string) string {
 	for i, p := range parts {
 		said, ok := englishDetails[p]
 		if !ok {
-			return german
+			return momentsInEnglish(german)
 		}
 		parts[i] = said
 	}

@@ -89,7 +89,16 @@ var (
 	edgesInEnglish = map[string]string{"oben": "at the top", "rechts": "at the right", "unten": "at the bottom", "links": "at the left"}
 	germanNumber   = regexp.MustCompile(`^(\d+),(\d+)$`)
 	germanDay      = regexp.MustCompile(`^(\d\d)\.(\d\d)\.(\d{4})$`)
+	germanMoment   = regexp.MustCompile(`\b(\d\d)\.(\d\d)\.(\d{4}), (\d{1,2}):(\d\d) Uhr`)
 )
+
+// momentsInEnglish writes the times in a text as a desk in English does: 2026-11-20, 07:40.
+func momentsInEnglish(german string) string {
+	return germanMoment.ReplaceAllStringFunc(german, func(at string) string {
+		m := germanMoment.FindStringSubmatch(at)
+		return m[3] + "-" + m[2] + "-" + m[1] + ", " + ("0" + m[4])[len(m[4])-1:] + ":" + m[5]
+	})
+}
 
 // englishPart writes a number, a day, an edge of the page or a failure in English.
 func englishPart(german string) string {
@@ -98,6 +107,9 @@ func englishPart(german string) string {
 	}
 	if m := germanDay.FindStringSubmatch(german); m != nil {
 		return m[3] + "-" + m[2] + "-" + m[1]
+	}
+	if at := momentsInEnglish(german); at != german {
+		return at
 	}
 	if germanNumber.MatchString(german) {
 		return strings.Replace(german, ",", ".", 1)

@@ -189,12 +189,16 @@ func TestEveryFindingSpeaksEnglish(t *testing.T) {
 		}
 	}
 	for german, want := range map[string]string{
-		"Die Seite gleicht Blatt 4 eines Stapels vom 20.11.2026; beide bleiben erhalten.": "The page is like sheet 4 of a batch of 2026-11-20; both are kept.",
-		"Die Seite gleicht einer kurz zuvor erfassten.":                                   "The page is like one that was captured shortly before.",
+		"Die Seite gleicht Blatt 4 eines Stapels vom 20.11.2026; beide bleiben erhalten.":           "The page is like sheet 4 of a batch of 2026-11-20; both are kept.",
+		"Die Seite gleicht Blatt 4 eines Stapels vom 20.11.2026, 7:40 Uhr; beide bleiben erhalten.": "The page is like sheet 4 of a batch of 2026-11-20, 07:40; both are kept.",
+		"Die Seite gleicht einer kurz zuvor erfassten.":                                             "The page is like one that was captured shortly before.",
 	} {
 		if got := (Finding{Code: FindingDuplicate, Message: german}).English(); got != want {
 			t.Errorf("%q", got)
 		}
+	}
+	if got := InEnglish(CodeTargetWindow, "Dieses Ziel bekommt Pakete erst wieder ab 20.11.2026, 18:00 Uhr."); !strings.Contains(got, "2026-11-20, 18:00") || strings.Contains(got, "Uhr") {
+		t.Errorf("%q", got)
 	}
 	cut := Finding{Code: FindingDarkBorder, Message: "Dunkler Rand links, 6,3 mm breit."}
 	if got := cut.English(); got != "A dark border at the left, 6.3 mm wide." {

@@ -38,6 +38,12 @@ func (d Day) German() string {
 	return d.time().Format("02.01.2006")
 }
 
+// Moment is a time as people write it here: "20.11.2026, 7:40 Uhr".
+func Moment(t time.Time) string {
+	t = t.Local()
+	return t.Format("02.01.2006, ") + strings.TrimPrefix(t.Format("15:04"), "0") + " Uhr"
+}
+
 // Add returns the day n days later.
 func (d Day) Add(n int) Day { return DayOf(d.time().AddDate(0, 0, n)) }
 

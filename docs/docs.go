@@ -3,8 +3,8 @@ package docs
 
 import "embed"
 
-// Pages are those for whoever scans and for whoever inspects, in German and, in the
+// Pages are those for whoever scans, inspects or administers, in German and, in the
 // folder en, in English.
 //
-//go:embed bedienung.md pruefung.md en/operation.md en/inspection.md
+//go:embed bedienung.md pruefung.md einrichten.md en/operation.md en/inspection.md en/administration.md
 var Pages embed.FS

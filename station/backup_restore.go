@@ -298,7 +298,7 @@ func (st *Station) afterRestore(id batch.ID) error {
 		return err
 	}
 	if state, waits := batch.RestoredWaits(acts); waits {
-		return &batch.Error{Op: "seal", Code: batch.CodeRestoredWaits, Unit: id, Detail: "Stapel " + string(id) + ", Stand der Sicherung " + state.Local().Format("02.01.2006 15:04")}
+		return &batch.Error{Op: "seal", Code: batch.CodeRestoredWaits, Unit: id, Detail: "Stapel " + string(id) + ", Stand der Sicherung " + batch.Moment(state)}
 	}
 	return nil
 }

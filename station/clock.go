@@ -89,16 +89,15 @@ func (st *Station) clockSure(op string) error {
 	if err != nil {
 		return err
 	}
-	const layout = "02.01.2006 15:04"
 	switch {
 	case c.Behind > clockTolerance:
 		return batch.Refuse(op, batch.CodeClockBack, "um %s", c.Behind.Round(time.Second))
 	case c.Jump != nil && c.Jump.By() < 0:
-		return batch.Refuse(op, batch.CodeClockBack, "im laufenden Betrieb um %s, auf %s Uhr", spanText(-c.Jump.By()), c.Jump.To.Local().Format(layout))
+		return batch.Refuse(op, batch.CodeClockBack, "im laufenden Betrieb um %s, auf %s", spanText(-c.Jump.By()), batch.Moment(c.Jump.To))
 	case c.Jump != nil:
-		return batch.Refuse(op, batch.CodeClockAhead, "im laufenden Betrieb sprang sie um %s vor, auf %s Uhr", spanText(c.Jump.By()), c.Jump.To.Local().Format(layout))
+		return batch.Refuse(op, batch.CodeClockAhead, "im laufenden Betrieb sprang sie um %s vor, auf %s", spanText(c.Jump.By()), batch.Moment(c.Jump.To))
 	case c.Stood != nil && c.Stood.By() > time.Duration(settings.StandstillDays)*24*time.Hour:
-		return batch.Refuse(op, batch.CodeClockAhead, "von %s bis %s Uhr stand die Station still, %s", c.Stood.From.Local().Format(layout), c.Stood.To.Local().Format(layout), spanText(c.Stood.By()))
+		return batch.Refuse(op, batch.CodeClockAhead, "von %s bis %s stand die Station still, %s", batch.Moment(c.Stood.From), batch.Moment(c.Stood.To), spanText(c.Stood.By()))
 	}
 	return nil
 }

@@ -334,7 +334,7 @@ func (st *Station) reported(b batch.Batch, q FeedbackRequest) (batch.Document, [
 		return d, nil, err
 	}
 	if at, erased := batch.Erased(acts); erased {
-		return d, nil, batch.Refuse(op, batch.CodeErased, "Stapel %s am %s", b.ID, at.Local().Format("02.01.2006 15:04"))
+		return d, nil, batch.Refuse(op, batch.CodeErased, "Stapel %s am %s", b.ID, batch.Moment(at))
 	}
 	if other, found, err := st.successor(b, d); err != nil || found {
 		if err == nil {

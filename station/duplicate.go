@@ -85,7 +85,7 @@ func (st *Station) seenBefore(p batch.Page, kind batch.PageKind) (f batch.Findin
 			continue
 		}
 		return batch.Finding{Code: batch.FindingDuplicate, Severity: batch.Warning, Page: p.ID, Other: other.ID,
-			Message: fmt.Sprintf("Die Seite gleicht Blatt %d eines Stapels vom %s; beide bleiben erhalten.", other.Sheet, batch.DayOf(b.Opened.Local()).German())}, true, nil
+			Message: fmt.Sprintf("Die Seite gleicht Blatt %d eines Stapels vom %s; beide bleiben erhalten.", other.Sheet, batch.Moment(b.Opened))}, true, nil
 	}
 	return f, false, nil
 }

@@ -14,10 +14,11 @@ import (
 )
 
 // rereading reads the pages of a batch anew in the background, after an edit. It
-// gives way to whatever wants the batch: who comes last reads what is left.
+// gives way to whatever wants the batch, and goes on when that is over (endRun).
 type rereading struct {
-	stop context.CancelFunc
-	done chan struct{}
+	batch batch.ID
+	stop  context.CancelFunc
+	done  chan struct{}
 }
 
 // readAgain reads the pages whose text an edit took away, in a batch whose other
@@ -31,7 +32,7 @@ func (st *Station) readAgain(ctx context.Context, id batch.ID, wait bool) error 
 	if err != nil || len(pages) == 0 || !begun && !b.Class.NeedsRelease() { // of such a batch a person looks at the text
 		return err
 	}
-	return st.readPages(ctx, b, pages, wait)
+	return st.readPages(ctx, b, wait)
 }
 
 // readRest reads in the background what a run that yielded left.
@@ -44,31 +45,51 @@ func (st *Station) readRest(ctx context.Context, id batch.ID) error {
 	if err != nil || len(pages) == 0 {
 		return err
 	}
-	return st.readPages(ctx, b, pages, false)
+	return st.readPages(ctx, b, false)
 }
 
-func (st *Station) readPages(ctx context.Context, b batch.Batch, pages []batch.Page, wait bool) error {
+func (st *Station) readPages(ctx context.Context, b batch.Batch, wait bool) error {
 	own, cancel := context.WithCancel(context.Background())
 	if wait {
 		own, cancel = context.WithCancel(ctx)
 	}
-	r := &rereading{stop: cancel, done: make(chan struct{})}
+	r := &rereading{batch: b.ID, stop: cancel, done: make(chan struct{})}
 	st.runs.Lock()
-	if st.running[b.RunKey] || st.rereads[b.RunKey] != nil { // they read what is left themselves
+	other := st.rereads[b.RunKey]
+	if st.running[b.RunKey] || other != nil { // they read what is left themselves
 		st.runs.Unlock()
 		cancel()
-		return nil
+		if other == nil || !wait {
+			return nil
+		}
+		select {
+		case <-other.done:
+			return st.readAgain(ctx, b.ID, true)
+		case <-ctx.Done():
+			return batch.Fail("edit.read", batch.CodeCanceled, ctx.Err())
+		}
 	}
 	st.rereads[b.RunKey] = r
 	st.runs.Unlock()
+	over := func() {
+		st.runs.Lock()
+		delete(st.rereads, b.RunKey)
+		st.runs.Unlock()
+		cancel()
+		close(r.done)
+	}
+	// What is left is asked for only now: nothing changes the batch unless this gives way.
+	b, err := st.store.Batch(b.ID)
+	var pages []batch.Page
+	if err == nil {
+		pages, _, err = st.unread(b)
+	}
+	if err != nil || len(pages) == 0 {
+		over()
+		return err
+	}
 	work := func() error {
-		defer func() {
-			st.runs.Lock()
-			delete(st.rereads, b.RunKey)
-			st.runs.Unlock()
-			cancel()
-			close(r.done)
-		}()
+		defer over()
 		group, own := errgroup.WithContext(own)
 		group.SetLimit(runtime.NumCPU())
 		for _, p := range pages {

@@ -75,14 +75,18 @@ type FeedbackMessage struct {
 	Came    time.Time        `json:"came"`
 	State   FeedbackState    `json:"state"`
 	// Document is the one that was handed over, Next the one that corrects it.
-	Document batch.ID   `json:"document,omitempty"`
-	Batch    batch.ID   `json:"batch,omitempty"`
-	Next     batch.ID   `json:"next,omitempty"`
-	Number   int        `json:"number,omitempty"` // of Next in its batch
-	Settled  time.Time  `json:"settled,omitzero"`
-	Code     batch.Code `json:"code,omitempty"`
-	Told     string     `json:"told,omitempty"`  // German: why it was refused
-	Again    bool       `json:"again,omitempty"` // it was here before; nothing was done
+	Document batch.ID `json:"document,omitempty"`
+	// Title is what people call it, as far as the reader may see it; Opened is that of
+	// its batch, which is called by it. Only lists have both.
+	Title   string     `json:"title,omitempty"`
+	Opened  time.Time  `json:"opened,omitzero"`
+	Batch   batch.ID   `json:"batch,omitempty"`
+	Next    batch.ID   `json:"next,omitempty"`
+	Number  int        `json:"number,omitempty"` // of Next in its batch
+	Settled time.Time  `json:"settled,omitzero"`
+	Code    batch.Code `json:"code,omitempty"`
+	Told    string     `json:"told,omitempty"`  // German: why it was refused
+	Again   bool       `json:"again,omitempty"` // it was here before; nothing was done
 }
 
 // reports is what is known of channels while the station is open.
@@ -156,7 +160,29 @@ func (st *Station) Feedbacks(who Actor, emit Emit) (int, error) {
 			return err
 		}
 		n++
+		if err := st.nameReported(who, &m); err != nil {
+			return err
+		}
 		emit(m)
 		return nil
 	})
+}
+
+// nameReported says what people call the document of a message.
+func (st *Station) nameReported(who Actor, m *FeedbackMessage) error {
+	if m.Document == "" {
+		return nil
+	}
+	d, err := st.store.Document(m.Document)
+	if err != nil {
+		return err
+	}
+	b, err := st.store.Header(d.Batch)
+	if err != nil {
+		return err
+	}
+	if m.Opened = b.Opened; !d.Gone || seesSealed(who) {
+		m.Title = d.Title
+	}
+	return nil
 }

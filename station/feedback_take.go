@@ -274,7 +274,7 @@ func (st *Station) appliedFeedback(m *FeedbackMessage) (bool, error) {
 		return false, err
 	}
 	if at, erased := batch.Erased(acts); erased {
-		return false, batch.Refuse("feedback.document", batch.CodeErased, "Stapel %s am %s", m.Batch, at.Local().Format("02.01.2006 15:04"))
+		return false, batch.Refuse("feedback.document", batch.CodeErased, "Stapel %s am %s", m.Batch, batch.Moment(at))
 	}
 	for _, a := range acts {
 		var f inspection.Feedback

@@ -49,6 +49,7 @@ type Waiting struct {
 	Class    string      `json:"class"` // its title
 	Profile  string      `json:"profile"`
 	Creator  string      `json:"creator"` // pseudonym
+	Opened   time.Time   `json:"opened"`  // the batch is called by it
 	Captured time.Time   `json:"captured"`
 	State    batch.State `json:"state"`
 	Pages    int         `json:"pages"`
@@ -124,7 +125,7 @@ func (st *Station) waiting(id batch.ID, actor string) (Waiting, error) {
 		return Waiting{}, err
 	}
 	w := Waiting{
-		Type: "waiting", Batch: id, Class: b.Class.Title, Profile: b.Profile.Name, Creator: b.Creator, Captured: b.CapturedAt(b.Pages), State: b.State,
+		Type: "waiting", Batch: id, Class: b.Class.Title, Profile: b.Profile.Name, Creator: b.Creator, Opened: b.Opened, Captured: b.CapturedAt(b.Pages), State: b.State,
 		Pages: len(b.Pages), Sheets: r.Balance.Received, Begun: r.Draw != nil && b.State == batch.Captured, Missing: r.Missing, Parked: len(r.Parked),
 	}
 	if err := st.otherThanCreators(b.Batch, st.creatorsOf(b.Batch, b.Pages, b.Acts).fed(b.Batch.Pages...), actor); err != nil {

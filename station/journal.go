@@ -167,6 +167,11 @@ var errEnough = errors.New("enough")
 // pieces calls fn for every piece in the order of the numbers. The links of
 // documents come behind them in the register.
 func (st *Station) pieces(fn func(batch.MailPiece) error) error {
+	return st.enteredPieces(func(p batch.MailPiece, _ batch.Day) error { return fn(p) })
+}
+
+// enteredPieces is pieces with the day on which each was entered.
+func (st *Station) enteredPieces(fn func(p batch.MailPiece, entered batch.Day) error) error {
 	err := st.store.Entries(store.Journal, func(e store.Entry) error {
 		if !strings.HasPrefix(e.Key, "E-") {
 			return errEnough
@@ -175,7 +180,7 @@ func (st *Station) pieces(fn func(batch.MailPiece) error) error {
 		if err != nil {
 			return err
 		}
-		return fn(p)
+		return fn(p, batch.DayOf(e.First.Local()))
 	})
 	if errors.Is(err, errEnough) {
 		return nil

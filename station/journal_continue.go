@@ -78,8 +78,8 @@ func (st *Station) numbersWait() error {
 	if err != nil || !r.Waits {
 		return err
 	}
-	return batch.Refuse("journal.number", batch.CodeNumbersWait, "die Station wurde aus einer Sicherung vom %s Uhr zurückgebracht; seitdem können Nummern vergeben worden sein",
-		r.State.Local().Format("02.01.2006 15:04"))
+	return batch.Refuse("journal.number", batch.CodeNumbersWait, "die Station wurde aus einer Sicherung vom %s zurückgebracht; seitdem können Nummern vergeben worden sein",
+		batch.Moment(r.State))
 }
 
 // mostLeftOut bounds how many numbers one call leaves out: more is a slip of the
@@ -152,7 +152,7 @@ func (l *ledger) leaveOut(n int, state time.Time, actor string, out *Continued) 
 	}
 	reason := ""
 	if n > l.last {
-		reason = fmt.Sprintf("nach Wiederherstellung (Sicherung vom %s Uhr): Nummern %s bis %s möglicherweise vergeben", state.Local().Format("02.01.2006 15:04"),
+		reason = fmt.Sprintf("nach Wiederherstellung (Sicherung vom %s): Nummern %s bis %s möglicherweise vergeben", batch.Moment(state),
 			batch.IntakeNumber(l.year, l.last+1), batch.IntakeNumber(l.year, n))
 	}
 	now := l.st.store.Now()

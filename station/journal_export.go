@@ -127,6 +127,9 @@ func (s PieceStanding) German() string { return germanPiece[s] }
 // chosen says in German which pieces a query chose.
 func (q JournalQuery) chosen() string {
 	var parts []string
+	if q.Entered && q.From+q.To != "" {
+		parts = append(parts, "eingegangen oder eingetragen")
+	}
 	for _, p := range []struct{ format, value string }{{"ab %s", q.From}, {"bis %s", q.To}, {"Amt %s", q.Unit}, {"Klasse %s", q.Class}, {"Frist bis %s", q.Due}} {
 		if p.value != "" {
 			parts = append(parts, fmt.Sprintf(p.format, p.value))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scanstelle/scanstelle/assets/paper"
+	"github.com/scanstelle/scanstelle/batch"
 )
 
 // journalPDF writes pieces as a table in PDF/A-2u with the seal of the station:
@@ -20,8 +21,8 @@ func (st *Station) journalPDF(ctx context.Context, q JournalQuery, pieces []Piec
 	}
 	title := strings.TrimSpace("Posteingangsbuch " + settings.Town)
 	table := paper.Table{
-		Title: title, Notes: []string{fmt.Sprintf("%s; %d Sendungen. Stand %s Uhr, Station %s. Berichtigtes zeigt die Geschichte der Sendung.",
-			q.chosen(), len(pieces), now.Local().Format("02.01.2006 15:04"), st.store.Station().ID)},
+		Title: title, Notes: []string{fmt.Sprintf("%s; %d Sendungen. Stand %s, Station %s. Berichtigtes zeigt die Geschichte der Sendung.",
+			q.chosen(), len(pieces), batch.Moment(now), st.store.Station().ID)},
 		Heads:  []string{"Nummer", "Eingang", "Weg, Art", "Absender", "Betreff, Zeichen", "Amt", "Blatt", "Stand", "Bemerkung"},
 		Shares: []int{13, 11, 13, 22, 30, 12, 5, 12, 20},
 	}

@@ -26,6 +26,11 @@ type PieceView struct {
 	Late    bool      `json:"late,omitempty"`
 	// Paper says in German where the paper of its scan is, and who has it.
 	Paper string `json:"paper,omitempty"`
+	// Begun is when the batch was begun in which it was captured, and which is called by
+	// it; zero where there is none. Protection is the need of its class, nil where it has
+	// none.
+	Begun      time.Time         `json:"begun,omitzero"`
+	Protection *batch.Protection `json:"protection,omitempty"`
 	// Withheld names what this reader does not get to see.
 	Withheld bool           `json:"withheld,omitempty"`
 	Held     []batch.Hold   `json:"held,omitempty"`    // why its batch is not erased, oldest first; as History
@@ -72,12 +77,15 @@ type PieceVersion struct {
 
 // JournalQuery chooses pieces. Days are those of receipt, as they are typed.
 type JournalQuery struct {
-	From  string `json:"from,omitempty"`
-	To    string `json:"to,omitempty"`
-	Unit  string `json:"unit,omitempty"` // leads or takes part
-	Class string `json:"class,omitempty"`
-	Open  bool   `json:"open,omitempty"`
-	Due   string `json:"due,omitempty"` // with a deadline up to this day
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+	// Entered chooses also what was entered from From to To, whenever it was received:
+	// on a Monday the mail of the weekend is entered with the days on which it came.
+	Entered bool   `json:"entered,omitempty"`
+	Unit    string `json:"unit,omitempty"` // leads or takes part
+	Class   string `json:"class,omitempty"`
+	Open    bool   `json:"open,omitempty"`
+	Due     string `json:"due,omitempty"` // with a deadline up to this day
 }
 
 // Journal emits the pieces a query chooses, in the order of their numbers.
@@ -104,8 +112,9 @@ func (st *Station) Journal(who Actor, q JournalQuery, emit Emit) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	err = st.pieces(func(p batch.MailPiece) error {
-		if p.Date < from || to != "" && p.Date > to || q.Class != "" && p.Class != q.Class || q.Unit != "" && !slices.Contains(p.Units, q.Unit) {
+	within := func(d batch.Day) bool { return d >= from && (to == "" || d <= to) }
+	err = st.enteredPieces(func(p batch.MailPiece, entered batch.Day) error {
+		if !within(p.Date) && !(q.Entered && within(entered)) || q.Class != "" && p.Class != q.Class || q.Unit != "" && !slices.Contains(p.Units, q.Unit) {
 			return nil
 		}
 		if due != "" && (p.Deadline == nil || p.Void != nil || p.Deadline.Day > due) {
@@ -245,7 +254,7 @@ func (r *journalReader) view(p batch.MailPiece) (PieceView, error) {
 	}
 	v.Stamp = v.Piece.Stamp(r.town)
 	if hidden(p, r.who) {
-		v.Withheld, v.Piece, v.Paper = true, withhold(p), ""
+		v.Withheld, v.Piece, v.Paper, v.Protection = true, withhold(p), "", nil
 		for i := range v.Documents { // titles are names of files
 			v.Documents[i].Title, v.Documents[i].Ref = "", ""
 		}
@@ -297,6 +306,10 @@ func (r *journalReader) scans(v *PieceView) error {
 	}
 	if pages > 0 {
 		v.Sheets, v.Pages = len(sheets), pages
+	}
+	v.Begun = r.batch.Opened
+	if r.batch.Class != nil {
+		v.Protection = &r.batch.Class.Protection
 	}
 	paper := r.paper.of(v.Piece.Box)
 	v.Piece.Box, v.Paper = paper.Box, paper.German()

@@ -116,7 +116,7 @@ func (st *Station) outOfMaintenance() error {
 	if err != nil || !m.On {
 		return err
 	}
-	return batch.Refuse("run.maintenance", batch.CodeMaintenance, "seit %s, »%s«", m.Begun.Local().Format("02.01.2006 15:04"), m.Reason)
+	return batch.Refuse("run.maintenance", batch.CodeMaintenance, "seit %s, »%s«", batch.Moment(m.Begun), m.Reason)
 }
 
 // BeginMaintenance stops scanning and import; what is in the store goes on its

@@ -63,6 +63,7 @@ type OutboxRow struct {
 	batch.Delivery
 	Title  string      `json:"title"`
 	Sealed time.Time   `json:"sealed"`
+	Opened time.Time   `json:"opened,omitzero"`  // its batch, which is called by it
 	Parked *batch.Stop `json:"parked,omitempty"` // a person wants it to wait
 	Paused *batch.Stop `json:"paused,omitempty"` // its target is paused
 	// Confirmed says who looked at the target, where no machine could tell what lies there.
@@ -308,6 +309,11 @@ func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
 		return v, err
 	}
 	v.Title = st.sentTitle(d, row)
+	b, err := st.store.Header(row.Batch)
+	if err != nil {
+		return v, err
+	}
+	v.Opened = b.Opened
 	if row.Done() {
 		if row.State == batch.Closed || row.Code == batch.CodeTargetTwice {
 			acts, err := st.store.Acts(row.Batch)
@@ -360,7 +366,7 @@ func (st *Station) mayReach(target string, due bool, spend func() bool) error {
 		return err
 	}
 	if now := st.store.Now().Local(); !rules.window().Open(now) {
-		return batch.Refuse("deliver", batch.CodeTargetWindow, "%s", rules.window().Next(now).Format("02.01.2006 15:04 Uhr"))
+		return batch.Refuse("deliver", batch.CodeTargetWindow, "%s", batch.Moment(rules.window().Next(now)))
 	}
 	h, err := st.held(target, due)
 	if err != nil || h == nil || spend() {

@@ -97,7 +97,7 @@ func (st *Station) noteDouble(ctx context.Context, actor string, b batch.Batch, 
 			how = "bytegleich"
 		}
 		p.Correction = ""
-		p.Remark = short(p.Remark+" Noch einmal eingegangen am "+st.store.Now().Local().Format("02.01.2006 15:04")+" ("+how+").", 500)
+		p.Remark = short(p.Remark+" Noch einmal eingegangen am "+batch.Moment(st.store.Now())+" ("+how+").", 500)
 		e, err := store.NewEntry(p.Number, eventRepeated, p)
 		return []store.Entry{e}, err
 	})

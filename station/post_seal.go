@@ -70,7 +70,7 @@ func (st *Station) packPost(ctx context.Context, actor, target string, b batch.B
 func (st *Station) writePost(ctx context.Context, out io.Writer, b batch.Batch, d batch.Document, item post.Item) error {
 	now := st.store.Now().UTC().Round(0)
 	if b.Opened.After(now) {
-		return batch.Refuse("seal", batch.CodeTakenAhead, "sie tragen die Zeit %s Uhr", b.Opened.Local().Format("02.01.2006 15:04"))
+		return batch.Refuse("seal", batch.CodeTakenAhead, "sie tragen die Zeit %s", batch.Moment(b.Opened))
 	}
 	w, err := pdfa.NewWriter(out, pdfa.Options{
 		Part: pdfa.Part3, Title: d.Title, Language: "de-DE", Producer: "Scanstelle " + st.version, Creator: "Scanstelle",

@@ -196,7 +196,7 @@ func (st *Station) TestProfile(ctx context.Context, who Actor, q ProfileTestRequ
 	if acts, err := st.store.Acts(q.Batch); err != nil {
 		return ProfileVersion{}, err
 	} else if at, erased := batch.Erased(acts); erased {
-		return ProfileVersion{}, batch.Refuse(op, batch.CodeErased, "Stapel %s am %s", q.Batch, at.Local().Format("02.01.2006 15:04"))
+		return ProfileVersion{}, batch.Refuse(op, batch.CodeErased, "Stapel %s am %s", q.Batch, batch.Moment(at))
 	}
 	var v ProfileVersion
 	err = st.changeProfile(ctx, actor, q.Name, "profile-tested", &v, func(versions []ProfileVersion) error {

@@ -111,7 +111,7 @@ func (st *Station) reconciliationPDF(ctx context.Context, r Reconciliation) (dat
 	table := paper.Table{
 		Title: title,
 		Notes: []string{
-			fmt.Sprintf("Stapel vom %s. Stand %s Uhr, Station %s. %s.", days, r.At.Local().Format("02.01.2006 15:04"), st.store.Station().ID, r.Sentence()),
+			fmt.Sprintf("Stapel vom %s. Stand %s, Station %s. %s.", days, batch.Moment(r.At), st.store.Station().ID, r.Sentence()),
 			"Seiten = im Paket + leer + Trennblatt (oder Deckblatt) + ausgenommen (ersetzt, verworfen, versiegelt) + offen + fehlt. Übergeben heißt: zurückgelesen oder vom Ziel bestätigt.",
 		},
 		Heads: []string{"Stapel", "Beginn"}, Shares: []int{26, 12},

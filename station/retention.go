@@ -266,7 +266,7 @@ func (st *Station) judgeRetention(id batch.ID, setting RetentionSetting, evidenc
 	case v.Rule.Days == 0:
 		v.Reason = "keine Frist eingestellt"
 	case st.store.Now().Before(v.Due):
-		v.Reason = "Frist läuft bis " + v.Due.Local().Format("02.01.2006 15:04")
+		v.Reason = "Frist läuft bis " + batch.Moment(v.Due)
 	default:
 		v.Erase = true
 	}

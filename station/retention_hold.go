@@ -23,7 +23,7 @@ func (st *Station) Hold(ctx context.Context, who Actor, r ReasonRequest) ([]batc
 		return nil, err
 	}
 	if at, erased := batch.Erased(acts); erased {
-		return nil, batch.Refuse("retention.hold", batch.CodeErased, "Stapel %s am %s", r.Batch, at.Local().Format("02.01.2006 15:04"))
+		return nil, batch.Refuse("retention.hold", batch.CodeErased, "Stapel %s am %s", r.Batch, batch.Moment(at))
 	}
 	data, err := json.Marshal(batch.HoldReason{Reason: r.Reason})
 	if err != nil {

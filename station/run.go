@@ -348,6 +348,7 @@ func (st *Station) beginRun(key string) error {
 	defer st.runs.Unlock()
 	for st.rereads[key] != nil {
 		r := st.rereads[key]
+		st.cut[key] = r.batch
 		st.runs.Unlock()
 		r.end()
 		st.runs.Lock()
@@ -361,8 +362,13 @@ func (st *Station) beginRun(key string) error {
 
 func (st *Station) endRun(key string) {
 	st.runs.Lock()
-	defer st.runs.Unlock()
+	id, cut := st.cut[key]
+	delete(st.cut, key)
 	delete(st.running, key)
+	st.runs.Unlock()
+	if cut { // whatever came of it, also where it was refused: nobody else reads what is left
+		_ = st.readRest(context.Background(), id) // what fails is read before the seal, at the latest
+	}
 }
 
 // noteStopped remembers which runs a person stopped, for as long as this process

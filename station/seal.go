@@ -170,7 +170,7 @@ func (st *Station) writePackage(ctx context.Context, out io.Writer, b batch.Batc
 		times.add(p.page)
 	}
 	if times.last.After(now) {
-		return batch.Refuse("seal", batch.CodeTakenAhead, "sie tragen die Zeit %s Uhr", times.last.Local().Format("02.01.2006 15:04"))
+		return batch.Refuse("seal", batch.CodeTakenAhead, "sie tragen die Zeit %s", batch.Moment(times.last))
 	}
 	w.Bookmark(d.Title, 0)
 	if envelope > 0 {

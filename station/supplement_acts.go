@@ -167,7 +167,7 @@ func laterReason(a laterAct, earlier []laterAct) string {
 	var named []string
 	for _, e := range earlier {
 		if slices.Contains(a.look.Answers, e.look.Delivery) {
-			named = append(named, fmt.Sprintf("%s durch %s (Nachtrag mit Übergabe %s): %s", e.Time.Local().Format("02.01.2006 15:04"), e.Actor, e.look.Delivery, e.look.Reason))
+			named = append(named, fmt.Sprintf("%s durch %s (Nachtrag mit Übergabe %s): %s", batch.Moment(e.Time), e.Actor, e.look.Delivery, e.look.Reason))
 		}
 	}
 	if len(named) == 0 {

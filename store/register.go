@@ -80,8 +80,10 @@ type Entry struct {
 	// File becomes valid with the entry; see CreateFile. It is not set on reading:
 	// the value holds its ID.
 	File *Pending `json:"-"`
-	// Time and Actor are set by the store.
+	// Time and Actor are set by the store. First is the time of version 1; only Entries
+	// tells it.
 	Time  time.Time `json:"-"`
+	First time.Time `json:"-"`
 	Actor string    `json:"-"`
 }
 
@@ -178,6 +180,12 @@ func (s *Store) Entries(r Register, fn func(Entry) error) error {
 	return s.db.View(func(tx *txn) error {
 		prefix := []byte(string(r) + "/")
 		var last storedEntry
+		var first time.Time
+		tell := func() error {
+			e := last.entry()
+			e.First = first
+			return fn(e)
+		}
 		c := tx.Bucket(bucketEntries).Cursor()
 		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
 			var e storedEntry
@@ -185,16 +193,19 @@ func (s *Store) Entries(r Register, fn func(Entry) error) error {
 				return err
 			}
 			if last.Version > 0 && last.Key != e.Key {
-				if err := fn(last.entry()); err != nil {
+				if err := tell(); err != nil {
 					return err
 				}
+			}
+			if last.Key != e.Key || last.Version == 0 {
+				first = e.entry().Time
 			}
 			last = e
 		}
 		if last.Version == 0 {
 			return nil
 		}
-		return fn(last.entry())
+		return tell()
 	})
 }
 

@@ -85,7 +85,7 @@ func (r *Room) acceptance(a station.Acceptance) []fyne.CanvasObject {
 	tone, key := accepted(a)
 	lines := []fyne.CanvasObject{part.NewTitle(scannerName(a.Fingerprint)).Wrapped(), part.NewBadge(tone, w.T("admin.acceptance."+key)), part.NewText(w.T("admin.acceptance." + key + ".text")).Wrapped()}
 	if a.SignedBy != "" {
-		lines = append(lines, part.NewPair(w.T("admin.acceptance.signer"), a.SignedBy+", "+w.Date(a.Signed.Local())+": "+a.Reason))
+		lines = append(lines, part.NewPair(w.T("admin.acceptance.signer"), r.nameOf(a.SignedBy)+", "+w.Date(a.Signed.Local())+": "+a.Reason))
 	}
 	lines = append(lines, part.Rule(), part.NewText(w.T("admin.acceptance.measured", words.Data{"Date": w.Date(a.Time.Local()), "Time": w.Time(a.Time.Local())})).Bold())
 	for _, c := range a.Criteria {

@@ -56,7 +56,7 @@ func (r *Room) class(c model.Class) []fyne.CanvasObject {
 		return lines
 	}
 	if c.Next != nil {
-		lines = append(lines, part.Rule(), part.NewBadge(part.ToneOpen, w.T("admin.class.waits", words.Data{"Version": c.Next.Class.Version, "Person": c.Next.Author})))
+		lines = append(lines, part.Rule(), part.NewBadge(part.ToneOpen, w.T("admin.class.waits", words.Data{"Version": c.Next.Class.Version, "Person": r.nameOf(c.Next.Author)})))
 		if next, err := model.ClassValues(c.Next.Class); err == nil && c.Current != nil {
 			for i, v := range next {
 				if v.Text != values[i].Text {

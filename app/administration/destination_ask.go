@@ -167,7 +167,7 @@ func (r *Room) said(said station.TargetDescription, fieldName func(string) strin
 		text := broken(strings.Join(q.Values, ", "), pathLine)
 		if ms, err := strconv.ParseInt(strings.Join(q.Values, ""), 10, 64); q.Type == "datetime" && err == nil { // as it goes out
 			at := time.UnixMilli(ms).Local()
-			text = w.Date(at) + ", " + w.Time(at)
+			text = w.Moment(at)
 		}
 		if q.Field != "" {
 			text += "\n" + w.T("admin.destination.from", words.Data{"Field": fieldName(q.Field)})

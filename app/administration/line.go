@@ -98,10 +98,10 @@ func (r *Room) versions(n int, at func(int) (int, station.Provenance)) []fyne.Ca
 		number, p := at(i)
 		text := w.T("admin.standing." + string(p.Standing))
 		if p.Author != "" {
-			text += "\n" + w.T("admin.author") + " " + p.Author + ", " + w.Date(p.Written.Local())
+			text += "\n" + w.T("admin.author") + " " + r.nameOf(p.Author) + ", " + w.Date(p.Written.Local())
 		}
 		if p.Releaser != "" {
-			text += "\n" + w.T("admin.releaser") + " " + p.Releaser + ", " + w.Date(p.Released.Local()) + ": " + p.Reason
+			text += "\n" + w.T("admin.releaser") + " " + r.nameOf(p.Releaser) + ", " + w.Date(p.Released.Local()) + ": " + p.Reason
 		}
 		lines = append(lines, part.NewPair(w.T("admin.version")+" "+w.Number(number), text))
 	}

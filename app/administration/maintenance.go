@@ -41,7 +41,7 @@ func (r *Room) maintenances() *section {
 			m := all[row]
 			switch column {
 			case 0:
-				return part.Cell{Words: w.Date(m.Begun.Local()) + ", " + w.Time(m.Begun.Local())}
+				return part.Cell{Words: w.Moment(m.Begun.Local())}
 			case 1:
 				return part.Cell{Words: m.Reason}
 			}
@@ -65,12 +65,12 @@ func repairing(m station.Maintenance) (part.Tone, string) {
 func (r *Room) maintenance(m station.Maintenance) []fyne.CanvasObject {
 	w := r.desk.Words
 	tone, key := repairing(m)
-	lines := []fyne.CanvasObject{part.NewTitle(m.Reason).Wrapped(), part.NewBadge(tone, w.T("admin.maintenance."+key)), part.NewPair(w.T("admin.maintenance.begun"), w.Date(m.Begun.Local())+", "+w.Time(m.Begun.Local())+"\n"+m.By)}
+	lines := []fyne.CanvasObject{part.NewTitle(m.Reason).Wrapped(), part.NewBadge(tone, w.T("admin.maintenance."+key)), part.NewPair(w.T("admin.maintenance.begun"), w.Moment(m.Begun.Local())+"\n"+r.nameOf(m.By))}
 	if m.On {
 		lines = append(lines, part.NewText(w.T("admin.maintenance.on.text")).Wrapped())
 		return append(lines, r.equipment("before", m.Before)...)
 	}
-	lines = append(lines, part.NewPair(w.T("admin.maintenance.ended"), w.Date(m.Ended.Local())+", "+w.Time(m.Ended.Local())+"\n"+m.EndedBy))
+	lines = append(lines, part.NewPair(w.T("admin.maintenance.ended"), w.Moment(m.Ended.Local())+"\n"+r.nameOf(m.EndedBy)))
 	lines = append(lines, part.Rule(), part.NewText(w.T("admin.maintenance.changes")).Bold())
 	for _, c := range m.Changes {
 		lines = append(lines, part.NewBadge(part.ToneOpen, c))
@@ -136,7 +136,7 @@ func (r *Room) endMaintenance(m station.Maintenance) {
 		var names []string
 		means := map[string]string{}
 		for _, b := range trials {
-			name := w.N("admin.maintenance.trial.name", len(b.Pages), words.Data{"Date": w.Date(b.Opened.Local()), "Time": w.Time(b.Opened.Local()), "Profile": b.Profile.Name})
+			name := w.N("admin.maintenance.trial.name", len(b.Pages), words.Data{"Stack": w.Stack(b.Opened), "Profile": b.Profile.Name})
 			names, means[name] = append(names, name), string(b.ID)
 		}
 		r.desk.Bridge.Show("admin-trials", func() {

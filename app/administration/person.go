@@ -144,7 +144,7 @@ func (r *Room) person(p station.UserDetails) []fyne.CanvasObject {
 	}
 	for i := len(p.Emergencies) - 1; i >= 0; i-- {
 		e := p.Emergencies[i]
-		lines = append(lines, part.NewPair(w.Date(e.From.Local())+", "+w.Time(e.From.Local())+" – "+w.Time(e.Until.Local()), model.RoleName(e.Role)+": "+e.Reason))
+		lines = append(lines, part.NewPair(w.Moment(e.From.Local())+" – "+w.Time(e.Until.Local()), model.RoleName(e.Role)+": "+e.Reason))
 	}
 	lines = append(lines, part.Rule(), part.NewText(w.T("journal.history")).Bold())
 	for i := len(p.History) - 1; i >= 0; i-- {

@@ -96,7 +96,7 @@ func (r *Room) moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return r.desk.Words.Date(t.Local()) + ", " + r.desk.Words.Time(t.Local())
+	return r.desk.Words.Moment(t.Local())
 }
 
 func (r *Room) chosenChannel() (station.PostChannelView, bool) {

@@ -82,11 +82,11 @@ func (r *Room) procedure(p station.ProcedureVersion) []fyne.CanvasObject {
 	tone, key := procedureState(p)
 	lines := []fyne.CanvasObject{part.NewTitle(p.Title).Wrapped(), part.NewBadge(tone, w.T("admin.standing."+key))}
 	for _, pair := range [][2]string{{"admin.version", p.Version}, {"admin.procedure.keeper", p.Keeper}, {"admin.procedure.from", r.day(p.From)}, {"admin.procedure.file", p.Name}, {"admin.procedure.size", r.bytes(p.Bytes)},
-		{"admin.author", p.Author + ", " + w.Date(p.Written.Local())}} {
+		{"admin.author", r.nameOf(p.Author) + ", " + w.Date(p.Written.Local())}} {
 		lines = append(lines, part.NewPair(w.T(pair[0]), pair[1]))
 	}
 	if p.Releaser != "" {
-		lines = append(lines, part.NewPair(w.T("admin.releaser"), p.Releaser+", "+w.Date(p.Released.Local())+": "+p.Reason))
+		lines = append(lines, part.NewPair(w.T("admin.releaser"), r.nameOf(p.Releaser)+", "+w.Date(p.Released.Local())+": "+p.Reason))
 	}
 	return append(lines, part.Rule(), part.NewPair(w.T("admin.procedure.hash"), inLines(grouped(p.SHA256), " ", 4)))
 }

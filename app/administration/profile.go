@@ -94,7 +94,7 @@ func (r *Room) profile(p shownProfile) []fyne.CanvasObject {
 		lines = append(lines, r.probe(probe)...)
 	}
 	if p.Next != nil {
-		lines = append(lines, part.Rule(), part.NewBadge(standings[p.Next.Standing], w.T("admin.profile.waits."+string(p.Next.Standing), words.Data{"Version": p.Next.Profile.Version, "Person": p.Next.Author})))
+		lines = append(lines, part.Rule(), part.NewBadge(standings[p.Next.Standing], w.T("admin.profile.waits."+string(p.Next.Standing), words.Data{"Version": p.Next.Profile.Version, "Person": r.nameOf(p.Next.Author)})))
 		for _, c := range p.changes {
 			lines = append(lines, part.NewPair(r.label("admin.profile.", c.Key), w.T("admin.change", words.Data{"From": plain(c.From), "To": plain(c.To)})))
 		}

@@ -57,7 +57,8 @@ type knowledge struct {
 	probes    map[string]model.Probe // by profile
 	targets   []station.TargetView
 	people    []station.PersonView
-	directory bool // accounts of a directory service can log in
+	names     map[string]string // behind pseudonyms
+	directory bool              // accounts of a directory service can log in
 	settings  model.Settings
 	accepted  []station.Acceptance
 	repairs   []station.Maintenance
@@ -180,10 +181,17 @@ func (r *Room) load() {
 	}
 	r.stop = r.desk.Bridge.Go(func(ctx context.Context) {
 		v, err := s.load(ctx)
+		var names map[string]string
+		if err == nil {
+			names, err = r.model.Names(ctx)
+		}
 		if ctx.Err() != nil {
 			return
 		}
 		r.desk.Bridge.Show(s, func() {
+			if err == nil {
+				r.known.names = names
+			}
 			switch {
 			case s.nobody != "" && r.desk.Person() == nil && loggedOut(err):
 				s.table.Fill(0, r.desk.Words.T(s.nobody), nil)

@@ -92,7 +92,7 @@ func (r *Room) setting(s model.Setting) []fyne.CanvasObject {
 	}
 	for i := len(s.Versions) - 1; i >= 0; i-- {
 		v := s.Versions[i]
-		lines = append(lines, part.NewPair(w.T("admin.version")+" "+w.Number(v.Version), v.Author+", "+w.Date(v.Time.Local())))
+		lines = append(lines, part.NewPair(w.T("admin.version")+" "+w.Number(v.Version), r.nameOf(v.Author)+", "+w.Date(v.Time.Local())))
 	}
 	if len(s.Values) == 0 {
 		text := "admin.setting.command"
@@ -119,9 +119,9 @@ func (r *Room) settingName(key string) string {
 	return r.label("admin.setting.", key)
 }
 
-// nameOf is the name behind a pseudonym, as far as somebody who confirms may know it.
+// nameOf is the name behind a pseudonym, as far as whoever looks at it may see it.
 func (r *Room) nameOf(pseudonym string) string {
-	if name := r.known.settings.Names[pseudonym]; name != "" {
+	if name := r.known.names[pseudonym]; name != "" {
 		return name
 	}
 	return pseudonym
@@ -232,7 +232,7 @@ func (r *Room) backSetting() {
 	version.means = map[string]string{}
 	for i := len(s.Versions) - 2; i >= 0; i-- {
 		v := s.Versions[i]
-		name := w.T("admin.setting.version", words.Data{"Version": v.Version, "Date": w.Date(v.Time.Local()), "Person": v.Author})
+		name := w.T("admin.setting.version", words.Data{"Version": v.Version, "Date": w.Date(v.Time.Local()), "Person": r.nameOf(v.Author)})
 		version.value.Options, version.means[name] = append(version.value.Options, name), fmt.Sprint(v.Version)
 	}
 	version.value.Text = version.value.Options[0]

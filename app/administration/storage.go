@@ -115,7 +115,7 @@ func (r *Room) storageDetail(what string, s model.Storage) []fyne.CanvasObject {
 		b := s.Backup
 		pair("target", path(b.Target))
 		if !b.State.IsZero() {
-			pair("state", w.Date(b.State.Local())+", "+w.Time(b.State.Local()))
+			pair("state", w.Moment(b.State.Local()))
 			pair("files", w.Number(int(b.Files))+" · "+r.bytes(b.Bytes))
 		}
 		if b.SameDisk {

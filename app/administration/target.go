@@ -119,7 +119,7 @@ func (r *Room) target(t station.TargetView) []fyne.CanvasObject {
 	}
 	lines = append(lines, part.NewPair(w.T("admin.target.waiting"), w.Number(t.Waiting)), part.NewPair(w.T("admin.target.done"), w.Number(t.Done)))
 	if !t.Last.IsZero() {
-		lines = append(lines, part.NewPair(w.T("admin.target.last"), w.Date(t.Last.Local())+", "+w.Time(t.Last.Local())))
+		lines = append(lines, part.NewPair(w.T("admin.target.last"), w.Moment(t.Last.Local())))
 	}
 	f, err := model.FormOf(t)
 	if err != nil { // of the practice

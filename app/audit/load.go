@@ -173,7 +173,7 @@ func (r *Room) choose() {
 		}
 	}
 	say("column.seq", w.Number(int(e.Seq)))
-	say("detail.time", w.Date(e.Time.Local())+" "+e.Time.Local().Format("15:04:05.000"))
+	say("detail.time", r.moment(e.Time))
 	if say("detail.person", e.Actor); e.Actor == "" {
 		say("detail.person", w.T("audit.station"))
 	}

@@ -102,7 +102,7 @@ func (r *Room) chooseEven() {
 	}
 	row, sum := r.evenLine(i)
 	standing := string(model.StandingOf(row))
-	title := w.Date(row.Opened.Local()) + ", " + w.Time(row.Opened.Local())
+	title := w.Stack(row.Opened)
 	if sum {
 		title = r.days()
 	}

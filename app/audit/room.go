@@ -83,7 +83,7 @@ func New(d *frame.Desk) *Room {
 	}
 	r.kinds.Offer(names)
 	r.filters = container.New(part.Columns(170, look.Apart, look.Tight), r.from, r.to, r.kinds, r.person, r.about)
-	r.table = part.NewTable(d.Keys, []part.TableColumn{{Head: w.T("audit.column.seq"), Least: 60, Right: true}, {Head: w.T("audit.column.time"), Least: 150}, {Head: w.T("audit.column.event"), Least: 150, Share: 3},
+	r.table = part.NewTable(d.Keys, []part.TableColumn{{Head: w.T("audit.column.seq"), Least: 60, Right: true}, {Head: w.T("audit.column.time"), Least: 176}, {Head: w.T("audit.column.event"), Least: 150, Share: 3},
 		{Head: w.T("audit.column.person"), Least: 96}, {Head: w.T("audit.column.about"), Least: 110, Share: 2}})
 	r.table.OnChosen = func(int) { r.choose() }
 	r.table.OnEnd = r.more

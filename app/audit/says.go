@@ -91,7 +91,7 @@ func (r *Room) fault(code batch.Code) string {
 
 // moment is a time to the second.
 func (r *Room) moment(t time.Time) string {
-	return r.desk.Words.Date(t.Local()) + " " + t.Local().Format(time.TimeOnly)
+	return r.desk.Words.Second(t.Local())
 }
 
 // unbroken is how many signs may come without a space, those of an ID; more are parted by

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
@@ -106,7 +107,7 @@ func (r *Room) sheetState(w *words.Words, s model.Sheet) (part.Tone, string) {
 		return part.ToneSevere, r.findingWord(*worst)
 	case worst != nil:
 		return part.ToneWarning, r.findingWord(*worst)
-	case !s.Read():
+	case slices.ContainsFunc(s.Sides, r.stack.Unread):
 		return part.ToneRunning, w.T("capture.reading")
 	}
 	return part.ToneGood, w.T("capture.saved")

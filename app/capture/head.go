@@ -46,7 +46,7 @@ func (h *head) show() {
 	short := title
 	if r.stack.Begun() {
 		at := r.stack.Batch.Opened.Local()
-		title, short = w.T("capture.stack", words.Data{"Date": w.Date(at), "Time": w.Time(at)}), w.T("capture.stack.short", words.Data{"Time": w.Time(at)})
+		title, short = w.Stack(at), w.T("capture.stack.short", words.Data{"Time": w.Time(at)})
 	}
 	h.title.Say(title)
 	h.short.Say(short)

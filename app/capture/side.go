@@ -168,6 +168,8 @@ func (s *side) words(p batch.Page) string {
 		return w.N("capture.page.words", p.WordCount, words.Data{"Confidence": w.Number(int(p.Confidence + 0.5))})
 	case p.ReadNote != "" || p.HasText:
 		return w.T("capture.page.wordless")
+	case !s.room.stack.Unread(p):
+		return w.T("capture.page.not-read")
 	}
 	return w.T("capture.page.unread")
 }

@@ -17,13 +17,14 @@ type Kind int
 const (
 	Operation Kind = iota
 	Inspection
+	Administration
 )
 
 // Kinds are all.
-var Kinds = []Kind{Operation, Inspection}
+var Kinds = []Kind{Operation, Inspection, Administration}
 
 // names of the files by language; any other language reads the German ones.
-var names = map[string][]string{"de": {"bedienung.md", "pruefung.md"}, "en": {"en/operation.md", "en/inspection.md"}}
+var names = map[string][]string{"de": {"bedienung.md", "pruefung.md", "einrichten.md"}, "en": {"en/operation.md", "en/inspection.md", "en/administration.md"}}
 
 // Page is one file.
 type Page struct {

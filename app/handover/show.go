@@ -55,7 +55,7 @@ func (r *Room) moment(t time.Time) string {
 	if now := r.desk.Now(); t.YearDay() == now.YearDay() && t.Year() == now.Year() {
 		return w.Time(t)
 	}
-	return w.Date(t) + ", " + w.Time(t)
+	return w.Moment(t)
 }
 
 // next says when the next attempt is.
@@ -116,7 +116,7 @@ func (r *Room) arrivedCell(v station.OutboxRow, column int) part.Cell {
 		tone, said := r.proof(v)
 		return part.Cell{Words: said, Tone: &tone}
 	}
-	return part.Cell{Words: w.Date(v.Changed.Local()) + ", " + w.Time(v.Changed.Local())}
+	return part.Cell{Words: w.Moment(v.Changed.Local())}
 }
 
 // advice are the failures that a clerk is told about in the words of the mailroom.
@@ -215,13 +215,16 @@ func (r *Room) choose() {
 		lines = append(lines, part.Flow(look.Near, b))
 	}
 	lines = append(lines, part.Rule())
-	say("target", r.queue.Name(v.Target)+" ("+v.Target+")")
+	say("target", r.queue.Name(v.Target))
+	if !v.Opened.IsZero() {
+		say("stack", w.Stack(v.Opened))
+	}
 	if v.Done() {
-		say("receipt", w.Date(v.Changed.Local())+", "+w.Time(v.Changed.Local()))
+		say("receipt", w.Moment(v.Changed.Local()))
 		say("rechecked", r.rechecked(v))
 		say("ref", v.Ref)
 	} else {
-		say("since", w.Date(v.Sealed.Local())+", "+w.Time(v.Sealed.Local()))
+		say("since", w.Moment(v.Sealed.Local()))
 		say("attempts", w.Number(v.Attempts))
 		say("next", r.next(v))
 	}

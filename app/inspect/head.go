@@ -47,7 +47,7 @@ func (h *head) show() {
 	}
 	h.place = place
 	h.shown = w
-	h.title.Say(batchTitle(t, w.Batch.CapturedAt(w.Batch.PageList)))
+	h.title.Say(t.Stack(w.Batch.Opened))
 	h.by.RemoveAll()
 	h.by.Add(part.NewPill(t.T("inspect.scanned-by"), w.Batch.Creator))
 	if paper := batch.PaperNow(w.Batch.Paper).German(); paper != "" {

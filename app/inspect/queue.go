@@ -186,7 +186,7 @@ func (r *waitingRow) CreateRenderer() fyne.WidgetRenderer {
 
 func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	t := r.queue.room.desk.Words
-	r.title.Say(batchTitle(t, w.Captured) + " · " + w.Class)
+	r.title.Say(t.Stack(w.Opened) + " · " + w.Class)
 	r.age.Say(t.T("inspect.just"))
 	now := r.queue.room.desk.Now()
 	if age := now.Sub(w.Captured); age >= time.Minute {
@@ -226,10 +226,4 @@ func (r *waitingRow) mark(chosen bool) {
 		r.box.Recolor(look.Card, look.Line, 1)
 	}
 	r.box.Refresh() // its words take other widths now
-}
-
-// batchTitle names a batch by when it was captured.
-func batchTitle(t *words.Words, at time.Time) string {
-	at = at.Local()
-	return t.T("inspect.batch", words.Data{"Date": t.Date(at), "Time": t.Time(at)})
 }

@@ -90,7 +90,7 @@ func (p *reports) cell(m station.FeedbackMessage, column int) part.Cell {
 	switch column {
 	case 0:
 		came := m.Came.Local()
-		return part.Cell{Words: w.Date(came) + ", " + w.Time(came)}
+		return part.Cell{Words: w.Moment(came)}
 	case 1:
 		return part.Cell{Words: m.Message.From}
 	case 2:
@@ -136,7 +136,10 @@ func (p *reports) read() {
 	}
 	say("from", m.Message.From)
 	say("way", strings.TrimSpace(w.T("inspect.report.way."+string(m.Way))+" "+m.Sender))
-	say("document", string(m.Document))
+	say("document", m.Title)
+	if !m.Opened.IsZero() {
+		say("stack", w.Stack(m.Opened))
+	}
 	say("object", m.Message.Object)
 	say("id", m.Message.ID)
 	p.reader.Fill(lines...)

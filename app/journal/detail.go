@@ -147,7 +147,7 @@ func (d *detail) fill(v station.PieceView) {
 	lines = append(lines, r.holds(v.Held)...)
 	say("sender", joined(", ", p.Sender, w.Sender(p.Sort)))
 	say("subject", p.Subject)
-	say("date", joined(", ", w.Date(dayTime(p.Date)), p.Time))
+	say("date", joined(", ", w.Date(dayTime(p.Date)), w.Noted(p.Time)))
 	if v.Scanned != "" {
 		say("scanned", w.Date(dayTime(v.Scanned)))
 	}
@@ -159,7 +159,10 @@ func (d *detail) fill(v station.PieceView) {
 	say("own-reference", p.OwnReference)
 	say("their-reference", p.TheirReference)
 	say("units", joined(", ", p.Units...))
-	say("class", p.Class)
+	say("class", r.className(p.Class))
+	if need := r.need(v); need != nil {
+		say("protection", r.protection(*need))
+	}
 	if p.Annexes != nil {
 		say("annexes", strconv.Itoa(*p.Annexes))
 	}
@@ -201,6 +204,10 @@ func (d *detail) fill(v station.PieceView) {
 	say("paper", v.Paper)
 	say("clerk", p.Clerk)
 	say("remark", p.Remark)
+	if !v.Begun.IsZero() && !v.Withheld {
+		say("stack", w.Stack(v.Begun))
+		say("stack-number", string(p.Batch))
+	}
 	for _, doc := range v.Documents {
 		state := ""
 		if doc.Delivery != "" {

@@ -72,9 +72,15 @@ func (p *Picker) Tapped(*fyne.PointEvent) {
 	}
 	menu := fyne.NewMenu("")
 	for i, o := range p.options {
-		menu.Items = append(menu.Items, fyne.NewMenuItem(o, func() { p.Choose(i) }))
+		item := fyne.NewMenuItem(o, func() { p.Choose(i) })
+		item.Checked = i == p.chosen
+		menu.Items = append(menu.Items, item)
 	}
-	widget.ShowPopUpMenuAtPosition(menu, c, driver.AbsolutePositionForObject(p).AddXY(0, p.Size().Height))
+	list := widget.NewPopUpMenu(menu, c)
+	list.ShowAtPosition(driver.AbsolutePositionForObject(p).AddXY(0, p.Size().Height))
+	for range p.chosen + 1 { // the arrows begin where one is, and its line has its colour
+		list.ActivateNext()
+	}
 }
 
 // AccessibilityLabel is what a screen reader says.

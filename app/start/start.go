@@ -176,9 +176,10 @@ func (s *Start) page(name string, content fyne.CanvasObject, first fyne.Focusabl
 	w := s.words
 	enter := frame.Action{ID: "next", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Do: do, Ready: s.free, Once: true}
 	quit := frame.Action{ID: "quit", Keys: []frame.Chord{{Key: fyne.KeyQ, Mod: fyne.KeyModifierControl}}, Do: s.config.Quit}
-	actions := []frame.Action{enter, quit}
+	help := frame.Action{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Ready: s.free, Do: func() { s.tell(part.TonePlain, w.T("start.help.title"), w.T("start."+name+".help")) }}
+	actions := []frame.Action{enter, quit, help}
 	s.next = s.button(enter).Main()
-	var buttons []fyne.CanvasObject
+	buttons := []fyne.CanvasObject{s.button(help)}
 	if back != nil {
 		before := frame.Action{ID: "back", Keys: []frame.Chord{{Key: fyne.KeyLeft, Mod: fyne.KeyModifierAlt}}, Do: back, Ready: s.free, Once: true}
 		more = append([]frame.Action{before}, more...)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/pelletier/go-toml/v2"
@@ -112,32 +111,3 @@ func (w *Words) Number(n int) string { return w.printer.Sprintf("%d", n) }
 
 // Decimal writes a number with some digits behind the decimal sign.
 func (w *Words) Decimal(v float64, digits int) string { return w.printer.Sprintf("%.*f", digits, v) }
-
-// Date writes a day: 20.11.2026 (mailroom practice and DIN 5008), 2026-11-20.
-func (w *Words) Date(t time.Time) string {
-	if w.language == "en" {
-		return t.Format(time.DateOnly)
-	}
-	return t.Format("02.01.2006")
-}
-
-// Time writes the time of day: 7:40 Uhr.
-func (w *Words) Time(t time.Time) string {
-	if w.language == "en" {
-		return t.Format("15:04")
-	}
-	return t.Format("15:04") + " Uhr"
-}
-
-// Age says how long ago something was, in the dative ("seit 3 Tagen").
-func (w *Words) Age(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return w.T("age.now")
-	case d < time.Hour:
-		return w.N("age.minutes", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return w.N("age.hours", int(d.Hours()))
-	}
-	return w.N("age.days", int(d.Hours()/24))
-}

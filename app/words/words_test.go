@@ -80,7 +80,7 @@ func TestCataloguesAgree(t *testing.T) {
 func TestLanguages(t *testing.T) {
 	day := time.Date(2026, 11, 20, 7, 40, 0, 0, time.UTC)
 	for name, want := range map[string][]string{
-		"de":         {"Erfassen", "3 Pakete warten, ältestes seit 2 Tagen", "41.000", "20.11.2026", "07:40 Uhr", "2,4"},
+		"de":         {"Erfassen", "3 Pakete warten, ältestes seit 2 Tagen", "41.000", "20.11.2026", "7:40 Uhr", "2,4"},
 		"en":         {"Capture", "3 packages wait, the oldest for 2 days", "41,000", "2026-11-20", "07:40", "2.4"},
 		words.Pseudo: {"⟦Erfassen~~~⟧"},
 	} {

@@ -159,7 +159,7 @@ func (w *window) lead(left start.Left) {
 			}
 			return c, w.keeper.recoveryKey(), err
 		},
-		Target: filepath.Join(filepath.Dir(w.g.Data), "scanstelle-ausgang"),
+		Target: firstFolder(w.g.Data),
 		Wear: func(mode look.Mode, scale float32) {
 			l := w.looks.Look("")
 			l.Mode, l.Scale = mode, scale

@@ -31,16 +31,17 @@ type journalCommand struct {
 
 // journalFilter chooses pieces.
 type journalFilter struct {
-	From  string `help:"Ab diesem Eingangsdatum: heute, freitag, 20.11.2026." placeholder:"TAG"`
-	To    string `help:"Bis zu diesem Eingangsdatum." placeholder:"TAG"`
-	Unit  string `help:"Nur dieses Amt, federführend oder beteiligt." placeholder:"AMT"`
-	Class string `help:"Nur diese Dokumentklasse." placeholder:"KLASSE"`
-	Open  bool   `help:"Nur, was noch nicht erledigt ist."`
-	Due   string `help:"Nur, was eine Frist bis zu diesem Tag hat." placeholder:"TAG"`
+	From    string `help:"Ab diesem Eingangsdatum: heute, freitag, 20.11.2026." placeholder:"TAG"`
+	To      string `help:"Bis zu diesem Eingangsdatum." placeholder:"TAG"`
+	Entered bool   `help:"Auch, was in dieser Zeit eingetragen wurde, gleich wann es einging."`
+	Unit    string `help:"Nur dieses Amt, federführend oder beteiligt." placeholder:"AMT"`
+	Class   string `help:"Nur diese Dokumentklasse." placeholder:"KLASSE"`
+	Open    bool   `help:"Nur, was noch nicht erledigt ist."`
+	Due     string `help:"Nur, was eine Frist bis zu diesem Tag hat." placeholder:"TAG"`
 }
 
 func (f journalFilter) query() station.JournalQuery {
-	return station.JournalQuery{From: f.From, To: f.To, Unit: f.Unit, Class: f.Class, Open: f.Open, Due: f.Due}
+	return station.JournalQuery{From: f.From, To: f.To, Entered: f.Entered, Unit: f.Unit, Class: f.Class, Open: f.Open, Due: f.Due}
 }
 
 // eachPiece calls fn for every piece that the filter chooses.

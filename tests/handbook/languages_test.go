@@ -16,7 +16,7 @@ import (
 )
 
 // english are the pages that are there in two languages.
-var english = map[string]string{"docs/bedienung.md": "docs/en/operation.md", "docs/pruefung.md": "docs/en/inspection.md"}
+var english = map[string]string{"docs/bedienung.md": "docs/en/operation.md", "docs/pruefung.md": "docs/en/inspection.md", "docs/einrichten.md": "docs/en/administration.md"}
 
 var structure = regexp.MustCompile(`(?m)^(#+) |^<a id="([^"]+)"></a>$|^!\[([^\]]*)\]\(\S*bild/\w+/(\S+)\)$|^<!-- Me\w+ (\S+) -->$|^\| (?:\*\*|` + "`" + `)|^ *(?:[-*]|\d+\.) `)
 

@@ -147,8 +147,11 @@ func TestAdministration(t *testing.T) {
 	if err != nil || !bool(waits) || len(second.Person.Roles) != 1 {
 		t.Errorf("%+v %v %v", second, waits, err)
 	}
-	if settings, err = lead.Settings(ctx); err != nil || settings.Names[second.Person.Pseudonym] != "Zoe Zweit" {
-		t.Errorf("%+v %v", settings.Names, err)
+	if settings, err = lead.Settings(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := lead.Names(ctx); err != nil || names[second.Person.Pseudonym] != "Zoe Zweit" {
+		t.Errorf("%+v %v", names, err)
 	}
 	i := slices.IndexFunc(settings.All, func(s model.Setting) bool { return s.Key == "roles/"+second.Person.Pseudonym })
 	if rights, err := model.ProposedRights(settings.All[max(i, 0)].Pending.Value); err != nil || strings.Join(rights.Before, ",") != "Revision" || strings.Join(rights.After, ",") != "Scanleitung,Revision" {

@@ -15,6 +15,21 @@ func (d Desk) People(ctx context.Context) ([]station.PersonView, error) {
 	return list[station.PersonView](ctx, d, station.OpUsers, nil, "person")
 }
 
+// Names are those behind the pseudonyms, as far as whoever asks may see them.
+func (d Desk) Names(ctx context.Context) (map[string]string, error) {
+	people, err := d.People(ctx)
+	switch batch.CodeOf(err) {
+	case "", batch.CodeRole, batch.CodeLogin, batch.CodeNobody: // who may not see them reads pseudonyms
+	default:
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, p := range people {
+		names[p.Pseudonym] = p.Name
+	}
+	return names, nil
+}
+
 // Person reads one with trainings and history.
 func (d Desk) Person(ctx context.Context, pseudonym string) (station.UserDetails, error) {
 	return ask[station.UserDetails](ctx, d, station.OpUser, pseudonym, nil)

@@ -25,7 +25,6 @@ type Setting struct {
 type Settings struct {
 	All     []Setting
 	Persons station.Persons
-	Names   map[string]string // of pseudonyms, where something waits for a second person
 }
 
 // settingKeys are those that the room shows also where nobody changed them.
@@ -63,16 +62,6 @@ func (d Desk) Settings(ctx context.Context) (Settings, error) {
 		}
 	}); err != nil {
 		return out, err
-	}
-	if slices.ContainsFunc(out.All, func(s Setting) bool { return s.Pending != nil }) {
-		people, err := d.People(ctx)
-		if err != nil && batch.CodeOf(err) != batch.CodeRole {
-			return out, err
-		}
-		out.Names = map[string]string{}
-		for _, p := range people {
-			out.Names[p.Pseudonym] = p.Name
-		}
 	}
 	for i := range out.All {
 		switch out.All[i].Values, err = d.settingValues(ctx, out.All[i].Key, out.Persons); batch.CodeOf(err) {

@@ -132,13 +132,3 @@ func (s Sheet) Worst() *batch.Finding {
 	}
 	return worst
 }
-
-// Read tells whether nothing is left to be done with the sheet by the machine.
-func (s Sheet) Read() bool {
-	for _, p := range s.Sides {
-		if !p.HasText && p.ReadNote == "" {
-			return false
-		}
-	}
-	return true
-}

@@ -22,10 +22,11 @@ type Book struct {
 	Open   int // of them, that somebody still has to do something about
 }
 
-// Query is what the station is asked for a range.
+// Query is what the station is asked for a range: what came in then, and what was entered
+// then, so that nothing is out of sight that was entered just now.
 func Query(r Range, open bool) station.JournalQuery {
 	from, to := r.Days()
-	return station.JournalQuery{From: string(from), To: string(to), Open: open}
+	return station.JournalQuery{From: string(from), To: string(to), Entered: true, Open: open}
 }
 
 // Load reads a part of the book.

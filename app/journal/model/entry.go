@@ -56,7 +56,7 @@ type Form map[Field]string
 // FormOf is an entry as it stands in the fields.
 func FormOf(p batch.MailPiece) Form {
 	f := Form{
-		FieldDate: p.Date.German(), FieldTime: p.Time, FieldWay: p.Way.German(), FieldKind: p.Kind.German(), FieldTracking: p.Tracking, FieldTrackNote: p.TrackingNote, FieldClass: p.Class,
+		FieldDate: p.Date.German(), FieldTime: strings.TrimPrefix(p.Time, "0"), FieldWay: p.Way.German(), FieldKind: p.Kind.German(), FieldTracking: p.Tracking, FieldTrackNote: p.TrackingNote, FieldClass: p.Class,
 		FieldSender: p.Sender, FieldSenderKind: p.Sort.German(), FieldLetterDate: p.LetterDate.German(), FieldSubject: p.Subject, FieldOwn: p.OwnReference, FieldTheir: p.TheirReference,
 		FieldUnits: strings.Join(p.Units, ", "), FieldBox: p.Box, FieldRemark: p.Remark,
 	}

@@ -49,17 +49,3 @@ func WriteNew(dir, name string, data []byte) (path string, err error) {
 	}
 	return path, nil
 }
-
-// Documents is the folder in which exports lie: that of the person at the desk.
-func Documents() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return os.TempDir()
-	}
-	for _, name := range []string{"Dokumente", "Documents"} {
-		if info, err := os.Stat(filepath.Join(home, name)); err == nil && info.IsDir() {
-			return filepath.Join(home, name)
-		}
-	}
-	return home
-}
