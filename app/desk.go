@@ -90,6 +90,7 @@ func New(ctx context.Context, c Config) *Desk {
 	if d.looks == nil {
 		d.looks = forgetful{d.look}
 	}
+	d.look.Letters = d.looks.Look("").Letters // until somebody is there
 	d.frame = &frame.Desk{Station: c.Station, Words: c.Words, Keys: frame.NewKeys(), Bridge: frame.NewBridge(ctx, c.Do),
 		Session: d.who.Session, Person: d.who.Person, Memory: c.Memory, Target: c.Target, Open: c.Open, Now: c.Now,
 		Focus: func(f fyne.Focusable) {

@@ -151,14 +151,19 @@ func (m *manual) turn(k handbook.Kind, chapter int) {
 // show shows a chapter from its beginning.
 func (m *manual) show(chapter int) {
 	c := m.page.Chapters[chapter]
-	lines := []fyne.CanvasObject{part.NewTitle(c.Title).Wrapped()}
+	lines, off := []fyne.CanvasObject{part.NewTitle(c.Title).Wrapped()}, false
 	for _, b := range c.Blocks {
+		b, silent := m.desk.rekey(b)
+		off = off || silent
 		if line := block(b); b.Anchor != "" && b.Anchor == string(m.code) {
 			line.(*part.Box).Recolor(look.AccentSoft, look.Accent, 1)
 			lines = slices.Insert(lines, 1, line)
 		} else {
 			lines = append(lines, line)
 		}
+	}
+	if off {
+		lines = slices.Insert(lines, 1, fyne.CanvasObject(part.NewSmall(m.desk.frame.Words.T("handbook.off")).Wrapped()))
 	}
 	m.reader.Fill(lines...)
 	m.chapters.Refresh()

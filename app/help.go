@@ -38,14 +38,17 @@ func (d *Desk) help() {
 		title = w.T("room." + d.rooms[d.now].ID())
 	}
 	list := part.Column(look.Near)
+	if keys.Letters == frame.LettersOff {
+		list.Add(part.NewSmall(w.T("help.off")).Wrapped())
+	}
+	reader := part.NewReader(keys)
 	for _, s := range append(d.chapters(title, here), helpChapter{w.T("help.everywhere"), everywhere}) {
 		if len(s.actions) > 0 {
 			list.Add(part.NewText(s.title).Colored(look.Accent).Bold())
-			list.Add(d.keyList(s.actions))
+			list.Add(d.keyList(s.actions, reader))
 		}
 	}
 	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("help") }}
-	reader := part.NewReader(keys)
 	reader.Fill(list)
 	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
 		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
@@ -76,13 +79,19 @@ func (d *Desk) chapters(title string, actions []frame.Action) (out []helpChapter
 	return out
 }
 
-// keyList shows actions with their keys, in as many columns as there is room for.
-func (d *Desk) keyList(actions []frame.Action) fyne.CanvasObject {
+// keyList shows actions with their keys, in as many columns as there is room for. Those
+// that no key does now are done by a button there, so that nothing is out of reach.
+func (d *Desk) keyList(actions []frame.Action, reader *part.Reader) fyne.CanvasObject {
 	w := d.frame.Words
 	list := container.New(part.ColumnsDown(360, 2*look.Wide, 0))
 	for _, a := range actions {
+		chords := d.frame.Keys.Chords(a)
+		if len(chords) == 0 {
+			list.Add(part.NewBox(part.Clear, part.Row(0, d.byButton(a, reader))).Padded(look.Tight/2, look.Near))
+			continue
+		}
 		caps := part.Row(look.Tight)
-		for _, k := range a.Keys {
+		for _, k := range chords {
 			caps.Add(part.NewCap(k.Cap(w)))
 		}
 		list.Add(part.NewBox(part.Clear, part.RowFilled(look.Apart, 0, part.NewText(w.T("action."+a.ID)), caps)).Padded(look.Tight/2, look.Near))

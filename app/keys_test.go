@@ -81,30 +81,79 @@ func TestOneMeaning(t *testing.T) {
 }
 
 // TestEveryActionByKey: in its room each action is what its key finds, the window
-// hands that key over, and the sheet of keys shows it.
+// hands that key over, and the sheet of keys shows it; or else, where letters are switched
+// off, the sheet has a button that does it. So it is for every choice of letters.
 func TestEveryActionByKey(t *testing.T) {
 	d, win := alone(t, "de")
-	w := d.frame.Words
-	for i, r := range d.Rooms() {
-		d.Go(i)
-		d.help()
-		seen := shownTexts(win.Content(), nil)
-		d.help()
-		for _, a := range slices.Concat(r.Actions(), d.actions(), d.frame.Keys.Always) {
-			if !slices.Contains(seen, w.T("action."+a.ID)) {
-				t.Errorf("%s: the sheet of keys does not show %s", r.ID(), a.ID)
-			}
-			for _, c := range a.Keys {
-				if !slices.Contains(seen, c.Cap(w)) {
-					t.Errorf("%s: the sheet of keys does not show %q of %s", r.ID(), c.Cap(w), a.ID)
+	w, keys := d.frame.Words, d.frame.Keys
+	for _, letters := range frame.AllLetters {
+		d.adjust(func(l *Look) { l.Letters = letters })
+		by := 0
+		for i, r := range d.Rooms() {
+			d.Go(i)
+			d.help()
+			seen, buttons := shownTexts(win.Content(), nil), shownButtons(win.Content(), nil)
+			d.help()
+			for _, a := range slices.Concat(r.Actions(), d.actions(), keys.Always) {
+				if !slices.Contains(seen, w.T("action."+a.ID)) {
+					t.Errorf("letters %s: %s: the sheet of keys does not show %s", letters, r.ID(), a.ID)
 				}
-				at := slices.IndexFunc(d.frame.Keys.Actions(), func(b frame.Action) bool { return slices.Contains(b.Keys, c) })
-				if at < 0 || d.frame.Keys.Actions()[at].ID != a.ID {
-					t.Errorf("%s: %q does not find %s", r.ID(), c.Cap(w), a.ID)
+				chords := keys.Chords(a)
+				if len(chords) == 0 && !slices.ContainsFunc(buttons, func(b *part.Button) bool { return b.Label() == w.T("action."+a.ID) }) {
+					t.Errorf("letters %s: %s: nothing does %s", letters, r.ID(), a.ID)
+				}
+				if len(chords) == 0 {
+					by++
+				}
+				for _, c := range chords {
+					if !slices.Contains(seen, c.Cap(w)) {
+						t.Errorf("letters %s: %s: the sheet of keys does not show %q of %s", letters, r.ID(), c.Cap(w), a.ID)
+					}
+					if found := finds(keys, c); found != a.ID {
+						t.Errorf("letters %s: %s: %q finds %q, not %s", letters, r.ID(), c.Cap(w), found, a.ID)
+					}
+				}
+				for _, c := range a.Keys {
+					if len(c.Key) == 1 && c.Mod&^fyne.KeyModifierShift == 0 && letters != frame.LettersAlone && finds(keys, c) != "" {
+						t.Errorf("letters %s: %s: %q does %s", letters, r.ID(), c.Cap(w), a.ID)
+					}
 				}
 			}
 		}
+		if (letters == frame.LettersOff) != (by > 0) {
+			t.Errorf("letters %s: %d actions without a key", letters, by)
+		}
 	}
+}
+
+// finds is the action that a chord does, empty for none.
+func finds(keys *frame.Keys, c frame.Chord) string {
+	for _, a := range keys.Actions() {
+		if slices.Contains(keys.Chords(a), c) {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// shownButtons are the buttons that a picture of the screen would show.
+func shownButtons(o fyne.CanvasObject, out []*part.Button) []*part.Button {
+	if !o.Visible() {
+		return out
+	}
+	switch o := o.(type) {
+	case *part.Button:
+		return append(out, o)
+	case *fyne.Container:
+		for _, c := range o.Objects {
+			out = shownButtons(c, out)
+		}
+	case fyne.Widget:
+		for _, c := range test.WidgetRenderer(o).Objects() {
+			out = shownButtons(c, out)
+		}
+	}
+	return out
 }
 
 // shownTexts are all words that a picture of the screen would show.

@@ -18,6 +18,7 @@ type Look struct {
 	Mode     look.Mode
 	Scale    float32 // of text, 1 to 2
 	Language string
+	Letters  frame.Letters // how keys that type a character do something; empty: by themselves
 }
 
 // Looks remembers looks by pseudonym; the empty one is the look before anybody
@@ -35,7 +36,7 @@ func (f forgetful) Keep(string, Look) {}
 
 // defaultLook is what the screen has now.
 func defaultLook(w *words.Words) Look {
-	l := Look{look.Light, 1, w.Language()}
+	l := Look{Mode: look.Light, Scale: 1, Language: w.Language()}
 	if th, ok := fyne.CurrentApp().Settings().Theme().(*look.Theme); ok {
 		l.Mode, l.Scale = th.Mode(), th.Scale()
 	}
@@ -48,7 +49,8 @@ func (d *Desk) wear(l Look) {
 	if now, ok := fyne.CurrentApp().Settings().Theme().(*look.Theme); ok {
 		th = now.In(l.Mode, l.Scale)
 	}
-	if th.Mode() != d.look.Mode || th.Scale() != d.look.Scale {
+	d.frame.Keys.Letters = l.Letters
+	if th.Mode() != d.look.Mode || th.Scale() != d.look.Scale || l.Letters != d.look.Letters { // buttons show other keys
 		fyne.CurrentApp().Settings().SetTheme(th)
 	}
 	speak := l.Language != d.look.Language && d.config.Speak != nil && slices.Contains(catalogue.Languages, l.Language)
@@ -70,7 +72,7 @@ func (d *Desk) adjust(change func(*Look)) {
 // scales are the sizes of text that can be chosen.
 var scales = []float32{1, 1.25, 1.5, 2}
 
-// lookSheet lets one choose how the screen looks; every choice is on the screen
+// lookSheet lets one choose how the screen looks and which keys do something; every choice is on the screen
 // at once and remembered.
 func (d *Desk) lookSheet() {
 	w, keys := d.frame.Words, d.frame.Keys
@@ -93,6 +95,7 @@ func (d *Desk) lookSheet() {
 		language := part.NewChoice(names, max(slices.Index(catalogue.Languages, d.look.Language), 0), keys, func(i int) { set(func(l *Look) { l.Language = catalogue.Languages[i] }) })
 		rows.Add(part.NewLabelled(w.T("look.language"), part.Row(0, language)))
 	}
+	rows.Add(d.letters())
 	shut := frame.Action{ID: "close-look", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("look") }}
 	sample := part.NewBanner(part.ToneWarning, w.T("look.sample.title"), w.T("look.sample.text"), nil)
 	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("look.title")), rows, sample, part.RowFilled(0, 0, part.Space(), d.frame.Button(shut).Main()))).

@@ -10,7 +10,7 @@ import (
 // make lists the actions of the room. Those that several sections know do in each what
 // their words say.
 func (r *Room) make() []frame.Action {
-	const alt, shift = fyne.KeyModifierAlt, fyne.KeyModifierShift
+	const alt, ctrl, shift = fyne.KeyModifierAlt, fyne.KeyModifierControl, fyne.KeyModifierShift
 	open := func() bool { return r.form == nil }
 	out := []frame.Action{
 		{ID: "list", Keys: []frame.Chord{{Key: fyne.KeyF2}}, Ready: open, Do: func() { r.desk.Focus(r.first) }},
@@ -37,21 +37,21 @@ func (r *Room) make() []frame.Action {
 		{"admin-drill", frame.Chord{Key: fyne.KeyR, Mod: alt}, map[string]func(){"storage": r.drill}},
 		{"admin-backup", frame.Chord{Key: fyne.KeyI, Mod: alt}, map[string]func(){"storage": r.backup}},
 		{"admin-check", frame.Chord{Key: fyne.KeyC, Mod: alt}, map[string]func(){"storage": r.check}},
-		// All letters with Alt mean something in one of the rooms.
-		{"admin-chart", frame.Chord{Key: fyne.KeyP, Mod: alt | shift}, map[string]func(){"acceptances": r.printChart}},
-		{"admin-emergency", frame.Chord{Key: fyne.KeyN, Mod: alt | shift}, map[string]func(){"people": r.takeEmergency}},
-		{"admin-back", frame.Chord{Key: fyne.KeyF, Mod: alt | shift}, map[string]func(){"settings": r.backSetting}},
-		{"admin-document", frame.Chord{Key: fyne.KeyD, Mod: alt | shift}, map[string]func(){"procedures": r.saveProcedure}},
+		// All letters with Alt mean something in one of the rooms; Alt and Shift belong to frame.LettersHeld.
+		{"admin-chart", frame.Chord{Key: fyne.KeyP, Mod: ctrl | shift}, map[string]func(){"acceptances": r.printChart}},
+		{"admin-emergency", frame.Chord{Key: fyne.KeyN, Mod: ctrl | shift}, map[string]func(){"people": r.takeEmergency}},
+		{"admin-back", frame.Chord{Key: fyne.KeyF, Mod: ctrl | shift}, map[string]func(){"settings": r.backSetting}},
+		{"admin-document", frame.Chord{Key: fyne.KeyD, Mod: ctrl | shift}, map[string]func(){"procedures": r.saveProcedure}},
 	} {
 		out = append(out, frame.Action{ID: a.id, Keys: []frame.Chord{a.key}, Once: true,
 			Do:    func() { a.do[r.section().id]() },
 			Ready: func() bool { return !r.busy && r.form == nil && a.do[r.section().id] != nil && r.section().can(a.id) }})
 	}
 	asking := func() bool { return r.destination != nil && r.destination.stop == nil }
-	out = append(out, frame.Action{ID: "admin-ask", Keys: []frame.Chord{{Key: fyne.KeyA, Mod: alt | shift}}, Once: true, Ready: asking, Do: func() { r.destination.ask() }},
-		frame.Action{ID: "admin-trust", Keys: []frame.Chord{{Key: fyne.KeyV, Mod: alt | shift}}, Once: true, Ready: func() bool { return asking() && r.destination.shownKey() != "" }, Do: func() { r.destination.trust() }},
+	out = append(out, frame.Action{ID: "admin-ask", Keys: []frame.Chord{{Key: fyne.KeyA, Mod: ctrl | shift}}, Once: true, Ready: asking, Do: func() { r.destination.ask() }},
+		frame.Action{ID: "admin-trust", Keys: []frame.Chord{{Key: fyne.KeyV, Mod: ctrl | shift}}, Once: true, Ready: func() bool { return asking() && r.destination.shownKey() != "" }, Do: func() { r.destination.trust() }},
 		frame.Action{ID: "stop", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Ready: func() bool { return r.busy && r.halt != nil }, Do: func() { r.halt() }})
-	return append(out, frame.Action{ID: "copy", Keys: []frame.Chord{{Key: fyne.KeyC, Mod: fyne.KeyModifierControl}}, Once: true, Do: r.copySecret, Ready: func() bool { return r.secret != "" }})
+	return append(out, frame.Action{ID: "copy", Keys: []frame.Chord{{Key: fyne.KeyC, Mod: ctrl}}, Once: true, Do: r.copySecret, Ready: func() bool { return r.secret != "" }})
 }
 
 // button is that of an action of the room.

@@ -108,9 +108,7 @@ func New(d *frame.Desk) *Room {
 	r.first.OnChosen = r.turn
 	r.body = container.NewStack(r.panes.Content())
 
-	next := r.button("next-view")
-	next.SetLabel(w.T("admin.next-section"))
-	head := part.NewBox(look.Card, part.Flow(look.Apart, part.NewTitle(w.T("admin.title")), r.button("list"), next)).Padded(look.Apart, look.Wide)
+	head := part.NewBox(look.Card, part.Flow(look.Apart, part.NewTitle(w.T("admin.title")), r.button("list"), r.button("next-view"))).Padded(look.Apart, look.Wide)
 	r.foot = part.Foot(look.Apart, r.sum)
 	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.result, r.body)).Padded(look.Apart, look.Wide), part.Rule(),
 		part.NewBox(look.Card, r.foot).Padded(look.Near, look.Wide))

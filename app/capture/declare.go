@@ -109,7 +109,7 @@ func (r *Room) whenStill(a frame.Action) frame.Action {
 			return
 		}
 		w := r.desk.Words
-		r.say(part.TonePlain, w.T("capture.later.title"), w.T("capture.later.text", words.Data{"Action": w.T("action." + a.ID), "Key": a.Keys[0].Cap(w)}), false)
+		r.say(part.TonePlain, w.T("capture.later.title"), w.T("capture.later.text", words.Data{"Action": w.T("action." + a.ID), "Key": r.desk.Hint(a)}), false)
 		r.notice.passing = true
 	}
 	return a

@@ -22,7 +22,7 @@ func (r *Room) scan() {
 	w := r.desk.Words
 	switch {
 	case r.stack.Begun() && !r.stack.Open():
-		r.say(part.TonePlain, w.T("capture.ended.title"), w.T("capture.ended.text"), false)
+		r.say(part.TonePlain, w.T("capture.ended.title"), w.T("capture.ended.text", words.Data{"Key": r.desk.Hint(r.actions["append-document"])}), false)
 		return
 	case r.stack.DoubleFeed != nil:
 		r.show() // the question is on the screen: first 1 or 2

@@ -110,7 +110,7 @@ func (r *Room) inserted(action string, good batch.Code, then func(station.Summar
 			then(s, now)
 		case s.Code == batch.CodeNoPaper:
 			a := r.actions[action]
-			r.say(part.TonePlain, w.T("capture.nothing.title"), w.T("capture.nothing.text", words.Data{"Action": w.T("action." + action), "Key": a.Keys[0].Cap(w)}), now.Open())
+			r.say(part.TonePlain, w.T("capture.nothing.title"), w.T("capture.nothing.text", words.Data{"Action": w.T("action." + action), "Key": r.desk.Hint(a)}), now.Open())
 		default:
 			return false
 		}

@@ -3,6 +3,7 @@ package frame
 import (
 	"fmt"
 	"slices"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -14,6 +15,8 @@ type Keys struct {
 	// Held tells the modifiers that are down, which Fyne does not pass on with
 	// function keys.
 	Held func() fyne.KeyModifier
+	// Letters is how keys do something that type a character; empty: by themselves.
+	Letters Letters
 	// Alive is told of every key: somebody is there.
 	Alive func()
 	// Always are actions that no layer hides, such as the help.
@@ -22,7 +25,8 @@ type Keys struct {
 	Pushed func(name string, alone bool, actions []Action)
 
 	layers []layer
-	fresh  map[fyne.KeyName]bool // pressed and not yet used by an action that wants to be pressed anew
+	fresh  map[fyne.KeyName]bool // pressed, and nothing was done by it yet
+	down   map[fyne.KeyName]bool // pressed and not let go
 }
 
 // layer is a set of actions that came together, such as those of a room.
@@ -34,29 +38,31 @@ type layer struct {
 
 // NewKeys makes a Keys without actions.
 func NewKeys() *Keys {
-	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Pushed: func(string, bool, []Action) {}, fresh: map[fyne.KeyName]bool{}}
+	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Pushed: func(string, bool, []Action) {}, fresh: map[fyne.KeyName]bool{}, down: map[fyne.KeyName]bool{}}
 }
 
 // Push adds actions above those that are there. Alone hides the others until
 // Pop. Two actions with one key in a layer, or an action whose key a layer below
 // uses for something else, are a fault of the program.
 func (k *Keys) Push(name string, alone bool, actions []Action) {
-	taken := map[Chord]string{}
 	below := k.Always
 	if !alone {
 		below = k.Actions()
 	}
-	for _, a := range below {
-		for _, c := range a.Keys {
-			taken[c] = a.ID
-		}
-	}
-	for _, a := range actions {
-		for _, c := range a.Keys {
-			if other, ok := taken[c]; ok {
-				panic(fmt.Sprintf("%v+%s means %s and %s", c.Mod, c.Key, other, a.ID))
+	for _, letters := range AllLetters {
+		taken := map[Chord]string{}
+		for _, a := range below {
+			for _, c := range letters.Of(a.Keys) {
+				taken[c] = a.ID
 			}
-			taken[c] = a.ID
+		}
+		for _, a := range actions {
+			for _, c := range letters.Of(a.Keys) {
+				if other, ok := taken[c]; ok {
+					panic(fmt.Sprintf("%v+%s means %s and %s", c.Mod, c.Key, other, a.ID))
+				}
+				taken[c] = a.ID
+			}
 		}
 	}
 	k.layers = append(k.layers, layer{name, alone, actions})
@@ -98,11 +104,14 @@ func (k *Keys) Layer(name string) []Action {
 // Pressed notes that a key went down; repeats of a held key do not come here.
 func (k *Keys) Pressed(key fyne.KeyName) {
 	k.Alive()
-	k.fresh[plain(key)] = true
+	k.fresh[plain(key)], k.down[plain(key)] = true, true
 }
 
 // Released notes that a key went up.
-func (k *Keys) Released(key fyne.KeyName) { delete(k.fresh, plain(key)) }
+func (k *Keys) Released(key fyne.KeyName) {
+	delete(k.fresh, plain(key))
+	delete(k.down, plain(key))
+}
 
 // Take tells whether a key was pressed anew since something was done by it: what
 // accepts must not be done again by a key that is held.
@@ -110,6 +119,17 @@ func (k *Keys) Take(key fyne.KeyName) bool {
 	fresh := k.fresh[plain(key)]
 	delete(k.fresh, plain(key))
 	return fresh
+}
+
+// Spent tells whether a character comes from a key that is still down and did something
+// already: it types nothing more. The key that opens a question writes nothing into it, and
+// one that is held longer than the Alt before it nothing into a list.
+func (k *Keys) Spent(typed rune) bool {
+	key := fyne.KeyName(unicode.ToUpper(typed))
+	if typed == ' ' {
+		key = fyne.KeySpace
+	}
+	return k.down[key] && !k.fresh[key]
 }
 
 // plain takes the keys of the number block for those of the large one.
@@ -141,12 +161,13 @@ func (k *Keys) Chord(c Chord, inText bool) bool {
 		return false
 	}
 	for _, a := range k.Actions() {
-		if !slices.Contains(a.Keys, c) {
+		if !slices.Contains(k.Chords(a), c) {
 			continue
 		}
 		if a.Once && !k.Take(c.Key) {
 			return true // held down: taken, but not done again
 		}
+		delete(k.fresh, c.Key)
 		if a.ready() {
 			a.Do()
 		}
@@ -168,7 +189,7 @@ func (k *Keys) Attach(c fyne.Canvas) {
 // Listen lets the keys with Ctrl and Alt of some actions come.
 func (k *Keys) Listen(c fyne.Canvas, actions []Action) {
 	for _, a := range actions {
-		for _, chord := range a.Keys {
+		for _, chord := range slices.Concat(a.Keys, LettersHeld.Of(a.Keys)) {
 			if s := chord.Shortcut(); s != nil {
 				c.AddShortcut(s, func(s fyne.Shortcut) { k.Shortcut(s, false) })
 			}

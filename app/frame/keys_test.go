@@ -44,6 +44,42 @@ func TestHeldKeyAcceptsOnce(t *testing.T) {
 	}
 }
 
+// TestSpentKeyTypesNothing: a key that did something, by itself or with others, types
+// nothing until it is pressed anew; one that did nothing types, also while it is held.
+func TestSpentKeyTypesNothing(t *testing.T) {
+	n := 0
+	k := NewKeys()
+	k.Push("room", false, []Action{counting("day-friday", &n, Chord{fyne.KeyF, fyne.KeyModifierAlt}), counting("placeholder", &n, Chord{Key: fyne.KeyP})})
+	k.Pressed(fyne.KeyF)
+	if k.Spent('f') {
+		t.Error("a key that did nothing is spent")
+	}
+	k.Chord(Chord{fyne.KeyF, fyne.KeyModifierAlt}, false)
+	k.Typed(fyne.KeyF, true) // Alt was let go first, and the key repeats
+	if !k.Spent('f') || !k.Spent('F') {
+		t.Error("held longer than Alt it types")
+	}
+	if k.Spent('g') || k.Spent('ä') {
+		t.Error("another key is spent too")
+	}
+	k.Released(fyne.KeyF)
+	k.Pressed(fyne.KeyF)
+	if k.Spent('f') {
+		t.Error("pressed anew it does not type")
+	}
+	k.Pressed(fyne.KeyP)
+	if k.Typed(fyne.KeyP, true) || k.Spent('p') {
+		t.Error("in a text field it does not type")
+	}
+	if k.Typed(fyne.KeyP, false); !k.Spent('p') {
+		t.Error("what opened a question writes into it")
+	}
+	k.Released(fyne.KeyP)
+	if k.Spent('p') || n != 2 {
+		t.Errorf("let go it is spent still; %d were done", n)
+	}
+}
+
 func TestTextFieldKeepsItsKeys(t *testing.T) {
 	var split, scan, undo int
 	k := NewKeys()

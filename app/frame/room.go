@@ -88,23 +88,15 @@ func (d *Desk) Fail(err error) {
 // than a width, in points at text scale 1: the sheet of keys shows it.
 func (d *Desk) ShortButton(a Action, words string, most float32) *part.Button {
 	b := d.Button(a)
-	if b.SetLabel(words); b.MinSize().Width > most*theme.TextSize()/look.TextBody {
-		a.Keys = nil
-		b = d.Button(a)
-		b.SetLabel(words)
-	}
-	return b
+	b.SetLabel(words)
+	return b.Capped(func() string { return d.Cap(a) }, func() float32 { return most * theme.TextSize() / look.TextBody })
 }
 
 // Button makes a button for an action.
 func (d *Desk) Button(a Action) *part.Button {
-	cap := ""
-	if len(a.Keys) > 0 {
-		cap = a.Keys[0].Cap(d.Words)
-	}
-	return part.NewButton(d.Words.T("action."+a.ID), cap, d.Keys, func() {
+	return part.NewButton(d.Words.T("action."+a.ID), "", d.Keys, func() {
 		if a.ready() {
 			a.Do()
 		}
-	})
+	}).Capped(func() string { return d.Cap(a) }, nil)
 }

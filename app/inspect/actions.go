@@ -135,7 +135,7 @@ func (r *Room) accept() {
 	case ok && p.Verdict == station.VerdictGood:
 		r.goOn(*r.work)
 	case ok && r.page.text:
-		r.desk.Say(part.ToneWarning, r.desk.Words.T("inspect.text-shown.title"), r.desk.Words.T("inspect.text-shown.text"))
+		r.desk.Say(part.ToneWarning, r.desk.Words.T("inspect.text-shown.title"), r.desk.Words.T("inspect.text-shown.text", words.Data{"Key": r.hint("inspect-text")}))
 	case ok && r.seeing():
 		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
 			return r.model.Look(ctx, w, d.ID, p.ID, station.VerdictGood, "")
@@ -177,44 +177,44 @@ func (r *Room) acceptDocument() {
 	}
 }
 
-func (r *Room) reject() {
-	r.askReason(faults, func(reason string) {
-		r.judge(station.VerdictFaulty, reason)
-	})
-}
+func (r *Room) reject() { r.judge(faults, station.VerdictFaulty) }
 
-func (r *Room) best() {
-	r.askReason(bests, func(reason string) {
-		r.judge(station.VerdictBestPossible, reason)
-	})
-}
+func (r *Room) best() { r.judge(bests, station.VerdictBestPossible) }
 
-// judge notes a verdict about the page shown.
-func (r *Room) judge(v station.LookVerdict, reason string) {
-	if d, p, ok := r.current(); ok {
+// judge asks why, and notes a verdict about the page that was shown then: others may
+// change the batch meanwhile.
+func (r *Room) judge(q question, v station.LookVerdict) {
+	d, p, ok := r.current()
+	if !ok {
+		return
+	}
+	r.askAbout(q, r.about(r.pageName(d), d), func(reason string) {
 		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
 			return r.model.Look(ctx, w, d.ID, p.ID, v, reason)
 		}, r.goOn)
-	}
+	})
 }
 
 // rescan orders the page to be scanned anew, or takes the order back that is open.
 func (r *Room) rescan() {
-	if _, p, ok := r.current(); ok && p.Rescan != nil {
+	d, p, ok := r.current()
+	if !ok {
+		return
+	}
+	about := r.about(r.pageName(d), d)
+	if p.Rescan != nil {
 		o := *p.Rescan
-		r.askAbout(stays, r.orderText(o), func(reason string) {
+		r.askAbout(stays, about+"\n"+r.orderText(o), func(reason string) {
 			r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
 				return r.model.WithdrawRescan(ctx, w, o, reason)
 			}, r.stay)
 		})
 		return
 	}
-	r.askReason(rescans, func(reason string) {
-		if _, p, ok := r.current(); ok {
-			r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
-				return r.model.Rescan(ctx, w, p.ID, reason)
-			}, r.goOn)
-		}
+	r.askAbout(rescans, about, func(reason string) {
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+			return r.model.Rescan(ctx, w, p.ID, reason)
+		}, r.goOn)
 	})
 }
 
@@ -232,7 +232,7 @@ func (r *Room) doubt() {
 	case !ok || d.ID == "":
 		return
 	}
-	r.askReason(doubts, func(reason string) {
+	r.askAbout(doubts, r.about(r.documentName(d), d), func(reason string) {
 		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
 			return r.model.Doubt(ctx, w, d.ID, reason)
 		}, r.goOn)

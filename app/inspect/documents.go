@@ -264,10 +264,7 @@ func (r *documentRow) show(l line) {
 		return
 	}
 	d, chosen := w.Documents[l.document], l.document == r.documents.room.spot.Document
-	r.title.Say(t.T("inspect.document", words.Data{"Number": d.Number}))
-	if d.ID == "" {
-		r.title.Say(t.T("inspect.loose"))
-	}
+	r.title.Say(r.documents.room.documentName(d))
 	r.sub.Say(t.N("inspect.pages", len(d.Pages)))
 	if chosen {
 		r.sub.Say(t.T("inspect.page-of", words.Data{"Page": r.documents.room.spot.Page + 1, "Pages": len(d.Pages)}))

@@ -71,8 +71,8 @@ func (r *Room) showDoubt() {
 // askDecision lays the case above the room.
 func (r *Room) askDecision(d model.Document, c station.Doubt) {
 	t := r.desk.Words
-	at := c.Opened.Local()
-	list := part.Column(look.Near, part.NewText(t.T("inspect.doubt.reason", words.Data{"Reason": c.Reason})).Wrapped(),
+	at, name := c.Opened.Local(), r.about(r.documentName(d), d)
+	list := part.Column(look.Near, part.NewText(name).Wrapped().Bold(), part.NewText(t.T("inspect.doubt.reason", words.Data{"Reason": c.Reason})).Wrapped(),
 		part.NewSmall(t.T("inspect.doubt.by", words.Data{"Person": c.By, "Date": t.Date(at), "Time": t.Time(at)})).Wrapped())
 	if c.Assignee != "" {
 		list.Add(part.NewSmall(t.T("inspect.doubt.assigned", words.Data{"Person": c.Assignee})).Wrapped())
@@ -81,7 +81,7 @@ func (r *Room) askDecision(d model.Document, c station.Doubt) {
 	var first fyne.Focusable
 	if r.leads() {
 		for i, q := range []question{keeps, withdraws} {
-			a := frame.Action{ID: "inspect-doubt-" + q.id, Keys: []frame.Chord{{Key: digit(i + 1)}}, Once: true, Do: func() { r.askReason(q, func(reason string) { r.settleDoubt(c, q.id, reason) }) }}
+			a := frame.Action{ID: "inspect-doubt-" + q.id, Keys: []frame.Chord{{Key: digit(i + 1)}}, Once: true, Do: func() { r.askAbout(q, name, func(reason string) { r.settleDoubt(c, q.id, reason) }) }}
 			actions = append(actions, a)
 			b := r.desk.Button(a).Leading()
 			if first == nil {
@@ -92,19 +92,19 @@ func (r *Room) askDecision(d model.Document, c station.Doubt) {
 	} else {
 		list.Add(part.NewText(t.T("inspect.doubt.waits")).Wrapped())
 	}
-	assign := frame.Action{ID: "inspect-doubt-assign", Keys: []frame.Chord{{Key: digit(3)}}, Once: true, Do: func() { r.askAssignee(c) }}
+	assign := frame.Action{ID: "inspect-doubt-assign", Keys: []frame.Chord{{Key: digit(3)}}, Once: true, Do: func() { r.askAssignee(c, name) }}
 	actions = append(actions, assign)
 	b := r.desk.Button(assign).Leading()
 	if first == nil {
 		first = b
 	}
 	list.Add(b)
-	r.openSheet(t.T("inspect.doubt.title", words.Data{"Number": d.Number}), list, actions, first)
+	r.openSheet(t.T("inspect.parked"), list, actions, first)
 }
 
 // askAssignee asks who is to decide a case: whoever asks, or a person or a unit that is
-// typed.
-func (r *Room) askAssignee(c station.Doubt) {
+// typed. Name is that of its document.
+func (r *Room) askAssignee(c station.Doubt, name string) {
 	t := r.desk.Words
 	typed := part.NewField(t.T("inspect.doubt.assignee"), r.desk.Keys)
 	answer := func(who string) {
@@ -115,7 +115,7 @@ func (r *Room) askAssignee(c station.Doubt) {
 	}
 	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet},
 		{ID: "inspect-reason-given", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() { answer(typed.Text) }}}
-	list := part.Column(look.Near)
+	list := part.Column(look.Near, part.NewText(name).Wrapped().Bold())
 	var first fyne.Focusable = typed
 	if p := r.desk.Person(); p != nil {
 		own := frame.Action{ID: "inspect-doubt-own", Keys: []frame.Chord{{Key: digit(1)}}, Once: true, Do: func() { answer(p.Pseudonym) }}
@@ -126,7 +126,7 @@ func (r *Room) askAssignee(c station.Doubt) {
 	}
 	other := frame.Action{ID: "inspect-reason-9", Keys: []frame.Chord{{Key: fyne.Key9}}, Do: func() { r.desk.Focus(typed) }}
 	actions = append(actions, other)
-	list.Add(part.RowFilled(look.Near, 1, part.NewCap("9"), typed))
+	list.Add(r.keyed(other, typed))
 	r.openSheet(t.T("inspect.ask.assign"), list, actions, first)
 }
 

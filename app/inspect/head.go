@@ -86,12 +86,12 @@ func (h *head) show() {
 	case w.Review.Draw == nil && w.Unready() > 0:
 		h.notice.Add(part.NewBanner(part.ToneRunning, t.N("inspect.unready.title", w.Unready()), t.T("inspect.unready.text"), nil))
 	case len(w.Review.Faulty) > 0:
-		h.notice.Add(part.NewBanner(part.ToneWarning, t.N("inspect.faulty.title", len(w.Review.Faulty)), t.T("inspect.faulty.text"), nil))
+		h.notice.Add(part.NewBanner(part.ToneWarning, t.N("inspect.faulty.title", len(w.Review.Faulty)), t.T("inspect.faulty.text", words.Data{"Rescan": h.room.hint("inspect-rescan"), "Return": h.room.hint("inspect-return")}), nil))
 	case len(w.Reported()) > 0:
 		h.notice.Add(h.reported(w))
 	}
 	if n := len(w.Review.Parked); w.Released() && n > 0 {
-		h.notice.Objects = []fyne.CanvasObject{part.NewBanner(part.ToneWarning, t.N("inspect.doubt.left", n), t.T("inspect.doubt.left.text"), nil)}
+		h.notice.Objects = []fyne.CanvasObject{part.NewBanner(part.ToneWarning, t.N("inspect.doubt.left", n), t.T("inspect.doubt.left.text", words.Data{"Key": h.room.hint("inspect-doubt")}), nil)}
 	}
 	h.content.Refresh()
 }
@@ -121,12 +121,7 @@ func (h *head) where() string {
 	if !ok || !h.room.work.EachPage() {
 		return ""
 	}
-	t := h.room.desk.Words
-	name := t.T("inspect.document", words.Data{"Number": d.Number})
-	if d.ID == "" {
-		name = t.T("inspect.loose")
-	}
-	return name + ", " + t.T("inspect.page-of", words.Data{"Page": h.room.spot.Page + 1, "Pages": len(d.Pages)})
+	return h.room.pageName(d)
 }
 
 // bar is the layout of a line that shows a share.

@@ -219,8 +219,13 @@ func (x *index) focus(e *entry, on bool) {
 	x.point(e)
 }
 
-// key goes through the suggestions.
+// key goes through the suggestions, or with Esc back to the page: letters do there what
+// they do, and what was typed stays.
 func (x *index) key(e *entry, key fyne.KeyName) bool {
+	if key == fyne.KeyEscape {
+		x.room.desk.Focus(x.room.page.viewer)
+		return true
+	}
 	by := map[fyne.KeyName]int{fyne.KeyDown: 1, fyne.KeyUp: -1}[key]
 	if by == 0 || len(e.known.Offers) == 0 {
 		return by != 0
@@ -300,12 +305,12 @@ func (x *index) confirm() {
 
 // take confirms; a value whose check digit is wrong is kept with a reason only.
 func (x *index) take(e *entry, text, reason string) {
-	offer := e.offer
-	x.change(e, func(ctx context.Context, d batch.ID) error {
-		err := x.room.model.Take(ctx, d, e.known, text, offer, reason)
+	offer, d := e.offer, x.document
+	x.change(e, func(ctx context.Context, id batch.ID) error {
+		err := x.room.model.Take(ctx, id, e.known, text, offer, reason)
 		if batch.CodeOf(err) == batch.CodeFieldDigit {
 			x.room.desk.Bridge.Show("inspect digit", func() {
-				x.room.askReason(digits, func(reason string) { x.take(e, text, reason) })
+				x.room.askAbout(digits, x.room.documentName(d)+" · "+x.room.field(e.known.Name)+": "+text, func(reason string) { x.take(e, text, reason) })
 			})
 			return nil
 		}

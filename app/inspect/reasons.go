@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -37,7 +38,7 @@ var (
 // it goes into the record.
 func (r *Room) askReason(q question, then func(reason string)) { r.askAbout(q, "", then) }
 
-// askAbout is askReason with a sentence about what it is asked for; empty: none.
+// askAbout is askReason with what it is asked about, and below it a sentence; empty: none.
 func (r *Room) askAbout(q question, about string, then func(reason string)) {
 	t := r.desk.Words
 	answer := func(reason string) {
@@ -46,15 +47,19 @@ func (r *Room) askAbout(q question, about string, then func(reason string)) {
 	}
 	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet}}
 	list := part.Column(look.Near)
-	if about != "" {
-		list.Add(part.NewText(about).Wrapped())
+	if name, more, _ := strings.Cut(about, "\n"); about != "" {
+		list.Add(part.NewText(name).Wrapped().Bold())
+		if more != "" {
+			list.Add(part.NewText(more).Wrapped())
+		}
 	}
 	var first fyne.Focusable
 	for i, key := range q.reasons {
 		reason := r.german.T("inspect.reason." + key)
 		a := frame.Action{ID: "inspect-reason-" + strconv.Itoa(i+1), Keys: []frame.Chord{{Key: digit(i + 1)}}, Once: true, Do: func() { answer(reason) }}
 		actions = append(actions, a)
-		b := part.NewButton(t.T("inspect.reason."+key), strconv.Itoa(i+1), r.desk.Keys, a.Do).Leading()
+		b := r.desk.Button(a).Leading()
+		b.SetLabel(t.T("inspect.reason." + key))
 		if first == nil {
 			first = b
 		}
@@ -68,8 +73,17 @@ func (r *Room) askAbout(q question, about string, then func(reason string)) {
 	}}
 	other := frame.Action{ID: "inspect-reason-9", Keys: []frame.Chord{{Key: fyne.Key9}}, Do: func() { r.desk.Focus(typed) }}
 	actions = append(actions, other, submit)
-	list.Add(part.RowFilled(look.Near, 1, part.NewCap("9"), typed))
+	list.Add(r.keyed(other, typed))
 	r.openSheet(t.T("inspect.ask."+q.id), list, actions, first)
+}
+
+// keyed puts before a field the key that leads to it, where there is one.
+func (r *Room) keyed(a frame.Action, field *part.Field) fyne.CanvasObject {
+	cap := r.desk.Cap(a)
+	if cap == "" {
+		return field
+	}
+	return part.RowFilled(look.Near, 1, part.NewCap(cap), field)
 }
 
 func digit(n int) fyne.KeyName { return fyne.KeyName(strconv.Itoa(n)) }
@@ -110,13 +124,47 @@ func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Act
 	r.closeSheet()
 	t := r.desk.Words
 	buttons := part.RowFilled(look.Apart, 0, part.NewSmall(t.T("inspect.ask-hint")).Wrapped(), r.desk.Button(actions[0]))
-	body := part.NewLeast(420, part.Column(look.Apart, part.NewTitle(title), list, buttons))
+	scroll := container.NewVScroll(list)
+	for _, o := range list.Objects {
+		if b, ok := o.(*part.Button); ok {
+			b.OnFocus = func(on bool) {
+				if on {
+					part.Reveal(scroll, b)
+				}
+			}
+		}
+	}
+	body := part.NewLeast(420, part.Column(look.Apart, part.NewTitle(title), scroll, buttons))
 	sheet := part.NewBox(look.Card, body).Edged(look.Edge, 2).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	r.sheet.Objects = []fyne.CanvasObject{container.NewCenter(sheet)}
+	r.sheet.Objects = []fyne.CanvasObject{container.New(&sheetLayout{list, scroll}, sheet)}
 	r.sheet.Refresh()
 	r.desk.Keys.Push("inspect-sheet", true, actions)
 	if first != nil {
 		r.desk.Focus(first)
+	}
+}
+
+// sheetLayout puts a sheet into the middle, as high as what it asks but not higher than
+// the room: with large print the rest is scrolled.
+type sheetLayout struct {
+	list   *fyne.Container
+	scroll *container.Scroll
+}
+
+// MinSize is small: a sheet takes what there is.
+func (*sheetLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
+
+// Layout gives the sheet its place.
+func (l *sheetLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	for range 2 { // once for the width, once for the lines it gives
+		l.scroll.SetMinSize(l.list.MinSize())
+		least := o[0].MinSize()
+		if over := least.Height - size.Height; over > 0 {
+			l.scroll.SetMinSize(l.list.MinSize().SubtractWidthHeight(0, over))
+			least.Height = size.Height
+		}
+		o[0].Resize(least)
+		o[0].Move(fyne.NewPos((size.Width-least.Width)/2, (size.Height-least.Height)/2))
 	}
 }
 

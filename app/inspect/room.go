@@ -296,7 +296,7 @@ func (r *Room) decide(do func(context.Context, model.Work) (model.Work, error), 
 			r.rest()
 			switch {
 			case batch.CodeOf(err) == batch.CodeEachPage: // said with the keys of the desk
-				r.desk.Say(part.ToneWarning, r.desk.Words.T("inspect.each-page.title"), r.desk.Words.T("inspect.each-page.text"))
+				r.desk.Say(part.ToneWarning, r.desk.Words.T("inspect.each-page.title"), r.desk.Words.T("inspect.each-page.text", words.Data{"Key": r.hint("inspect-width")}))
 			case err != nil:
 				r.desk.Fail(err)
 			default:
@@ -322,6 +322,9 @@ func (r *Room) rest() {
 
 // button makes one for an action of the room.
 func (r *Room) button(id string) *part.Button { return r.desk.Button(r.byID[id]) }
+
+// hint is the key that a sentence names for an action of the room.
+func (r *Room) hint(id string) string { return r.desk.Hint(r.byID[id]) }
 
 // current is the page shown.
 func (r *Room) current() (model.Document, model.Page, bool) {

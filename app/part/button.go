@@ -19,6 +19,8 @@ type KeyTarget interface {
 	Released(fyne.KeyName)
 	// Take tells whether a key was pressed anew, and uses that up.
 	Take(fyne.KeyName) bool
+	// Spent tells whether a character comes from a key that did something already.
+	Spent(rune) bool
 	Typed(key fyne.KeyName, inText bool) bool
 	Shortcut(s fyne.Shortcut, inText bool) bool
 }
@@ -35,6 +37,8 @@ type Button struct {
 	off        bool
 	tapped     func()
 	keys       KeyTarget
+	capNow     func() string  // what the cap is by now; nil: what it was
+	most       func() float32 // the width from which on it has no cap; nil: none
 	// OnFocus is told when the button gets the keyboard or loses it.
 	OnFocus func(bool)
 
@@ -54,6 +58,38 @@ func NewButton(label, cap string, keys KeyTarget, tapped func()) *Button {
 	b := &Button{label: label, cap: cap, tapped: tapped, keys: keys}
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// Capped lets the cap be what a function says each time it is drawn: keys can be chosen.
+// Where the button would be wider with it than most tells, it has none; nil: it always has.
+func (b *Button) Capped(now func() string, most func() float32) *Button {
+	b.capNow, b.most = now, most
+	b.recap()
+	return b
+}
+
+// recap takes the cap that there is by now.
+func (b *Button) recap() {
+	if b.capNow == nil {
+		return
+	}
+	b.cap = b.capNow()
+	if b.most != nil && b.cap != "" {
+		label := fyne.MeasureText(b.label, theme.TextSize(), fyne.TextStyle{Bold: b.main})
+		cap := fyne.MeasureText(b.cap, theme.CaptionTextSize(), fyne.TextStyle{Bold: true})
+		if buttonWidth(label.Width, cap.Width) > b.most() {
+			b.cap = ""
+		}
+	}
+}
+
+// buttonWidth is the least width of a button with words and a cap of a width; 0: no cap.
+func buttonWidth(label, cap float32) float32 {
+	w := label + 2*(look.Apart+look.Tight)
+	if cap > 0 {
+		w += look.Near + cap + 2*look.Near
+	}
+	return w
 }
 
 // Main makes it the one coloured button of the screen.
@@ -129,6 +165,7 @@ func (b *Button) TypedRune(rune) {}
 // TypedKey presses it with Space and hands every other key on.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace {
+		b.keys.Take(e.Name) // where it leads to a field it writes nothing there
 		b.Tapped(nil)
 		return
 	}
@@ -158,6 +195,7 @@ type buttonRenderer struct {
 
 func (r *buttonRenderer) paint() {
 	b, th := r.button, r.button.Theme()
+	b.recap()
 	fill, ink, edge, bold := look.Card, look.Ink, look.Edge, b.main
 	switch {
 	case b.off:
@@ -191,12 +229,11 @@ func (r *buttonRenderer) height() float32 {
 }
 
 func (r *buttonRenderer) MinSize() fyne.Size {
-	label := r.label.MinSize()
-	w := label.Width + 2*(look.Apart+look.Tight)
+	label, cap := r.label.MinSize(), float32(0)
 	if r.button.cap != "" {
-		w += look.Near + r.cap.MinSize().Width + 2*look.Near
+		cap = r.cap.MinSize().Width
 	}
-	return fyne.NewSize(w, max(r.height(), label.Height+2*look.Near))
+	return fyne.NewSize(buttonWidth(label.Width, cap), max(r.height(), label.Height+2*look.Near))
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {

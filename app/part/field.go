@@ -104,6 +104,13 @@ func (f *Field) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// TypedRune writes what no key typed that did something else.
+func (f *Field) TypedRune(r rune) {
+	if !f.keys.Spent(r) {
+		f.Entry.TypedRune(r)
+	}
+}
+
 // TypedShortcut edits, or hands the keys on.
 func (f *Field) TypedShortcut(s fyne.Shortcut) {
 	if !f.keys.Shortcut(s, true) {

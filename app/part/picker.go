@@ -109,6 +109,9 @@ func (p *Picker) focus(on bool) {
 
 // TypedRune goes to the next that begins with the letter.
 func (p *Picker) TypedRune(r rune) {
+	if p.keys.Spent(r) {
+		return
+	}
 	for n := 1; n <= len(p.options); n++ {
 		i := (p.chosen + n) % len(p.options)
 		if begins(p.options[i], r) {

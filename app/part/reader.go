@@ -48,6 +48,9 @@ func (r *Reader) Fill(lines ...fyne.CanvasObject) {
 	r.scroll.Refresh()
 }
 
+// Reveal brings something in it into sight.
+func (r *Reader) Reveal(o fyne.CanvasObject) { Reveal(r.scroll, o) }
+
 // FocusGained shows the ring.
 func (r *Reader) FocusGained() {
 	r.focused = true

@@ -89,7 +89,7 @@ func (r *Rows) FocusLost() {
 
 // TypedRune tells of what is typed.
 func (r *Rows) TypedRune(typed rune) {
-	if r.OnRune != nil {
+	if r.OnRune != nil && !r.keys.Spent(typed) {
 		r.OnRune(typed)
 	}
 }

@@ -86,7 +86,7 @@ func TestAdministration(t *testing.T) {
 				s.readable("admin-wrong")
 				s.save("admin-wrong")
 				s.key(fyne.KeyEscape)
-				s.chord(fyne.KeyN, fyne.KeyModifierAlt|fyne.KeyModifierShift)
+				s.chord(fyne.KeyN, fyne.KeyModifierControl|fyne.KeyModifierShift)
 				s.quiet()
 				s.readable("admin-emergency")
 				s.save("admin-emergency")

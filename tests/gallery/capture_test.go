@@ -204,6 +204,7 @@ func TestCapture(t *testing.T) {
 	s.settle(shows("capture.double.title"))
 	s.inTwoLooks("capture-double")
 	s.outlined("capture-double")
+	s.inLetters("capture-double", "", "")
 	s.key(fyne.KeyF5) // answers nothing
 	if s.rest(); f.Fed() != 9 || !s.shows(w.T("capture.double.title")) {
 		t.Errorf("%d sheets: went on without an answer", f.Fed())

@@ -60,14 +60,14 @@ func TestDestinations(t *testing.T) {
 	s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.named("Repository") })
-	s.chord(fyne.KeyA, fyne.KeyModifierAlt|fyne.KeyModifierShift)
+	s.chord(fyne.KeyA, fyne.KeyModifierControl|fyne.KeyModifierShift)
 	s.settle(func() bool { return s.shows("fehlt (etwa https://dms.example/browser)") })
 	s.inTwoLooks("target-wrong")
 	s.fill("Name", "Akte", "Adresse", dms.URL, "Konto", cmislook.User, "Kennwort oder Marke", cmislook.Password)
 
 	// A question can be stopped; the form stays as it is.
 	dms.Hold(true)
-	s.chord(fyne.KeyA, fyne.KeyModifierAlt|fyne.KeyModifierShift)
+	s.chord(fyne.KeyA, fyne.KeyModifierControl|fyne.KeyModifierShift)
 	s.settle(func() bool { return s.shows("Das Ziel wird gefragt …") })
 	s.inTwoLooks("target-asking")
 	s.key(fyne.KeyEscape)
@@ -119,7 +119,7 @@ func TestDestinations(t *testing.T) {
 	s.fill("Name", "Fachverfahren", "Server", server.Address, "Ordner", t.TempDir(), "Konto", server.User, "Kennwort (auch des Schlüssels)", "keines")
 	s.asks("Der Server zeigt diesen Schlüssel")
 	s.inAllLooks("target-key")
-	s.chord(fyne.KeyV, fyne.KeyModifierAlt|fyne.KeyModifierShift)
+	s.chord(fyne.KeyV, fyne.KeyModifierControl|fyne.KeyModifierShift)
 	s.settle(func() bool {
 		return !s.shows("Der Server zeigt diesen Schlüssel") && !s.shows("Das Ziel wird gefragt …")
 	})
@@ -162,7 +162,7 @@ func (s *screen) targets(w *words.Words) {
 // asks asks the target and waits for what it says.
 func (s *screen) asks(said string) {
 	s.t.Helper()
-	s.chord(fyne.KeyA, fyne.KeyModifierAlt|fyne.KeyModifierShift)
+	s.chord(fyne.KeyA, fyne.KeyModifierControl|fyne.KeyModifierShift)
 	s.settle(func() bool { return s.shows(said) })
 }
 

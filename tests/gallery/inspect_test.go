@@ -185,6 +185,11 @@ func TestInspect(t *testing.T) {
 	s.chord(fyne.KeyF6, 0)
 	s.quiet()
 	s.inLooks(0, "inspect-field")
+	s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if now := s.win.Canvas().Focused(); now != s.desk.Room().Panes()[0] {
+		t.Errorf("Esc leads from the field to %T, and not to the page", now)
+	}
+	s.chord(fyne.KeyF6, 0)
 	s.chord(fyne.KeyF6, 0)
 	s.inLooks(3, "inspect-documents")
 	s.chord(fyne.KeyF6, 0)
@@ -217,7 +222,11 @@ func TestInspect(t *testing.T) {
 	s.save("inspect-all")
 	s.key(fyne.KeyF3)
 	s.quiet()
+	s.inLetters("inspect", fyne.KeyA, "Warum ist die Seite zurückzuweisen?")
 	s.key(fyne.KeyA)
+	if !s.shows(", Seite 1 von 1") {
+		t.Error("the question does not name what it is about")
+	}
 	s.inLooks(4, "inspect-reasons")
 	s.key(fyne.Key2)
 	s.settle(func() bool { return s.shows("zurückgewiesen") })

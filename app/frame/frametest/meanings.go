@@ -16,12 +16,16 @@ import (
 type Meanings struct {
 	t     testing.TB
 	words *words.Words
-	of    map[frame.Chord]string // words of the action
+	of    map[frame.Letters]map[frame.Chord]string // words of the action, for every way of letters
 }
 
 // New notes nothing yet.
 func New(t testing.TB, w *words.Words) *Meanings {
-	return &Meanings{t, w, map[frame.Chord]string{}}
+	m := &Meanings{t, w, map[frame.Letters]map[frame.Chord]string{}}
+	for _, letters := range frame.AllLetters {
+		m.of[letters] = map[frame.Chord]string{}
+	}
+	return m
 }
 
 // Note looks at actions that came together. In a sheet, which hides the room below,
@@ -43,10 +47,14 @@ func (m *Meanings) Note(name string, sheet bool, actions []frame.Action) {
 			if sheet && answers(c) {
 				continue
 			}
-			if before, ok := m.of[c]; ok && before != said {
-				m.t.Errorf("%s: %q means »%s« and »%s« (%s)", name, c.Cap(m.words), before, said, a.ID)
+			for letters, of := range m.of {
+				for _, now := range letters.Of([]frame.Chord{c}) {
+					if before, ok := of[now]; ok && before != said {
+						m.t.Errorf("%s: letters %s: %q means »%s« and »%s« (%s)", name, letters, now.Cap(m.words), before, said, a.ID)
+					}
+					of[now] = said
+				}
 			}
-			m.of[c] = said
 		}
 	}
 }
