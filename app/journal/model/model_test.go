@@ -84,8 +84,11 @@ func TestBook(t *testing.T) {
 	// The book: ranges, what is open, what a forwarded and a voided piece become.
 	today := batch.Day(second.Piece.Date)
 	book, err := k.Load(ctx, model.Query(model.Range{Span: model.OneDay, Day: today}, false))
-	if err != nil || len(book.Pieces) != 1 || book.Pieces[0].Piece.Number != second.Piece.Number || book.Open != 1 {
+	if err != nil || len(book.Pieces) != 2 || book.Pieces[0].Piece.Number != second.Piece.Number || book.Open != 2 { // the other came yesterday, and was entered today
 		t.Errorf("today: %+v %v", book, err)
+	}
+	if book, err = k.Load(ctx, station.JournalQuery{From: string(today), To: string(today)}); err != nil || len(book.Pieces) != 1 || book.Pieces[0].Piece.Number != second.Piece.Number {
+		t.Errorf("received today: %+v %v", book, err)
 	}
 	if _, err := k.Forward(ctx, second.Piece.Number, "Kreisverwaltung", "nicht für uns"); err != nil {
 		t.Error(err)
