@@ -26,6 +26,11 @@ func (st *Station) ExportJournal(ctx context.Context, who Actor, q JournalExport
 	var pieces []PieceView
 	if _, err := st.Journal(who, q.JournalQuery, func(e any) {
 		if v, ok := e.(PieceView); ok {
+			if v.Protection == nil && !v.Withheld { // not scanned: what its class needs now
+				if c, err := st.classOf(v.Piece.Class); err == nil && c != nil {
+					v.Protection = &c.Protection
+				}
+			}
 			pieces = append(pieces, v)
 		}
 	}); err != nil {
@@ -81,11 +86,29 @@ var journalColumns = []struct {
 		return strings.Join(v.Piece.Units[min(1, len(v.Piece.Units)):], ", ")
 	}},
 	{"Klasse", func(v PieceView) string { return v.Piece.Class }},
-	{"Geöffnet", func(v PieceView) string { return map[bool]string{true: "ja", false: "nein"}[v.Piece.Opened] }},
+	{"Geöffnet", func(v PieceView) string { return germanYes[v.Piece.Opened] }},
 	{"Stand", func(v PieceView) string { return v.Standing.German() }},
 	{"Karton", func(v PieceView) string { return v.Piece.Box }},
 	{"Posteingang", func(v PieceView) string { return v.Piece.Clerk }},
 	{"Bemerkung", func(v PieceView) string { return v.Piece.Remark }},
+	{"Frist", func(v PieceView) string { return string(deadlineOf(v).Day) }},
+	{"Grund der Frist", func(v PieceView) string { return deadlineOf(v).Why }},
+	{"Wertsachen", func(v PieceView) string { return valuablesOf(v).What }},
+	{"Betrag", func(v PieceView) string { return valuablesOf(v).Amount }},
+	{"Quittung", func(v PieceView) string { return valuablesOf(v).Receipt }},
+	{"Wertsachen bestätigt", func(v PieceView) string { return valuablesOf(v).Confirmed }},
+	{"Gegenstände", objectsOf},
+	{"Vermerke", flagsOf},
+	{"Fehlende Anlagen", func(v PieceView) string { return v.Piece.AnnexesMissing }},
+	{"Umschlag", func(v PieceView) string { return germanYes[v.Piece.Envelope] }},
+	{"Hinweis zur Sendungsnummer", func(v PieceView) string { return v.Piece.TrackingNote }},
+	{"Schutzbedarf", protectionOf},
+	{"Stapel", func(v PieceView) string { return string(v.Piece.Batch) }},
+	{"Übergabe", deliveryOf},
+	{"Nachweis der Übergabe", receiptOf},
+	{"Weitergeleitet an", func(v PieceView) string { return forwardingOf(v).To }},
+	{"Grund der Weiterleitung", func(v PieceView) string { return forwardingOf(v).Reason }},
+	{"Grund der Ungültigkeit", func(v PieceView) string { return voidingOf(v).Reason }},
 }
 
 func journalCSV(pieces []PieceView) ([]byte, error) {

@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,8 +24,8 @@ func (st *Station) journalPDF(ctx context.Context, q JournalQuery, pieces []Piec
 	table := paper.Table{
 		Title: title, Notes: []string{fmt.Sprintf("%s; %d Sendungen. Stand %s, Station %s. Berichtigtes zeigt die Geschichte der Sendung.",
 			q.chosen(), len(pieces), batch.Moment(now), st.store.Station().ID)},
-		Heads:  []string{"Nummer", "Eingang", "Weg, Art", "Absender", "Betreff, Zeichen", "Amt", "Blatt", "Stand", "Bemerkung"},
-		Shares: []int{13, 11, 13, 22, 30, 12, 5, 12, 20},
+		Heads:  []string{"Nummer", "Eingang", "Weg, Art", "Absender", "Betreff, Zeichen", "Amt, Klasse", "Blatt / Seiten", "Stand, Übergabe", "Bemerkung"},
+		Shares: []int{13, 11, 12, 20, 24, 13, 6, 14, 28},
 	}
 	for _, v := range pieces {
 		table.Rows = append(table.Rows, journalRow(v))
@@ -35,42 +36,43 @@ func (st *Station) journalPDF(ctx context.Context, q JournalQuery, pieces []Piec
 // journalRow is a piece as a row of the printed table.
 func journalRow(v PieceView) []string {
 	p := v.Piece
-	join := func(parts ...string) string {
-		var out []string
-		for _, s := range parts {
-			if s = strings.TrimSpace(s); s != "" {
-				out = append(out, s)
-			}
-		}
-		return strings.Join(out, ", ")
-	}
 	if v.Withheld {
-		return []string{p.Number, join(p.Date.German(), p.Time), "", join(p.Sort.German(), "Inhalt nicht einsehbar"), "", "", "", v.Standing.German(), ""}
+		return []string{p.Number, enumerated(p.Date.German(), p.Time), "", enumerated(p.Sort.German(), "Inhalt nicht einsehbar"), "", "", "", v.Standing.German(), ""}
 	}
-	reference := ""
-	if p.OwnReference != "" {
-		reference = "Az. " + p.OwnReference
+	annexes := ""
+	if p.Annexes != nil {
+		annexes = "Anlagen " + strconv.Itoa(*p.Annexes)
 	}
-	var notes []string
-	for _, f := range p.Flags {
-		notes = append(notes, f.German())
+	valuables := ""
+	if x := p.Valuables; x != nil {
+		valuables = "Wertsachen " + enumerated(x.What, x.Amount, preceded("Quittung", x.Receipt), preceded("bestätigt", x.Confirmed))
 	}
+	deadline := ""
 	if d := p.Deadline; d != nil {
-		notes = append(notes, "Frist "+d.Day.German()+" ("+d.Why+")")
+		deadline = "Frist " + d.Day.German() + " (" + d.Why + ")"
 	}
-	if p.Valuables != nil {
-		notes = append(notes, "Wertsachen, Quittung "+p.Valuables.Receipt)
+	opened := "ungeöffnet"
+	if p.Opened || p.Way.Electronic() {
+		opened = ""
 	}
-	if p.Box != "" {
-		notes = append(notes, "Karton "+p.Box)
+	envelope := ""
+	if p.Envelope {
+		envelope = "Umschlag aufgehoben"
 	}
-	if p.Void != nil {
-		notes = append(notes, "ungültig: "+p.Void.Reason)
+	forwarded := ""
+	if x := p.Forwarded; x != nil {
+		forwarded = "an " + enumerated(x.To, x.Reason)
 	}
-	sheets := ""
+	notes := enumerated(p.Remark, deadline, flagsOf(v), annexes, preceded("es fehlen", p.AnnexesMissing), valuables, objectsOf(v), preceded("Sendungsnummer:", p.TrackingNote), opened, envelope,
+		preceded("Karton", p.Box), preceded("Stapel", string(p.Batch)), preceded("Posteingang", p.Clerk), forwarded, preceded("ungültig:", voidingOf(v).Reason))
+	size := ""
 	if v.Sheets > 0 {
-		sheets = strconv.Itoa(v.Sheets)
+		size = strconv.Itoa(v.Sheets)
 	}
-	return []string{p.Number, join(p.Date.German(), p.Time), join(p.Way.German(), p.Kind.German(), p.Tracking), join(p.Sender, p.LetterDate.German()), join(p.Subject, reference),
-		join(p.Units...), sheets, v.Standing.German(), join(append([]string{p.Remark}, notes...)...)}
+	if v.Pages > 0 {
+		size += " / " + strconv.Itoa(v.Pages)
+	}
+	return []string{p.Number, enumerated(p.Date.German(), p.Time), enumerated(p.Way.German(), p.Kind.German(), p.Tracking), enumerated(p.Sender, p.Sort.German(), p.LetterDate.German()),
+		enumerated(p.Subject, preceded("Az.", p.OwnReference), preceded("deren Zeichen", p.TheirReference)), enumerated(append(slices.Clone(p.Units), preceded("Klasse", p.Class), preceded("Schutzbedarf", protectionOf(v)))...),
+		size, enumerated(v.Standing.German(), deliveryOf(v), receiptOf(v)), notes}
 }
