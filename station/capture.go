@@ -2,7 +2,6 @@ package station
 
 import (
 	"context"
-	"sync"
 
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -77,25 +76,11 @@ func (st *Station) StopCapture(who Actor, id batch.ID) (batch.Batch, error) {
 		return b, err
 	}
 	st.runs.Lock()
-	stop := st.feeders[id]
+	f := st.feeders[id]
 	st.runs.Unlock()
-	if stop == nil {
+	if f == nil {
 		return b, batch.Refuse("capture.stop", batch.CodeWrongState, "es wird gerade nichts eingezogen")
 	}
-	stop()
+	f.stop()
 	return b, nil
-}
-
-// feeding notes that a batch is fed, until over is called. The channel is closed
-// when somebody wants that to stop.
-func (st *Station) feeding(id batch.ID) (stop <-chan struct{}, over func()) {
-	wanted := make(chan struct{})
-	st.runs.Lock()
-	defer st.runs.Unlock()
-	st.feeders[id] = sync.OnceFunc(func() { close(wanted) })
-	return wanted, func() {
-		st.runs.Lock()
-		defer st.runs.Unlock()
-		delete(st.feeders, id)
-	}
 }

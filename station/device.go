@@ -35,7 +35,7 @@ func (r *run) startDevice() {
 		feeding, stop := context.WithCancelCause(ctx)
 		defer stop(nil)
 		t := &stackTaker{run: r, number: number, in: in, at: at, base: at.sheet, frames: make(chan struct{}, runtime.NumCPU()), feeding: feeding, stop: stop}
-		wanted, over := r.st.feeding(r.batch.ID)
+		wanted, over := r.st.feeding(r.batch.ID, t)
 		err := r.st.workers.Scan(feeding, scanner.Feed{Device: r.request.Device, Settings: r.profile.Scan, Sheets: r.most, Stop: wanted}, t.started, t.take)
 		over()
 		t.order.wait() // every image handed over is durable, or has failed
@@ -208,6 +208,7 @@ type stackTaker struct {
 	order  order
 	recent [unacknowledged]*turn
 	frames chan struct{} // raw frames at work, as many as workers that measure; one more waits at the scanner
+	feed   *feed         // what others are told of it
 
 	feeding context.Context
 	stop    context.CancelCauseFunc // ends feeding: paper that is not kept stays in the feeder
@@ -226,6 +227,7 @@ func (t *stackTaker) started(s ScanStart) {
 		is = r.found.equipment().Or(is)
 	}
 	news := false
+	t.feed.called(is.Tidy().Model)
 	if is = is.Tidy(); is.Known() && (t.in.Equipment == nil || *t.in.Equipment != is) {
 		t.in.Equipment, news = &is, true
 	}
@@ -277,6 +279,7 @@ func (t *stackTaker) take(image scanner.Image, frame *os.File) error {
 		return batch.Fail("run.scan", batch.CodeCanceled, context.Cause(t.feeding))
 	}
 	t.images++
+	t.feed.came(begin)
 	t.at.position++
 	t.at.sheet = t.base + image.Sheet
 	page := batch.Page{

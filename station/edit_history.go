@@ -16,6 +16,8 @@ type EditHistory struct {
 	Redo  string       `json:"redo"`
 	// DoubleFeed is the report of a double feed that waits for an answer.
 	DoubleFeed *batch.DeviceEvent `json:"double_feed,omitempty"`
+	// Long are documents in which a separator sheet may be missing.
+	Long []LongDocument `json:"long,omitempty"`
 }
 
 // EditRecord is one act of the history.
@@ -43,6 +45,9 @@ func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
 	}
 	if event, ok := batch.OpenDoubleFeed(b.Events, acts); ok && answerable(b) == nil {
 		h.DoubleFeed = &event
+	}
+	if h.Long, err = st.longDocuments(b); err != nil {
+		return h, err
 	}
 	h.Undo, h.Redo = nextSteps(acts)
 	inForce := map[int64]bool{}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -19,6 +20,7 @@ type rereading struct {
 	batch batch.ID
 	stop  context.CancelFunc
 	done  chan struct{}
+	left  atomic.Int64 // pages that are not with the reader yet
 }
 
 // readAgain reads the pages whose text an edit took away, in a batch whose other
@@ -88,12 +90,16 @@ func (st *Station) readPages(ctx context.Context, b batch.Batch, wait bool) erro
 		over()
 		return err
 	}
+	r.left.Store(int64(len(pages)))
 	work := func() error {
 		defer over()
 		group, own := errgroup.WithContext(own)
 		group.SetLimit(runtime.NumCPU())
 		for _, p := range pages {
-			group.Go(func() error { return st.readOneAgain(own, b, p) })
+			group.Go(func() error {
+				r.left.Add(-1)
+				return st.readOneAgain(own, b, p)
+			})
 		}
 		return group.Wait()
 	}

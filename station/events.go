@@ -92,6 +92,8 @@ type ProgressEvent struct {
 	Finished int      `json:"finished"`
 	Sealed   int      `json:"sealed"`
 	Seconds  float64  `json:"seconds"`
+	// Streak is a line on the last pages that the device drew; nil for none.
+	Streak *Streaked `json:"streak,omitempty"`
 }
 
 // SummaryEvent is the last event of a run.
@@ -113,6 +115,7 @@ type SummaryEvent struct {
 	Balance        batch.SheetBalance `json:"balance"`
 	Seconds        float64            `json:"seconds"`
 	PagesPerMinute float64            `json:"pages_per_minute"`
+	Streak         *Streaked          `json:"streak,omitempty"` // see ProgressEvent
 	// Code is the failure that ended the run early, such as a jam.
 	Code    batch.Code `json:"code,omitempty"`
 	Message string     `json:"message,omitempty"`

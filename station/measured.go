@@ -198,6 +198,7 @@ func (r *run) judge(s *pageState, blank bool) error {
 		s.Measured = &batch.Measurement{}
 	}
 	s.Findings = append(s.Findings, record.Findings...)
+	r.noteStreak(s)
 	r.spawn(func(ctx context.Context) func() error {
 		err := r.st.store.Measured(ctx, r.batch.ID, r.actor, record)
 		return func() error {

@@ -394,7 +394,9 @@ type Status struct {
 	Targets      []TargetState    `json:"targets"`
 	Unsealed     []Unsealed       `json:"unsealed"`
 	Log          int64            `json:"log"`
-	Reading      int              `json:"reading"` // pages waiting for or in OCR
+	Reading      int              `json:"reading"`                   // pages waiting for or in OCR
+	ReadingLeft  float64          `json:"reading_seconds,omitempty"` // until they are read, by the last ones; 0 where nobody knows
+	Scanning     []Scanning       `json:"scanning,omitempty"`        // devices that feed now
 	Seal         string           `json:"seal"`
 	SealSHA256   string           `json:"seal_sha256"` // fingerprint of its certificate, to be made known: hexadecimal bytes with colons, as openssl x509 -fingerprint
 	Restrictions []string         `json:"restrictions"`
@@ -449,8 +451,8 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 	if s.Emergencies, err = st.emergencies(true); err != nil {
 		return s, err
 	}
-	p := st.reading.Progress()
-	s.Reading = p.Waiting + p.Running
+	s.Reading, s.ReadingLeft = st.readingLeft()
+	s.Scanning = st.scanning()
 	if s.Space, err = st.Space(); err != nil {
 		return s, err
 	}

@@ -119,6 +119,7 @@ type run struct {
 	raising        int       // steps under way that raise the class of the batch
 	edited         bool      // people edited the documents: none is formed any more
 	told           time.Time // when progress was last told
+	streaks        map[batch.Side]*Streaked
 }
 
 type counts struct {
@@ -182,7 +183,7 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 func (st *Station) newRun(request RunRequest, emit Emit) *run {
 	return &run{
 		st: st, request: request, emit: emit, most: request.Most, started: st.store.Now(),
-		pages: map[batch.ID]*pageState{}, documents: map[batch.ID]*documentState{},
+		pages: map[batch.ID]*pageState{}, documents: map[batch.ID]*documentState{}, streaks: map[batch.Side]*Streaked{},
 		inbox: make(chan func() error), slots: make(chan struct{}, 2*runtime.NumCPU()),
 	}
 }
@@ -279,7 +280,7 @@ func (r *run) send(then func() error) bool {
 
 // progress counts for the bar on the terminal.
 func (r *run) progress() ProgressEvent {
-	return ProgressEvent{Type: "progress", Batch: r.batch.ID, Taken: r.counts.taken, Expected: r.expected(), Measured: r.counts.measured, Finished: r.counts.finished, Sealed: r.counts.delivered, Seconds: r.st.store.Now().Sub(r.started).Seconds()}
+	return ProgressEvent{Type: "progress", Batch: r.batch.ID, Taken: r.counts.taken, Expected: r.expected(), Measured: r.counts.measured, Finished: r.counts.finished, Sealed: r.counts.delivered, Streak: r.streak(), Seconds: r.st.store.Now().Sub(r.started).Seconds()}
 }
 
 // expected estimates the pages of the run from what is known of its inputs.
@@ -309,7 +310,7 @@ func (r *run) summary() SummaryEvent {
 		s.Balance, s.Blank, s.Separators = b.Balance, b.Balance.Blank, b.Balance.Separators
 		s.Refused += b.Balance.Refused
 	}
-	s.Pages, s.Documents = len(r.pages), len(r.documents)
+	s.Pages, s.Documents, s.Streak = len(r.pages), len(r.documents), r.streak()
 	s.Delivered, s.Queued, s.Failed, s.Findings = r.counts.delivered, r.counts.queued, r.counts.failed, r.counts.findings
 	s.Seconds = r.st.store.Now().Sub(r.started).Seconds()
 	if s.Seconds > 0 {

@@ -77,8 +77,8 @@ type Station struct {
 
 	runs     sync.Mutex // guards running, stopped and feeders
 	running  map[string]bool
-	stopped  map[batch.ID]bool   // by a person: the service leaves them alone
-	feeders  map[batch.ID]func() // batches that a device is feeding; stops it
+	stopped  map[batch.ID]bool  // by a person: the service leaves them alone
+	feeders  map[batch.ID]*feed // batches that a device is feeding
 	rereads  map[string]*rereading
 	cut      map[string]batch.ID // batches whose reading gave way to what is at work now
 	sessions sync.WaitGroup
@@ -105,7 +105,7 @@ func Open(o Options) (*Station, error) {
 	if err := resumeRestore(context.Background(), s); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]func(){}, rereads: map[string]*rereading{}, cut: map[string]batch.ID{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch}
+	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]*feed{}, rereads: map[string]*rereading{}, cut: map[string]batch.ID{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch}
 	st.targets = servers{o.Targets, st}
 	st.outgoing.kick = make(chan struct{}, 1)
 	if err := st.beginPractice(o.Practice); err != nil {

@@ -35,7 +35,7 @@ type paperWorkers struct {
 }
 
 // Shades of the pages.
-var shades = map[string]uint8{"content": 20, "separator": 90, "coded": 120, "blank": 250}
+var shades = map[string]uint8{"content": 20, "separator": 90, "coded": 120, "streaked": 150, "blank": 250}
 
 // pagePNG draws a page of 100 × 140 pixels at 100 dpi; number makes it unlike
 // the others.
@@ -138,6 +138,8 @@ func (w *paperWorkers) Measure(ctx context.Context, job MeasureJob, input *os.Fi
 		m.Separator = "PATCHT"
 	case shades["coded"]:
 		m.Separator, m.SeparatorOtherInk = "PATCHT", 0.05
+	case shades["streaked"]:
+		m.Streaks = []batch.Streak{{Vertical: true, At: 30, Width: 1, Contrast: 20}}
 	}
 	return m, nil
 }

@@ -211,6 +211,9 @@ func (r *Room) document(by int) {
 
 // finding goes to the next page that somebody should look at.
 func (r *Room) finding(by int) {
+	if by > 0 && r.toLong() {
+		return
+	}
 	for at := r.place() + by; at >= 0 && at < len(r.pages); at += by {
 		if slices.ContainsFunc(r.pages[at].Findings, func(f batch.Finding) bool { return f.Severity != batch.Note }) {
 			r.to(at)

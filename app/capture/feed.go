@@ -45,6 +45,7 @@ func (r *Room) scan() {
 // goOn feeds the rest of a stack.
 func (r *Room) goOn() {
 	id := r.stack.Batch.ID
+	r.unstreaked()
 	r.feed(func(ctx context.Context, told func(model.Progress)) (station.SummaryEvent, error) {
 		return model.GoOn(r.desk.Context(ctx), r.caller(), id, told)
 	}, nil)
@@ -101,7 +102,7 @@ func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.Sum
 		var refused []station.RefusedEvent
 		summary, err := run(ctx, func(p model.Progress) {
 			refused = p.Refused
-			r.later("progress", func() { r.progress = p; r.foot.show() })
+			r.later("progress", func() { r.told(p) })
 		})
 		r.come(ctx, summary, err, then, refused...)
 	})
@@ -123,6 +124,7 @@ func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outc
 		r.notice = nil
 	}
 	fresh := !r.stack.Begun()
+	r.streaked(s.Streak)
 	if now.Begun() && (fresh || now.Batch.ID == r.stack.Batch.ID) {
 		r.take(now)
 	}
@@ -181,7 +183,7 @@ func (r *Room) endStack() {
 	r.engage("capture.ending")
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		s, err := model.End(r.desk.Context(ctx), r.caller(), id, func(p model.Progress) {
-			r.later("progress", func() { r.progress = p; r.foot.show() })
+			r.later("progress", func() { r.told(p) })
 		})
 		r.come(ctx, s, err, nil)
 	})
@@ -222,6 +224,10 @@ func (r *Room) escape() {
 	case r.notice != nil && r.notice != r.fault:
 		r.notice = nil
 		r.show()
+	default:
+		if h := r.hint(); h != nil {
+			r.putAway(*h)
+		}
 	}
 }
 

@@ -137,6 +137,9 @@ func (r *Room) showNotice() {
 		}
 		r.banner.Add(part.NewBanner(n.tone, n.title, n.text, button))
 	}
+	if h := r.hint(); h != nil {
+		r.banner.Add(h.banner(r))
+	}
 	r.banner.Hidden = len(r.banner.Objects) == 0
 	r.banner.Refresh()
 }

@@ -33,7 +33,9 @@ type Room struct {
 	chosen batch.ID
 	work   work
 	notice *notice
-	fault  *notice // why the feeder stopped; it stays until that is solved
+	fault  *notice           // why the feeder stopped; it stays until that is solved
+	streak *station.Streaked // a line on the last pages that the device drew; nil for none
+	put    map[string]bool   // hints that were put away
 
 	progress  model.Progress
 	doing     string             // key of the words for what keeps the room busy
@@ -342,6 +344,7 @@ func (r *Room) clear() {
 	r.unwatch()
 	r.stack, r.groups, r.pages, r.chosen = model.Stack{}, nil, nil, ""
 	r.notice, r.fault, r.discarded = nil, nil, ""
+	r.streak, r.put = nil, nil
 	r.waiting.end()
 	r.wanted.Sheets, r.wanted.Date = 0, ""
 	r.form.unflag()

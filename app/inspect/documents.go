@@ -310,6 +310,8 @@ func documentSign(t *words.Words, d model.Document) (part.Tone, string) {
 		return part.ToneGood, t.T("inspect.accepted")
 	case worst == batch.Severe:
 		return part.ToneSevere, t.N("inspect.findings", n)
+	case d.Long:
+		return part.ToneWarning, t.N("inspect.long", len(d.Pages))
 	case n > 0:
 		return part.ToneWarning, t.N("inspect.findings", n)
 	case d.Demanded():

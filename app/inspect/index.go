@@ -347,13 +347,13 @@ func (x *index) change(e *entry, do func(context.Context, batch.ID) error) {
 // showFindings lists those of the page.
 func (x *index) showFindings() {
 	t := x.room.desk.Words
-	_, p, ok := x.room.current()
+	d, p, ok := x.room.current()
 	shown := x.room.page.shown
 	loaded, n := shown != nil && shown.View.Page == p.ID, 0
 	if loaded {
 		n = len(shown.View.Findings)
 	}
-	said := fmt.Sprint(ok, p.ID, p.Verdict, p.Reason, p.Rescan != nil, loaded, n, x.room.page.finding)
+	said := fmt.Sprint(ok, p.ID, p.Verdict, p.Reason, p.Rescan != nil, loaded, n, x.room.page.finding, d.Long)
 	if x.said == said {
 		return
 	}
@@ -361,6 +361,10 @@ func (x *index) showFindings() {
 	x.findings.RemoveAll()
 	if !ok {
 		return
+	}
+	if d.Long {
+		x.findings.Add(part.NewBadge(part.ToneWarning, t.N("inspect.long.title", len(d.Pages), words.Data{"Document": t.Number(d.Number)})).Wrapped())
+		x.findings.Add(part.NewSmall(t.T("inspect.long.text", words.Data{"Key": x.room.byID["inspect-return"].Keys[0].Cap(t)})).Wrapped())
 	}
 	if p.Verdict != "" {
 		tone := map[bool]part.Tone{true: part.ToneSevere, false: part.ToneGood}[p.Verdict == "faulty"]

@@ -98,6 +98,9 @@ func (c *editHistoryCommand) Run(ctx context.Context, g *globals) error {
 				fmt.Printf("%s: %s\n", next.what, next.text)
 			}
 		}
+		for _, d := range h.Long {
+			fmt.Printf("▲ Dokument %d hat %d Seiten. Vielleicht fehlt ein Trennblatt. Trennen: scanstelle document split SEITE\n", d.Number, d.Pages)
+		}
 		if len(h.Acts) == 0 {
 			fmt.Println("An diesem Stapel wurde nichts bearbeitet.")
 		}

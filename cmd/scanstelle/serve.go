@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
+	"time"
 
 	"github.com/scanstelle/scanstelle/people"
 	"github.com/scanstelle/scanstelle/station"
@@ -60,8 +62,11 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 		if s.Practice {
 			fmt.Println("▲ Übungsmodus: Nichts hier ist echt, und nichts davon erreicht ein echtes Ziel.")
 		}
-		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\n           SHA-256 %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten\n",
-			s.Station.ID, s.Data, s.Seal, s.SealSHA256, s.Batches, s.Open, s.Log, s.Reading)
+		fmt.Printf("Station    %s\nDaten      %s\nSiegel     %s\n           SHA-256 %s\nStapel     %d, davon %d unfertig\nProtokoll  %d Zeilen\nGelesen    %d Seiten warten%s\n",
+			s.Station.ID, s.Data, s.Seal, s.SealSHA256, s.Batches, s.Open, s.Log, s.Reading, readingLeft(s.ReadingLeft))
+		for _, f := range s.Scanning {
+			fmt.Printf("Scannt     %s, %.0f Seiten je Minute\n", f.Device, f.PerMinute)
+		}
 		printSpace(s.Space)
 		printBackupLine(s.Backup)
 		for _, r := range s.Restrictions {
@@ -101,4 +106,12 @@ func (statusCommand) Run(ctx context.Context, g *globals) error {
 		}
 		return nil
 	})
+}
+
+// readingLeft says how long the text recognition takes.
+func readingLeft(seconds float64) string {
+	if seconds == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", noch etwa %s", time.Duration(math.Ceil(seconds))*time.Second)
 }

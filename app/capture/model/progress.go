@@ -16,6 +16,7 @@ type Progress struct {
 	Left     time.Duration // until all are in; 0 where nobody knows
 	// Refused are the files that gave no page, with the reasons.
 	Refused []station.RefusedEvent
+	Streak  *station.Streaked // a line on the last pages; nil for none
 }
 
 // surePages are how many have to be in before the pace of the others is told.
@@ -44,7 +45,7 @@ func (p *pace) next(e station.ProgressEvent) Progress {
 	if !p.begun {
 		p.begun, p.first = true, e
 	}
-	out := Progress{Batch: e.Batch, Taken: e.Taken, Refused: p.last.Refused}
+	out := Progress{Batch: e.Batch, Taken: e.Taken, Refused: p.last.Refused, Streak: e.Streak}
 	if e.Expected <= e.Taken {
 		return out
 	}

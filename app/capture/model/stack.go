@@ -23,6 +23,8 @@ type Stack struct {
 	Orders []batch.RescanOrder
 	// DoubleFeed is the report that waits for an answer; nil for none.
 	DoubleFeed *batch.DeviceEvent
+	// Long are documents in which a separator sheet may be missing.
+	Long []station.LongDocument
 	// Paper is where the paper is, as far as somebody said (A.AM.G.1).
 	Paper batch.PaperPlace
 
@@ -54,7 +56,7 @@ func (s *Stack) loadHistory(ctx context.Context, c station.Caller) error {
 	if err != nil {
 		return err
 	}
-	s.Undo, s.Redo, s.DoubleFeed = h.Undo, h.Redo, h.DoubleFeed
+	s.Undo, s.Redo, s.DoubleFeed, s.Long = h.Undo, h.Redo, h.DoubleFeed, h.Long
 	orders, err := station.Invoke[[]batch.RescanOrder](ctx, c, station.OpRescanOrders, s.Batch.ID, nil)
 	s.Orders = slices.DeleteFunc(orders, func(o batch.RescanOrder) bool { return o.State != batch.OrderOpen })
 	return err

@@ -87,9 +87,13 @@ func (w Work) NextOpen(from Spot, by int) (Spot, bool) {
 	return w.next(from, by, func(p Page) bool { return p.Open() })
 }
 
-// NextFinding is the next page with findings that should be looked at.
+// NextFinding is the next page with findings that should be looked at, or with which a
+// document begins that is hinted at.
 func (w Work) NextFinding(from Spot, by int) (Spot, bool) {
 	return w.next(from, by, func(p Page) bool {
+		if p.Long {
+			return true
+		}
 		for _, f := range p.Findings {
 			if f.Severity != batch.Note {
 				return true

@@ -34,6 +34,7 @@ type Document struct {
 	batch.Document
 	Group  Group
 	Pages  []Page
+	Long   bool                // a separator sheet may be missing in it
 	Looked station.LookVerdict // at the document as a whole; empty: not yet
 }
 
@@ -45,6 +46,7 @@ type Page struct {
 	Verdict station.LookVerdict // of the last look that holds, at the page or its document
 	Reason  string              // that was given for it
 	Rescan  *batch.RescanOrder  // that is open
+	Long    bool                // it begins a document in which a separator sheet may be missing
 }
 
 // Open tells whether a look at the page is still missing.
@@ -90,7 +92,8 @@ type Work struct {
 	Orders    []batch.RescanOrder
 	Undo      string // what an undo would take back; empty for nothing
 	Redo      string
-	Documents []Document // by group, then as in the batch
+	Long      []station.LongDocument // in which a separator sheet may be missing
+	Documents []Document             // by group, then as in the batch
 	// All shows also the documents that nobody has to see; Hidden is how many of
 	// them are left out.
 	All    bool
@@ -118,7 +121,7 @@ func Load(ctx context.Context, c station.Caller, id batch.ID) (Work, error) {
 	if err != nil {
 		return w, err
 	}
-	w.Undo, w.Redo = h.Undo, h.Redo
+	w.Undo, w.Redo, w.Long = h.Undo, h.Redo, h.Long
 	w.arrange()
 	return w, nil
 }
@@ -213,7 +216,7 @@ const (
 // quiet tells that nothing is to be seen or decided of a document.
 func (d Document) quiet() bool {
 	decided := slices.ContainsFunc(d.Pages, func(p Page) bool { return p.Verdict != "" || p.Rescan != nil })
-	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided
+	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided && !d.Long
 }
 
 // leaveOut hides what is quiet, unless nothing would be left.
@@ -290,6 +293,10 @@ func (w *Work) arrange() {
 		for _, id := range d.Pages {
 			own := slices.Contains(q.Pages, id)
 			out.Pages = append(out.Pages, w.page(pages[id], d.ID, must && (q.Whole || own), own, rescans[id]))
+		}
+		out.Long = out.Looked == "" && slices.ContainsFunc(w.Long, func(l station.LongDocument) bool { return l.Document == d.ID })
+		if len(out.Pages) > 0 {
+			out.Pages[0].Long = out.Long
 		}
 		w.Documents = append(w.Documents, out)
 	}
