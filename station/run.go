@@ -225,6 +225,7 @@ func (r *run) conduct() {
 			}
 		case <-r.ctx.Done():
 			r.fail(batch.Fail("run", batch.CodeCanceled, context.Cause(r.ctx)))
+			return // also where the feed had failed before: nobody sends any more
 		}
 		if r.failure != nil && fatal(r.failure) {
 			return
