@@ -43,6 +43,8 @@ type entry struct {
 	badge *part.Badge
 	line  *fyne.Container // all of it
 	offer int             // the suggestion shown, -1 for none
+
+	offices *offices // the register of the town; nil for other fields
 }
 
 func newIndex(r *Room) *index {
@@ -147,6 +149,9 @@ func (x *index) fill(known model.Index) {
 	}
 	for i, f := range known.Fields {
 		x.put(x.entries[i], f)
+		if o := x.entries[i].offices; o != nil {
+			o.know(known.Offices)
+		}
 	}
 	number := known.Number
 	if number == "" {
@@ -182,6 +187,10 @@ func (x *index) lines(fields []model.Field) {
 		e.field.OnFocus = func(on bool) { x.focus(e, on) }
 		e.field.OnKey = func(key fyne.KeyName) bool { return x.key(e, key) }
 		e.line = part.Column(look.Tight, part.Ends(look.Near, part.NewSmall(x.room.field(f.Name)), e.badge), e.field)
+		if f.Name == batch.FieldOffice {
+			e.offices = newOffices(e.field)
+			e.line.Add(e.offices.list)
+		}
 		x.entries = append(x.entries, e)
 		x.fields.Add(e.line)
 	}
@@ -224,6 +233,9 @@ func (x *index) focus(e *entry, on bool) {
 func (x *index) key(e *entry, key fyne.KeyName) bool {
 	if key == fyne.KeyEscape {
 		x.room.desk.Focus(x.room.page.viewer)
+		return true
+	}
+	if e.browse(key) {
 		return true
 	}
 	by := map[fyne.KeyName]int{fyne.KeyDown: 1, fyne.KeyUp: -1}[key]
@@ -288,7 +300,7 @@ func suggestionOf(e *entry) (batch.Suggestion, bool) {
 // confirm takes what stands in the field, or the suggestion where nothing does.
 func (x *index) confirm() {
 	e := x.now
-	text, before := e.field.Text, ""
+	text, before := e.typed(), ""
 	if e.known.Value != nil {
 		before = model.Shown(e.known.Name, e.known.Value.Value, x.room.desk.Words.Language())
 	}

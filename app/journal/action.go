@@ -33,6 +33,7 @@ func (r *Room) make() []frame.Action {
 		}
 	}
 	any := func(batch.MailPiece) bool { return true }
+	paged := func() bool { return r.form == nil && r.detail.page.Visible() }
 	return []frame.Action{
 		{ID: "journal-new", Keys: []frame.Chord{{Key: fyne.KeyE, Mod: ctrl}}, Do: r.enter},
 		{ID: "journal-correct", Keys: []frame.Chord{{Key: fyne.KeyB, Mod: ctrl}}, Do: r.correct, Ready: of(any)},
@@ -48,8 +49,13 @@ func (r *Room) make() []frame.Action {
 		{ID: "journal-release", Keys: []frame.Chord{{Key: fyne.KeyG, Mod: ctrl}}, Once: true, Do: func() { r.ask("journal-release", false) }, Ready: of(func(p batch.MailPiece) bool { return p.Closed() && p.Released == nil })},
 		{ID: "journal-confirm", Keys: []frame.Chord{{Key: fyne.KeyJ, Mod: ctrl}}, Once: true, Do: r.confirm, Ready: of(batch.MailPiece.Unconfirmed)},
 		{ID: "journal-hold", Keys: []frame.Chord{{Key: fyne.KeyH, Mod: ctrl | fyne.KeyModifierShift}}, Once: true, Do: r.hold, Ready: of(func(p batch.MailPiece) bool { return p.Batch != "" && r.mayHold() })},
+		{ID: "journal-link", Keys: []frame.Chord{{Key: fyne.KeyS, Mod: ctrl | fyne.KeyModifierShift}}, Once: true, Do: r.link, Ready: r.loose},
+		{ID: "journal-continue", Keys: []frame.Chord{{Key: fyne.KeyE, Mod: ctrl | fyne.KeyModifierShift}}, Once: true, Do: r.goOn, Ready: r.mayContinue},
 		{ID: "paper-move", Keys: []frame.Chord{{Key: fyne.KeyF11}}, Once: true, Do: r.movePaper, Ready: of(func(p batch.MailPiece) bool { return p.Batch != "" && !p.Way.Electronic() })},
 		{ID: "journal-csv", Keys: []frame.Chord{{Key: fyne.KeyT, Mod: ctrl}}, Once: true, Do: func() { r.export(station.ExportCSV) }},
+		{ID: "zoom-in", Keys: []frame.Chord{{Key: fyne.KeyPlus, Mod: ctrl}, {Key: fyne.KeyEqual, Mod: ctrl}}, Do: func() { r.detail.viewer.Zoom(1) }, Ready: paged},
+		{ID: "zoom-out", Keys: []frame.Chord{{Key: fyne.KeyMinus, Mod: ctrl}}, Do: func() { r.detail.viewer.Zoom(-1) }, Ready: paged},
+		{ID: "zoom-page", Keys: []frame.Chord{{Key: fyne.Key0, Mod: ctrl}}, Do: func() { r.detail.viewer.FitPage() }, Ready: paged},
 		{ID: "journal-pdf", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: ctrl}}, Once: true, Do: func() { r.export(station.ExportPDF) }},
 	}
 }

@@ -47,6 +47,14 @@ func (d *detail) nothing() {
 	d.offer()
 }
 
+// pane is what F6 comes to: the page of a hit, or what is to be read.
+func (d *detail) pane() fyne.Focusable {
+	if d.page.Visible() {
+		return d.viewer
+	}
+	return d.reader
+}
+
 // pageShown shows the page, or what is to be read.
 func (d *detail) pageShown(on bool) {
 	if on {
@@ -250,7 +258,7 @@ func reasonOf(h station.PieceVersion) string {
 // offer shows the buttons for what can be done with what is chosen.
 func (d *detail) offer() {
 	d.buttons.RemoveAll()
-	for _, id := range []string{"list", "journal-confirm", "journal-correct", "journal-release", "journal-forward", "paper-move", "journal-void", "journal-hold"} {
+	for _, id := range []string{"list", "journal-confirm", "journal-correct", "journal-release", "journal-link", "journal-forward", "paper-move", "journal-void", "journal-hold"} {
 		for _, a := range d.room.actions {
 			if a.ID == id && a.Ready() {
 				b := d.room.desk.Button(a)

@@ -26,6 +26,7 @@ type form struct {
 	before model.Form
 	words  vocabulary
 	wrong  *part.Text
+	saved  func() // what follows, where it is not that an entry is shown
 	busy   bool
 }
 
@@ -99,6 +100,13 @@ func (r *Room) newForm() *form {
 		for _, o := range r.offers.Options[k] {
 			offers = append(offers, f.words.shown(k, o))
 		}
+		switch k {
+		case model.FieldUnits:
+			one.Several()
+			one.Found(r.offers.UnitBegins, r.offers.UnitLabel)
+		case model.FieldFlags:
+			one.Several()
+		}
 		one.Offer(offers)
 		f.fields[k] = one
 		f.order = append(f.order, one)
@@ -119,7 +127,11 @@ func (f *form) grid() fyne.CanvasObject {
 func (f *form) values() model.Form {
 	out := model.Form{}
 	for k, field := range f.fields {
-		if text := field.Words(); text != "" || f.before[k] != "" {
+		text := field.Words()
+		if k == model.FieldUnits && text != f.before[k] {
+			text = f.room.offers.Units(text)
+		}
+		if text != "" || f.before[k] != "" {
 			out[k] = f.words.meant(k, text)
 		}
 	}
@@ -188,7 +200,10 @@ func (f *form) save(do func(context.Context) (station.PieceView, error)) {
 				r.body.Refresh()
 				return
 			}
-			r.closeForm()
+			if r.closeForm(); f.saved != nil {
+				f.saved()
+				return
+			}
 			r.saved(v)
 		})
 	})

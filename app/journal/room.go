@@ -83,6 +83,11 @@ func New(d *frame.Desk) *Room {
 	r.table.OnFocus = func() { r.panes.Turn(0) }
 	r.hits.OnFocus = r.table.OnFocus
 	r.detail.reader.OnFocus = func() { r.panes.Turn(1) }
+	r.detail.viewer.OnFocus = func(on bool) {
+		if on {
+			r.panes.Turn(1)
+		}
+	}
 	r.body = container.NewStack(r.panes.Content())
 
 	r.head = part.NewBox(look.Card, part.Column(look.Near,
@@ -119,7 +124,7 @@ func (r *Room) Panes() []fyne.Focusable {
 	if r.found != nil {
 		list = r.hits
 	}
-	return []fyne.Focusable{list, r.detail.reader, r.search, r.spans}
+	return []fyne.Focusable{list, r.detail.pane(), r.search, r.spans}
 }
 
 // Enter reads the book anew.

@@ -22,9 +22,11 @@ type Suggest struct {
 	offered string // what the hint would say if there were room
 	content *fyne.Container
 	options []string
-	several bool   // more than one thing can stand in the field
-	stem    string // what the person typed
-	at      int    // the option that stands in the field, -1 for none
+	label   func(option string) string      // how the hint calls an option
+	begins  func(option, typed string) bool // whether it is one that goes on as typed
+	several bool                            // more than one thing can stand in the field
+	stem    string                          // what the person typed
+	at      int                             // the option that stands in the field, -1 for none
 	setting bool
 }
 
@@ -61,7 +63,7 @@ func (f *suggestField) FocusLost() {
 
 // NewSuggest makes an empty field with a name.
 func NewSuggest(label, placeholder string, keys KeyTarget) *Suggest {
-	s := &Suggest{at: -1, hint: NewText("").Colored(look.Soft).Sized(theme.SizeNameCaptionText), fault: NewText("").Colored(look.Severe).Sized(theme.SizeNameCaptionText).Bold().Wrapped()}
+	s := &Suggest{at: -1, label: func(o string) string { return o }, begins: func(o, typed string) bool { return strings.HasPrefix(strings.ToLower(o), typed) }, hint: NewText("").Colored(look.Soft).Sized(theme.SizeNameCaptionText), fault: NewText("").Colored(look.Severe).Sized(theme.SizeNameCaptionText).Bold().Wrapped()}
 	s.field = &suggestField{Field: Field{keys: keys}, suggest: s}
 	s.field.PlaceHolder = placeholder
 	s.field.Called(label)
@@ -101,6 +103,12 @@ func (s *Suggest) Submit(do func()) { s.field.OnSubmitted = func(string) { do() 
 // Several lets more than one thing stand in the field, parted by commas: what fits is
 // offered for the last, without those that stand there already.
 func (s *Suggest) Several() { s.several = true }
+
+// Found lets options be found by more than how they begin, such as a number; label is how
+// they are called where they are offered.
+func (s *Suggest) Found(begins func(option, typed string) bool, label func(option string) string) {
+	s.begins, s.label = begins, label
+}
 
 // parted are the things that stand before the one that is typed now, and that one.
 func (s *Suggest) parted() (before, now string) {
@@ -166,7 +174,7 @@ func (s *Suggest) fitting() (out []string) {
 		if strings.EqualFold(o, stem) && s.field.focused {
 			return append(append(out[:0:0], options[i+1:]...), options[:i+min(1, s.at+1)]...)
 		}
-		if strings.HasPrefix(strings.ToLower(o), stem) && (s.at >= 0 || !strings.EqualFold(o, stem)) {
+		if s.begins(o, stem) && (s.at >= 0 || !strings.EqualFold(o, stem)) {
 			out = append(out, o)
 		}
 	}
@@ -206,7 +214,11 @@ func (s *Suggest) show() {
 		s.content.Refresh()
 		return
 	}
-	words := strings.Join(fit[:min(len(fit), suggestShown)], " · ")
+	var named []string
+	for _, o := range fit[:min(len(fit), suggestShown)] {
+		named = append(named, s.label(o))
+	}
+	words := strings.Join(named, " · ")
 	if len(fit) > suggestShown {
 		words += " …"
 	}

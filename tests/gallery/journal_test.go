@@ -116,6 +116,7 @@ func TestJournalSearch(t *testing.T) {
 	s.rest()
 	s.outlined("journal-found")
 	s.inAllLooks("journal-found")
+	s.hitOnPage()
 	s.key(fyne.KeyF2)
 	s.settle(func() bool { return s.shows("1 Sendung ") })
 	s.paperMoves()

@@ -20,6 +20,7 @@ type Index struct {
 	Number   string    // of its intake; empty where it has none
 	Date     batch.Day // of its intake
 	Fields   []Field
+	Offices  batch.FieldSettings // the town's register of them
 }
 
 // Field is one of them. Nothing is filled in by itself (A.SC.7): Value is what a
@@ -50,7 +51,9 @@ func (k Desk) Index(ctx context.Context, document batch.ID) (Index, error) {
 	if err != nil {
 		return Index{}, err
 	}
-	return newIndex(set, found), nil
+	out := newIndex(set, found)
+	out.Offices, err = station.Invoke[batch.FieldSettings](ctx, k.Station, station.OpFieldSettings, "", nil)
+	return out, err
 }
 
 func newIndex(set station.DocumentFields, found []batch.Suggestion) Index {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -86,7 +87,33 @@ func (d Desk) Search(ctx context.Context, text string, told func(Found)) (Found,
 type Offers struct {
 	Classes []batch.Class
 	Options map[Field][]string
+	Offices batch.FieldSettings // the register of the town
 }
+
+// Units are those that were typed by name or by number, as the register calls them.
+func (o Offers) Units(typed string) string {
+	units := parted(typed, ",;")
+	for i, one := range units {
+		units[i] = o.Offices.OfficeNamed(one)
+	}
+	return strings.Join(units, ", ")
+}
+
+// office is the one of that name; one that the register does not know has nothing else.
+func (o Offers) office(name string) batch.Office {
+	for _, one := range o.Offices.Offices {
+		if one.Name == name {
+			return one
+		}
+	}
+	return batch.Office{Name: name}
+}
+
+// UnitBegins tells whether a unit is one that goes on as typed, by name or by number.
+func (o Offers) UnitBegins(name, typed string) bool { return o.office(name).Begins(typed) }
+
+// UnitLabel is how a unit is offered: with its number.
+func (o Offers) UnitLabel(name string) string { return o.office(name).Label() }
 
 // Offers collects them: ways, kinds and classes as they are kept, units and senders
 // as the book already knows them.
@@ -126,6 +153,7 @@ func (d Desk) Offers(ctx context.Context, book Book) (Offers, error) {
 	if err != nil {
 		return o, err
 	}
+	o.Offices = settings
 	for _, office := range settings.Offices {
 		add(FieldUnits, office.Name)
 	}
