@@ -201,11 +201,8 @@ func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	}
 	add(w.Urgent > 0, part.ToneSevere, t.T("inspect.urgent"))
 	if day, err := time.Parse(time.DateOnly, string(w.Deadline)); err == nil {
-		tone := part.ToneWarning
-		if day.Sub(now) < 24*time.Hour {
-			tone = part.ToneSevere
-		}
-		add(true, tone, t.T("inspect.deadline", words.Data{"Day": t.Date(day)}))
+		tone, said := deadline(w.Deadline, now)
+		add(true, tone, t.T(said, words.Data{"Day": t.Date(day)}))
 	}
 	add(w.Reported > 0, part.ToneSevere, t.T("inspect.reported"))
 	add(w.State == batch.Rejected && w.Reported == 0, part.ToneSevere, t.T("inspect.returned"))
@@ -216,6 +213,19 @@ func (r *waitingRow) show(w station.Waiting, chosen bool) {
 	add(w.Barred != "", part.TonePlain, t.T("inspect.barred"))
 	add(len(r.signs.Objects) == 0, part.ToneOpen, t.T("inspect.fresh"))
 	r.mark(chosen)
+}
+
+// deadline is how urgent a day is by which something has to be done, and the key of the
+// words for it: it presses from the day before on, and is over when its day is (mailroom.md
+// 1.3).
+func deadline(due batch.Day, now time.Time) (tone part.Tone, said string) {
+	switch {
+	case due < batch.DayOf(now):
+		return part.ToneSevere, "inspect.overdue"
+	case due <= batch.DayOf(now.AddDate(0, 0, 1)):
+		return part.ToneSevere, "inspect.deadline"
+	}
+	return part.ToneWarning, "inspect.deadline"
 }
 
 // mark shows whether the line is the chosen one.
