@@ -15,9 +15,8 @@ func (r *Room) openFiles() {
 	r.prompt.shut()
 	shut := func() { r.prompt.shut(); r.focus() }
 	b := files.New(r.desk, files.Wish{Ends: scannable, Called: "JPEG, PNG, TIFF, PDF", Keys: "capture.import.keys", Several: "capture.import.take", Memory: "capture.folder", Take: "import-now", Shut: shut, Done: func(paths []string) {
-		r.prompt.shut()
-		r.Drop(paths)
-		r.focus()
+		shut()
+		r.Drop(paths) // gives the keyboard to the sheets, or to what has to be mended first
 	}})
 	r.prompt.high = true
 	r.prompt.put(part.ColumnFilled(look.Apart, 1, part.NewText(r.desk.Words.T("capture.import.title")).Bold(), b.Content()), b.Actions(), b.Focus())

@@ -116,10 +116,13 @@ func (r *Room) Roles() []batch.Role { return nil }
 // Content is the screen.
 func (r *Room) Content() fyne.CanvasObject { return r.content }
 
-// Panes are the sheets, or what is asked before there are any, and the page.
+// Panes are the sheets, or what is asked before any are on their way, and the page.
 func (r *Room) Panes() []fyne.Focusable {
-	if r.stack.Begun() {
+	switch {
+	case r.stack.Begun():
 		return []fyne.Focusable{r.strip, r.side.viewer}
+	case r.work != idle:
+		return []fyne.Focusable{r.strip}
 	}
 	return r.form.fields()
 }

@@ -185,11 +185,14 @@ func TestPractice(t *testing.T) {
 		if !s.shows("Hier ist nichts echt") {
 			t.Error("the room does not say that it is practice")
 		}
+		s.readable("practice-room")
 		s.save("practice-room")
 		s.key(fyne.KeyF1)
 		if !s.shows("Hier ist nichts echt") {
 			t.Error("a sheet hides that it is practice")
 		}
+		s.readable("help")
+		s.save("practice-help")
 		s.desk.Abandon()
 	}
 }
@@ -223,7 +226,7 @@ func TestCrash(t *testing.T) {
 // marked opens a desk: for practice, or with a report where one is given.
 func marked(t *testing.T, c station.Caller, mode look.Mode, scale float32, size fyne.Size, crash *app.Crash) *screen {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(look.New(mode, scale))
+	newApp(t).Settings().SetTheme(look.New(mode, scale))
 	w, err := words.Open("de")
 	if err != nil {
 		t.Fatal(err)
@@ -235,6 +238,6 @@ func marked(t *testing.T, c station.Caller, mode look.Mode, scale float32, size 
 	s.win = test.NewTempWindow(t, s.desk.Content())
 	s.win.SetPadded(false)
 	s.win.Resize(size)
-	s.desk.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+	s.desk.Attach(heard{s.win.Canvas(), complained}, func() fyne.KeyModifier { return 0 })
 	return s
 }

@@ -205,6 +205,7 @@ func TestCapture(t *testing.T) {
 	s.inTwoLooks("capture-double")
 	s.outlined("capture-double")
 	s.inLetters("capture-double", "", "")
+	s.walked("capture-double")
 	s.key(fyne.KeyF5) // answers nothing
 	if s.rest(); f.Fed() != 9 || !s.shows(w.T("capture.double.title")) {
 		t.Errorf("%d sheets: went on without an answer", f.Fed())
@@ -235,10 +236,12 @@ func TestCapture(t *testing.T) {
 	s.settle(shows("capture.task.title", words.Data{"Number": 9}))
 	s.inTwoLooks("capture-task")
 	s.outlined("capture-task")
+	s.walked("capture-task")
 	s.key(fyne.KeyDelete)
 	s.settle(shows("capture.discard.title", words.Data{"Number": 9}))
 	s.inAllLooks("capture-discard")
 	s.outlined("capture-discard")
+	s.walked("capture-discard")
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return !s.shows("1 Auftrag") })
 	s.key(fyne.KeyEscape)
@@ -367,6 +370,7 @@ func (s *screen) importsByKeyboard(w *words.Words) {
 	s.typedKey(fyne.KeySpace)
 	s.inAllLooks("capture-import")
 	s.outlined("capture-import")
+	s.walked("capture-import")
 	s.typedKey(fyne.KeyBackspace)
 	s.settle(func() bool { return s.shows(filepath.Dir(dir)) || !s.shows("Brief 10.jpg") })
 	s.typedKey(fyne.KeyDown) // taken is taken, wherever one looks

@@ -62,6 +62,8 @@ func (s *sight) look(o fyne.CanvasObject, at fyne.Position, seen area, scrolled 
 			s.look(c, at.Add(c.Position()), seen, scrolled)
 		}
 	case *widget.Entry, *part.Field: // its text moves with the cursor
+	case *container.Clip: // of what lies above it nothing is seen: what has to be read covers the head of a room
+		s.look(o.Content, at.Add(o.Content.Position()), seen.within(area{at.X, at.Y, at.X + o.Size().Width, at.Y + o.Size().Height}), scrolled)
 	case *container.Scroll:
 		inner := seen.within(area{at.X, at.Y, at.X + o.Size().Width, at.Y + o.Size().Height})
 		s.look(o.Content, at.Add(o.Content.Position()), inner, true)
@@ -120,6 +122,9 @@ func (s *sight) text(t *canvas.Text, at fyne.Position, seen area, scrolled bool)
 	case fyne.TextAlignTrailing:
 		x += t.Size().Width - need.Width
 	}
+	if seen.top > 0 && at.Y+need.Height <= seen.top+slack {
+		return // covered, or scrolled away
+	}
 	if x+slack < seen.left || x+need.Width > seen.right+slack {
 		s.faults = append(s.faults, fmt.Sprintf("»%s« at %.0f..%.0f is cut at the side (%.0f..%.0f)", t.Text, x, x+need.Width, seen.left, seen.right))
 		return
@@ -168,12 +173,18 @@ func (s *screen) readable(what string) {
 
 // TestSightFindsFaults: the detector finds what it is for.
 func TestSightFindsFaults(t *testing.T) {
-	test.NewTempApp(t)
+	newApp(t)
 	text := func(words string, x, y, w float32) fyne.CanvasObject {
 		c := canvas.NewText(words, nil)
 		c.TextSize = 14
 		c.Move(fyne.NewPos(x, y))
 		c.Resize(fyne.NewSize(w, 20))
+		return c
+	}
+	clipped := func(o fyne.CanvasObject) fyne.CanvasObject { // as the room below what has to be read
+		c := part.Clip(container.NewWithoutLayout(o))
+		c.Move(fyne.NewPos(0, 20))
+		c.Resize(fyne.NewSize(400, 200))
 		return c
 	}
 	flat := part.NewButton("eins", "", nil, func() {})
@@ -194,6 +205,8 @@ func TestSightFindsFaults(t *testing.T) {
 		"over another": {[]fyne.CanvasObject{text("eins", 0, 0, 80), text("zwei", 8, 4, 80)}, "lies over"},
 		"a low button": {[]fyne.CanvasObject{flat}, "points high"},
 		"a short one":  {[]fyne.CanvasObject{short}, "needs"},
+		"covered":      {[]fyne.CanvasObject{text("eins", 0, 0, 80), clipped(text("zwei", 0, -20, 80))}, ""},
+		"half covered": {[]fyne.CanvasObject{clipped(text("zwei", 0, -10, 80))}, "cut above or below"},
 		"folded away":  {[]fyne.CanvasObject{text("eins", -20000, 0, 80)}, ""},
 		"panes":        {[]fyne.CanvasObject{fold.Content()}, "lies over"}, // nobody gave them their places
 	} {

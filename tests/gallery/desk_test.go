@@ -61,6 +61,7 @@ func TestLogin(t *testing.T) {
 		if i == 0 {
 			s.outlined("login")
 			s.golden("login")
+			s.walked("login")
 		}
 		s.readable("login")
 		s.save("login")
@@ -77,6 +78,7 @@ func TestLogin(t *testing.T) {
 			s.key(fyne.KeyReturn)
 			s.typed("zu früh") // while the station is asked
 			s.settle(shows("login.change.title"))
+			s.walked("login-change")
 			s.readable("login-change")
 			s.save("login-change")
 			s.typed(password)
@@ -94,6 +96,9 @@ func TestLogin(t *testing.T) {
 		s.desk.Keys().Chord(frame.Chord{Key: fyne.KeyComma, Mod: fyne.KeyModifierControl}, false)
 		if !shows("look.title")() {
 			t.Error("no sheet of looks")
+		}
+		if i == 0 {
+			s.walked("look")
 		}
 		s.readable("look")
 		s.save("look")
@@ -144,7 +149,7 @@ func TestFirstStart(t *testing.T) {
 			if !kept() && (mode == look.Light) != (scale == 1) || !kept() && mode == look.Dark {
 				continue // once as usual, once with all at its largest
 			}
-			a := test.NewTempApp(t)
+			a := newApp(t)
 			a.Settings().SetTheme(look.New(mode, scale))
 			w, err := words.Open("de")
 			if err != nil {
@@ -159,7 +164,7 @@ func TestFirstStart(t *testing.T) {
 			s.win = test.NewTempWindow(t, st.Content())
 			s.win.SetPadded(false)
 			s.win.Resize(fyne.NewSize(1280, 800))
-			st.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+			st.Attach(heard{s.win.Canvas(), complained}, func() fyne.KeyModifier { return 0 })
 			press := func(name fyne.KeyName) {
 				st.Keys().Pressed(name)
 				st.Keys().Typed(name, false)
@@ -172,6 +177,7 @@ func TestFirstStart(t *testing.T) {
 				}
 				if mode == look.Light && scale == 1 {
 					s.same("start-"+step, outline(s.win.Content(), nil))
+					s.walked("start-" + step)
 				}
 				s.readable("start-" + step)
 				s.save("start-" + step)
@@ -192,6 +198,9 @@ func TestFirstStart(t *testing.T) {
 					press(fyne.KeyEscape) // nobody goes on without the key by a key pressed too often
 					if press(fyne.KeyEscape); !s.shows(w.T("start.recovery.sure.title")) {
 						t.Error("goes on without the key on paper, and does not ask")
+					}
+					if mode == look.Light && scale == 1 {
+						s.walked("start-recovery-sure")
 					}
 					s.readable("start-recovery-sure")
 					s.save("start-recovery-sure")
@@ -223,7 +232,7 @@ func (s *screen) goesOn(st *start.Start, w *words.Words, owner station.Caller) {
 		config.Left = start.Left{At: at, Data: "/home/scan/scanstelle"}
 		next := start.New(s.t.Context(), config)
 		s.win.SetContent(next.Content())
-		next.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+		next.Attach(heard{s.win.Canvas(), complained}, func() fyne.KeyModifier { return 0 })
 		s.settle(func() bool { return s.shows(w.T(title)) })
 		s.save("start-again-" + at)
 		if left.At != at || left.Data != config.Left.Data {

@@ -6,6 +6,7 @@ package gallery
 import (
 	"fmt"
 	"image/png"
+	"log"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -40,6 +41,7 @@ func lasting() {
 
 func TestMain(m *testing.M) {
 	lasting()
+	log.SetOutput(complained)
 	os.Exit(process.Main(m, func(_, built string) error {
 		program = built
 		return nil
@@ -63,7 +65,7 @@ func open(t *testing.T, c station.Caller, mode look.Mode, scale float32, size fy
 
 // openWith shows a desk that is made of something; words and queue are added.
 func openWith(t *testing.T, c app.Config, mode look.Mode, scale float32, size fyne.Size) *screen {
-	a := test.NewTempApp(t)
+	a := newApp(t)
 	a.Settings().SetTheme(look.New(mode, scale))
 	if c.Words == nil {
 		w, err := words.Open("de")
@@ -80,7 +82,7 @@ func openWith(t *testing.T, c app.Config, mode look.Mode, scale float32, size fy
 	s.win = test.NewTempWindow(t, s.desk.Content())
 	s.win.SetPadded(false)
 	s.win.Resize(size)
-	s.desk.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+	s.desk.Attach(heard{s.win.Canvas(), complained}, func() fyne.KeyModifier { return 0 })
 	return s
 }
 
@@ -99,7 +101,7 @@ func (s *screen) wear(mode look.Mode, scale float32, size fyne.Size) {
 // when that never comes is kept as a picture.
 func (s *screen) settle(until func() bool) {
 	s.t.Helper()
-	for limit := time.After(3 * time.Minute); !until(); {
+	for limit := time.After(30 * time.Second); !until(); {
 		select {
 		case f := <-s.queue:
 			f()

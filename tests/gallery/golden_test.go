@@ -229,7 +229,7 @@ func differing(a, b image.Image) float64 {
 // TestGoldenFindsChanges: a picture with a button elsewhere is not the same, one with
 // another time in it is.
 func TestGoldenFindsChanges(t *testing.T) {
-	test.NewTempApp(t)
+	newApp(t)
 	shot := func(x float32, words string) image.Image {
 		button, text := canvas.NewRectangle(color.RGBA{11, 93, 87, 255}), canvas.NewText(words, color.Black)
 		button.Move(fyne.NewPos(x, 40))

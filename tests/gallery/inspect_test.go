@@ -24,7 +24,7 @@ import (
 // openAs shows the desk of somebody who is logged in, in the room Prüfen.
 func openAs(t *testing.T, c station.Caller, token string, mode look.Mode, scale float32, size fyne.Size) *screen {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(look.New(mode, scale))
+	newApp(t).Settings().SetTheme(look.New(mode, scale))
 	w, err := words.Open("de")
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func openAs(t *testing.T, c station.Caller, token string, mode look.Mode, scale 
 	s.win = test.NewTempWindow(t, s.desk.Content())
 	s.win.SetPadded(false)
 	s.win.Resize(size)
-	s.desk.Attach(s.win.Canvas(), func() fyne.KeyModifier { return 0 })
+	s.desk.Attach(heard{s.win.Canvas(), complained}, func() fyne.KeyModifier { return 0 })
 	for i, r := range s.desk.Rooms() {
 		if r.ID() == "inspect" {
 			s.desk.Go(i)

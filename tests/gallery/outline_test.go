@@ -101,6 +101,18 @@ func (s *screen) ordered(name string, stops []fyne.Focusable) {
 	s.same(name, lines)
 }
 
+// walked goes round with Tab in a form or a question, compares its stops with those
+// somebody looked at, and leaves the keyboard where it was.
+func (s *screen) walked(name string) {
+	s.t.Helper()
+	if wrong := nowhere(s.win); wrong != "" {
+		s.t.Errorf("%s, %s: %s", name, s.name, wrong)
+	}
+	was := s.win.Canvas().Focused()
+	s.ordered("tab-"+name, s.tabs(name, nil))
+	s.win.Canvas().Focus(was)
+}
+
 // dayKey is the key of a day before yesterday.
 var dayKey = regexp.MustCompile(`^text: (Freitag|Samstag|Sonntag) `)
 

@@ -83,7 +83,7 @@ func painted(w fyne.Window) *image.RGBA {
 // TestCapturedIsCutAsAWindowIs: what is scrolled away is nowhere in the picture, and of
 // what is scrolled in half that half is.
 func TestCapturedIsCutAsAWindowIs(t *testing.T) {
-	test.NewTempApp(t)
+	newApp(t)
 	red := color.RGBA{255, 0, 0, 255}
 	block := canvas.NewRectangle(red)
 	block.SetMinSize(fyne.NewSize(100, 40))
