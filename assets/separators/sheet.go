@@ -131,7 +131,7 @@ func (s *sheet) own() error {
 		return fmt.Errorf("QR code: %w", err)
 	}
 	s.modules(symbol, WidthMM/2, 89, min(1.5, codeMM/float64(symbol.Bounds().Dx())))
-	if err := s.code128(24); err != nil {
+	if err := s.code128(75); err != nil {
 		return err
 	}
 	s.turnUpperHalf()
@@ -146,6 +146,9 @@ func (s *sheet) half(style Style, y float64) error {
 	lines := style.Lines()
 	if words := coverWords(s.cover); words != "" {
 		lines[2] = words
+	}
+	if s.cover.Short() != "" {
+		y -= 7 // makes room for the Code 128 below
 	}
 	for i, line := range lines {
 		data, size := liberationsansregular.TTF, 13.0
@@ -222,7 +225,8 @@ func (s *sheet) code39(y float64) error {
 }
 
 // code128 draws what the cover says in short for a hand scanner (ISO/IEC 15417), with
-// its upper edge at y. What would get too narrow to be read is left out: the QR code
+// its upper edge at y: clear of the bars of the Patch T, which it would spoil, and of the QR
+// code. What would get too narrow to be read is left out: the QR code
 // has all of it.
 func (s *sheet) code128(y float64) error {
 	text := s.cover.Short()
@@ -233,7 +237,7 @@ func (s *sheet) code128(y float64) error {
 	if err != nil {
 		return fmt.Errorf("Code 128: %w", err)
 	}
-	const room, least, height = 130, 0.25, 12
+	const room, least, height = 130, 0.25, 9
 	module := min(0.5, room/float64(symbol.Bounds().Dx()))
 	if module < least {
 		return nil
