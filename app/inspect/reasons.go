@@ -124,7 +124,7 @@ func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Act
 	r.closeSheet()
 	t := r.desk.Words
 	buttons := part.RowFilled(look.Apart, 0, part.NewSmall(t.T("inspect.ask-hint")).Wrapped(), r.desk.Button(actions[0]))
-	scroll := container.NewVScroll(list)
+	scroll := container.NewVScroll(part.NewBox(part.Clear, list).Padded(look.Ring+1, look.Near)) // which cuts off what lies on its edge
 	for _, o := range list.Objects {
 		if b, ok := o.(*part.Button); ok {
 			b.OnFocus = func(on bool) {
@@ -136,7 +136,7 @@ func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Act
 	}
 	body := part.NewLeast(420, part.Column(look.Apart, part.NewTitle(title), scroll, buttons))
 	sheet := part.NewBox(look.Card, body).Edged(look.Edge, 2).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	r.sheet.Objects = []fyne.CanvasObject{container.New(&sheetLayout{list, scroll}, sheet)}
+	r.sheet.Objects = []fyne.CanvasObject{container.New(&sheetLayout{scroll}, sheet)}
 	r.sheet.Refresh()
 	r.desk.Keys.Push("inspect-sheet", true, actions)
 	if first != nil {
@@ -146,10 +146,7 @@ func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Act
 
 // sheetLayout puts a sheet into the middle, as high as what it asks but not higher than
 // the room: with large print the rest is scrolled.
-type sheetLayout struct {
-	list   *fyne.Container
-	scroll *container.Scroll
-}
+type sheetLayout struct{ scroll *container.Scroll }
 
 // MinSize is small: a sheet takes what there is.
 func (*sheetLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
@@ -157,10 +154,10 @@ func (*sheetLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize
 // Layout gives the sheet its place.
 func (l *sheetLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	for range 2 { // once for the width, once for the lines it gives
-		l.scroll.SetMinSize(l.list.MinSize())
+		l.scroll.SetMinSize(l.scroll.Content.MinSize())
 		least := o[0].MinSize()
 		if over := least.Height - size.Height; over > 0 {
-			l.scroll.SetMinSize(l.list.MinSize().SubtractWidthHeight(0, over))
+			l.scroll.SetMinSize(l.scroll.Content.MinSize().SubtractWidthHeight(0, over))
 			least.Height = size.Height
 		}
 		o[0].Resize(least)
