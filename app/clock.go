@@ -92,6 +92,6 @@ func (d *Desk) askClock() {
 		part.NewText(w.Said("", d.clock.doubt)).Bold().Wrapped(), part.NewText(w.T("clock.text")).Wrapped(), wrong, part.NewLabelled(w.T("clock.reason"), field),
 		part.Foot(look.Apart, part.Space(), d.frame.Button(cancel), d.frame.Button(accept).Main()))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	d.cover("clock", part.NewBox(look.Ground, part.NewSheet(card)), []frame.Action{cancel, accept})
+	d.cover("clock", part.NewBox(part.Clear, part.NewSheet(card)), []frame.Action{cancel, accept})
 	d.frame.Focus(field)
 }

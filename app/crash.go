@@ -57,7 +57,7 @@ func (d *Desk) offerCrash(c Crash) {
 		part.Row(look.Apart, part.NewIcon("warning", look.Warning).Sized(30), part.NewTitle(w.T("crash.title"))),
 		part.NewText(w.T("crash.text", words.Data{"Date": w.Date(c.When.Local()), "Time": w.Time(c.When.Local())})).Wrapped(), pane, where,
 		part.Foot(look.Apart, part.Space(), d.frame.Button(later), d.frame.Button(drop), first))).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)
-	d.cover("crash", part.NewBox(look.Ground, part.NewSheet(card)), []frame.Action{view, drop, later})
+	d.cover("crash", part.NewBox(part.Clear, part.NewSheet(card)), []frame.Action{view, drop, later})
 	d.frame.Focus(first)
 }
 

@@ -119,7 +119,7 @@ func New(ctx context.Context, c Config) *Desk {
 	d.over = container.NewStack(d.root)
 	var above fyne.CanvasObject
 	above, d.alarm = newAlarm()
-	d.content = newSensor(container.NewStack(part.NewBox(look.Ground, part.Space()), d.marked(d.over), above), d.alive)
+	d.content = newSensor(container.NewStack(d.marked(d.over), above), d.alive)
 	d.begin(ctx, c.Token)
 	if c.Crash != nil {
 		d.offerCrash(*c.Crash)

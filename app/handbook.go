@@ -127,7 +127,7 @@ func (m *manual) open(place string, code batch.Code) {
 		}
 	}
 	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, head, panes.Content(), foot)).Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	d.cover("handbook", part.NewBox(look.Ground, card).Padded(look.Apart, look.Apart), []frame.Action{shut, view, pane})
+	d.cover("handbook", part.NewBox(part.Clear, card).Padded(look.Apart, look.Apart), []frame.Action{shut, view, pane})
 	kind, chapter, _ := handbook.Find(w.Language(), place)
 	if int(kind) >= m.offered { // the message is about what others do
 		kind, chapter = handbook.Operation, 0

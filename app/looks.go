@@ -100,6 +100,6 @@ func (d *Desk) lookSheet() {
 	sample := part.NewBanner(part.ToneWarning, w.T("look.sample.title"), w.T("look.sample.text"), nil)
 	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("look.title")), rows, sample, part.RowFilled(0, 0, part.Space(), d.frame.Button(shut).Main()))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)
-	d.cover("look", part.NewBox(look.Ground, container.NewCenter(part.NewLeast(480, card))), []frame.Action{shut})
+	d.cover("look", part.NewBox(part.Clear, container.NewCenter(part.NewLeast(480, card))), []frame.Action{shut})
 	d.frame.Focus(mode)
 }

@@ -58,7 +58,7 @@ func (d *Desk) movePaper(id batch.ID, done func()) {
 	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("action.paper-move")).Wrapped(), now, part.NewText(w.T("paper.text")).Colored(look.Soft).Wrapped(), wrong, grid,
 		part.Foot(look.Apart, part.NewSmall(w.T("journal.form.keys")).Wrapped(), d.frame.Button(cancel), d.frame.Button(save).Main()), chain)).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	d.cover("paper", part.NewBox(look.Ground, container.NewVScroll(part.NewSheet(card))), []frame.Action{cancel, save})
+	d.cover("paper", part.NewBox(part.Clear, container.NewVScroll(part.NewSheet(card))), []frame.Action{cancel, save})
 	d.frame.Focus(fields["box"].Focus())
 	d.frame.Bridge.Go(func(ctx context.Context) {
 		v, err := d.paperOf(ctx, id)

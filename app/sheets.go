@@ -64,7 +64,7 @@ func (d *Desk) sheets() {
 	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("sheets.title")).Wrapped(), part.NewText(w.T("sheets.text")).Colored(look.Soft).Wrapped(), wrong, grid,
 		part.Foot(look.Apart, part.NewSmall(w.T("journal.form.keys")).Wrapped(), d.frame.Button(shut), d.frame.Button(make).Main()))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	d.cover("sheets", part.NewBox(look.Ground, container.NewVScroll(part.NewSheet(card))), []frame.Action{shut, make})
+	d.cover("sheets", part.NewBox(part.Clear, container.NewVScroll(part.NewSheet(card))), []frame.Action{shut, make})
 	d.frame.Focus(fields["count"].Focus())
 	d.frame.Bridge.Go(func(ctx context.Context) {
 		options, err := desk.SheetOptions(ctx)

@@ -110,7 +110,7 @@ func New(d *frame.Desk) *Room {
 
 	head := part.NewBox(look.Card, part.Flow(look.Apart, part.NewTitle(w.T("admin.title")), r.button("list"), r.button("next-view"))).Padded(look.Apart, look.Wide)
 	r.foot = part.Foot(look.Apart, r.sum)
-	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.result, r.body)).Padded(look.Apart, look.Wide), part.Rule(),
+	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(part.Clear, part.ColumnFilled(look.Apart, 1, r.result, r.body)).Padded(look.Apart, look.Wide), part.Rule(),
 		part.NewBox(look.Card, r.foot).Padded(look.Near, look.Wide))
 	r.first.Choose(0)
 	r.turn(0)

@@ -114,7 +114,7 @@ func New(d *frame.Desk) *Room {
 	r.press()
 	head := part.NewBox(look.Card, part.Column(look.Near,
 		part.FlowWithin(look.Apart, 1, part.NewTitle(w.T("audit.title")), r.which, r.button("next-view"), r.button("search"), r.button("list")), r.filters)).Padded(look.Apart, look.Wide)
-	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(look.Ground, r.panes.Content()).Padded(look.Apart, look.Wide), part.Rule(), part.NewBox(look.Card, foot).Padded(look.Near, look.Wide))
+	r.content = part.ColumnFilled(0, 2, head, part.Rule(), part.NewBox(part.Clear, r.panes.Content()).Padded(look.Apart, look.Wide), part.Rule(), part.NewBox(look.Card, foot).Padded(look.Near, look.Wide))
 	return r
 }
 

@@ -99,7 +99,7 @@ func New(d *frame.Desk) *Room {
 	r.banner = part.Column(0)
 	r.prompt = newPrompt(r)
 	r.left = part.ColumnFilled(0, 0, r.form.content)
-	work := part.NewBox(look.Ground, part.ColumnFilled(look.Apart, 1, r.banner, container.New(&promptLayout{r.prompt}, r.prompt.content, r.left))).Padded(look.Apart, look.Wide)
+	work := part.NewBox(part.Clear, part.ColumnFilled(look.Apart, 1, r.banner, container.New(&promptLayout{r.prompt}, r.prompt.content, r.left))).Padded(look.Apart, look.Wide)
 	r.fold = newFold(work, r.side.content)
 	r.fold.folded = r.side.fit
 	r.content = part.ColumnFilled(0, 2, r.head.content, part.Rule(), r.fold.content, r.foot.content)

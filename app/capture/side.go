@@ -61,7 +61,7 @@ func newSide(r *Room) *side {
 		s.row.Add(b)
 	}
 	line := part.Flow(look.Apart, s.title, s.data)
-	frame := part.NewBox(look.Ground, s.viewer).Edged(look.Line, 1).Rounded(look.Radius).Padded(1, 1)
+	frame := container.NewStack(part.NewBox(part.Clear, s.viewer).Padded(1, 1), part.NewEdge(look.Line, 1))
 	s.content = part.NewBox(look.Card, part.ColumnFilled(look.Near, 1, line, frame, s.signs, s.read, s.row)).Padded(look.Apart, look.Apart+4)
 	return s
 }

@@ -76,7 +76,7 @@ func New(d *frame.Desk) *Room {
 
 	top := part.NewBox(look.Card, part.Column(look.Near, part.Flow(look.Apart, part.NewTitle(w.T("handover.title")), r.which, r.button("next-view")), r.targets, r.look)).Padded(look.Apart, look.Wide)
 	r.foot = part.Column(0, part.Rule(), part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("handover-pause"), r.button("handover-bag"), r.button("handover-park"), r.button("handover-again"), r.button("handover-all").Main())).Padded(look.Near, look.Wide))
-	r.content = part.ColumnFilled(0, 2, top, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), r.foot)
+	r.content = part.ColumnFilled(0, 2, top, part.Rule(), part.NewBox(part.Clear, r.body).Padded(look.Apart, look.Wide), r.foot)
 	return r
 }
 

@@ -57,11 +57,11 @@ func newQueue(r *Room) *queue {
 	q.which = part.NewChoice([]string{w.T("inspect.view.batches"), w.T("inspect.view.reports")}, 0, r.desk.Keys, func(i int) { q.turn(i == 1) })
 	head := part.NewBox(look.Card, part.Flow(look.Apart, part.NewTitle(w.T("inspect.queue")), q.which, r.button("next-view"), q.count)).Padded(look.Apart, look.Wide)
 	foot := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewSmall(w.T("inspect.promise")).Wrapped(), q.open)).Padded(look.Apart, look.Wide)
-	q.waiting = container.NewStack(part.NewBox(look.Ground, q.rows).Padded(look.Apart, look.Apart), part.NewBox(part.Clear, q.none).Padded(look.Wide, look.Wide))
-	q.reported = part.NewBox(look.Ground, q.reports.content).Padded(look.Apart, look.Wide)
+	q.waiting = container.NewStack(part.NewBox(part.Clear, q.rows).Padded(look.Apart, look.Apart), part.NewBox(part.Clear, q.none).Padded(look.Wide, look.Wide))
+	q.reported = part.NewBox(part.Clear, q.reports.content).Padded(look.Apart, look.Wide)
 	q.reported.Hide()
 	middle := container.NewStack(q.waiting, q.reported)
-	q.content = part.NewBox(look.Ground, part.ColumnFilled(0, 2, head, part.Rule(), middle, part.Rule(), foot))
+	q.content = part.NewBox(part.Clear, part.ColumnFilled(0, 2, head, part.Rule(), middle, part.Rule(), foot))
 	return q
 }
 
@@ -181,7 +181,7 @@ func newWaitingRow(q *queue) *waitingRow {
 
 // CreateRenderer draws the box with a gap to the next.
 func (r *waitingRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(part.NewBox(look.Ground, r.box).Padded(look.Tight, look.Near))
+	return widget.NewSimpleRenderer(part.NewBox(part.Clear, r.box).Padded(look.Tight, look.Near))
 }
 
 func (r *waitingRow) show(w station.Waiting, chosen bool) {

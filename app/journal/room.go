@@ -94,7 +94,7 @@ func New(d *frame.Desk) *Room {
 		part.Foot(look.Apart, part.NewTitle(w.T("journal.title")), part.NewLeast(320, r.search), r.button("search")),
 		part.FlowWithin(look.Apart, 1, r.spans, r.days, r.button("journal-earlier"), r.button("journal-later"), r.button("journal-open"), r.button("next-view")))).Padded(look.Apart, look.Wide)
 	r.foot = part.NewBox(look.Card, part.Foot(look.Apart, r.sum, r.button("journal-csv"), r.button("journal-pdf"), r.button("journal-new").Main())).Padded(look.Near, look.Wide)
-	r.content = part.ColumnFilled(0, 2, r.head, part.Rule(), part.NewBox(look.Ground, r.body).Padded(look.Apart, look.Wide), part.Rule(), r.foot)
+	r.content = part.ColumnFilled(0, 2, r.head, part.Rule(), part.NewBox(part.Clear, r.body).Padded(look.Apart, look.Wide), part.Rule(), r.foot)
 	r.sayRange()
 	return r
 }

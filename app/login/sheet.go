@@ -59,7 +59,7 @@ func (s *Sheet) page(title string, fields fyne.CanvasObject) fyne.CanvasObject {
 	head := part.Row(look.Apart, part.NewIcon("desk", look.Accent).Sized(36), part.NewTitle(title))
 	card := part.NewBox(look.Card, part.Column(look.Wide, append([]fyne.CanvasObject{head, s.said, fields, s.button}, s.below...)...)).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)
-	return part.NewBox(look.Ground, container.NewCenter(part.NewLeast(cardWidth, card)))
+	return part.NewBox(part.Clear, container.NewCenter(part.NewLeast(cardWidth, card)))
 }
 
 // cardWidth is that of the sheet at text scale 1.

@@ -1,13 +1,9 @@
 package part
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/scanstelle/scanstelle/app/look"
@@ -23,7 +19,7 @@ type Reader struct {
 	keys    KeyTarget
 	scroll  *container.Scroll
 	content *fyne.Container
-	ring    *canvas.Rectangle
+	ring    *Edge
 	focused bool
 }
 
@@ -34,7 +30,8 @@ var (
 
 // NewReader makes an empty pane.
 func NewReader(keys KeyTarget) *Reader {
-	r := &Reader{keys: keys, content: Column(look.Near), ring: canvas.NewRectangle(color.Transparent)}
+	r := &Reader{keys: keys, content: Column(look.Near), ring: NewEdge(look.Accent, look.Ring)}
+	r.ring.Hide()
 	r.scroll = container.NewVScroll(NewBox(Clear, r.content).Padded(look.Apart, look.Apart))
 	r.ExtendBaseWidget(r)
 	return r
@@ -86,11 +83,7 @@ func (r *Reader) KeyUp(e *fyne.KeyEvent) { r.keys.Released(e.Name) }
 
 // Refresh paints the ring anew.
 func (r *Reader) Refresh() {
-	r.ring.StrokeWidth, r.ring.CornerRadius = 0, look.Tight
-	if r.focused {
-		r.ring.StrokeWidth = look.Ring
-	}
-	r.ring.StrokeColor = r.Theme().Color(look.Accent, theme.VariantLight)
+	r.ring.Hidden = !r.focused
 	r.BaseWidget.Refresh()
 }
 

@@ -205,7 +205,7 @@ func (t *Table) Scrolled(e *fyne.ScrollEvent) {
 
 // CreateRenderer draws it.
 func (t *Table) CreateRenderer() fyne.WidgetRenderer {
-	r := &tableRenderer{table: t, ground: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent), ring: canvas.NewRectangle(color.Transparent),
+	r := &tableRenderer{table: t, bar: canvas.NewRectangle(color.Transparent), ring: NewEdge(look.Accent, look.Ring),
 		line: canvas.NewRectangle(color.Transparent)}
 	r.layout(t.Size())
 	return r

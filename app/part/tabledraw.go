@@ -13,9 +13,10 @@ import (
 
 // tableRenderer draws the rows that are seen.
 type tableRenderer struct {
-	table                   *Table
-	ground, bar, ring, line *canvas.Rectangle
-	objects                 []fyne.CanvasObject
+	table     *Table
+	bar, line *canvas.Rectangle
+	ring      *Edge
+	objects   []fyne.CanvasObject
 }
 
 // tableBar is the width of the bar that shows where in the table one is.
@@ -111,9 +112,7 @@ func (t *Table) divide(out []spot, width float32, line int, of func(TableColumn)
 func (r *tableRenderer) layout(size fyne.Size) {
 	t, th := r.table, r.table.Theme()
 	h := t.rowHeight()
-	r.ground.FillColor = r.color(look.Card)
-	r.ground.Resize(size)
-	r.objects = append(r.objects[:0], r.ground)
+	r.objects = r.objects[:0]
 	spots := t.spots(size.Width)
 	for i, c := range t.columns {
 		y, high := r.lineOf(spots[i], 0)
@@ -142,7 +141,6 @@ func (r *tableRenderer) layout(size fyne.Size) {
 		r.objects = append(r.objects, r.bar)
 	}
 	if t.focused {
-		r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.CornerRadius = color.Transparent, r.color(look.Accent), look.Ring, look.Tight
 		r.ring.Move(fyne.NewPos(look.Ring, look.Ring))
 		r.ring.Resize(size.SubtractWidthHeight(2*look.Ring, 2*look.Ring))
 		r.objects = append(r.objects, r.ring)

@@ -13,7 +13,7 @@ import (
 
 // CreateRenderer draws the viewer.
 func (v *Viewer) CreateRenderer() fyne.WidgetRenderer {
-	r := &viewerRenderer{v: v, back: canvas.NewRectangle(color.Transparent), ring: canvas.NewRectangle(color.Transparent), edge: canvas.NewRectangle(color.Transparent), frames: container.NewWithoutLayout()}
+	r := &viewerRenderer{v: v, back: canvas.NewRectangle(color.Transparent), ring: NewEdge(look.Accent, look.Ring), edge: canvas.NewRectangle(color.Transparent), frames: container.NewWithoutLayout()}
 	for _, p := range []**canvas.Image{&r.page, &r.glass} {
 		*p = &canvas.Image{FillMode: canvas.ImageFillStretch, ScaleMode: canvas.ImageScaleFastest}
 	}
@@ -31,7 +31,7 @@ type viewerRenderer struct {
 	frames      *fyne.Container
 	inner       *fyne.Container
 	clip        *container.Clip
-	ring        *canvas.Rectangle // the focus
+	ring        *Edge // the focus
 }
 
 func (r *viewerRenderer) paint() {
@@ -40,7 +40,6 @@ func (r *viewerRenderer) paint() {
 	if v.tiles == nil {
 		r.back.FillColor = th.Color(look.Ground, theme.VariantLight)
 	}
-	r.ring.StrokeColor, r.ring.StrokeWidth = th.Color(look.Accent, theme.VariantLight), look.Ring
 	r.ring.Hidden = !v.focused
 	r.edge.StrokeColor, r.edge.StrokeWidth, r.edge.CornerRadius = th.Color(look.Accent, theme.VariantLight), look.Ring, look.Radius
 	r.page.Hidden = v.tiles == nil || v.shown.main == nil
@@ -85,6 +84,7 @@ func (r *viewerRenderer) arrange() {
 	r.clip.Resize(size)
 	r.ring.Move(fyne.NewSquareOffsetPos(ringInset))
 	r.ring.Resize(size.SubtractWidthHeight(2*ringInset, 2*ringInset))
+	r.back.Hidden = false
 	if v.tiles == nil {
 		return
 	}
@@ -98,6 +98,7 @@ func (r *viewerRenderer) arrange() {
 		}
 		r.page.Move(dots(at))
 		r.page.Resize(fyne.NewSize(float32(end[0]-at[0])/v.dots, float32(end[1]-at[1])/v.dots))
+		r.back.Hidden = at[0] <= 0 && at[1] <= 0 && end[0] >= v.sight.port[0] && end[1] >= v.sight.port[1] // it would be drawn for nothing
 	}
 	r.arrangeFrames(dots, size)
 	q := v.aim()

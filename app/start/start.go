@@ -127,7 +127,7 @@ func (s *Start) done(token string) {
 }
 
 // Content is what the window shows.
-func (s *Start) Content() fyne.CanvasObject { return part.NewBox(look.Ground, s.body) }
+func (s *Start) Content() fyne.CanvasObject { return part.NewBox(part.Clear, s.body) }
 
 // Keys are those of the step.
 func (s *Start) Keys() *frame.Keys { return s.keys }
@@ -243,7 +243,7 @@ func (s *Start) tell(tone part.Tone, title, sentence string) {
 
 // Waiting is what the window shows until the data folder is open.
 func Waiting(w *words.Words) fyne.CanvasObject {
-	return part.NewBox(look.Ground, container.NewCenter(part.Column(look.Apart, part.Centred(part.NewIcon("desk", look.Accent).Sized(48)), part.NewText(w.T("start.waiting")))))
+	return part.NewBox(part.Clear, container.NewCenter(part.Column(look.Apart, part.Centred(part.NewIcon("desk", look.Accent).Sized(48)), part.NewText(w.T("start.waiting")))))
 }
 
 // Failed is what the window shows where the data folder cannot be opened; all
@@ -254,5 +254,5 @@ func Failed(w *words.Words, c fyne.Canvas, sentence, next string, quit func()) f
 	keys.Push("failed", true, []frame.Action{shut})
 	keys.Attach(c)
 	button := part.NewButton(w.T("action.quit"), shut.Keys[0].Cap(w), keys, quit)
-	return part.NewBox(look.Ground, container.NewCenter(part.NewLeast(760, part.NewBanner(part.ToneSevere, sentence, next, button))))
+	return part.NewBox(part.Clear, container.NewCenter(part.NewLeast(760, part.NewBanner(part.ToneSevere, sentence, next, button))))
 }
