@@ -48,6 +48,7 @@ func (d *Desk) help() {
 			list.Add(d.keyList(s.actions, reader))
 		}
 	}
+	list.Add(d.onButtons())
 	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("help") }}
 	reader.Fill(list)
 	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
@@ -97,6 +98,19 @@ func (d *Desk) keyList(actions []frame.Action, reader *part.Reader) fyne.CanvasO
 		list.Add(part.NewBox(part.Clear, part.RowFilled(look.Apart, 0, part.NewText(w.T("action."+a.ID)), caps)).Padded(look.Tight/2, look.Near))
 	}
 	return list
+}
+
+// onButtons says what keys do on a button that has the keyboard.
+func (d *Desk) onButtons() fyne.CanvasObject {
+	w := d.frame.Words
+	list := container.New(part.ColumnsDown(360, 2*look.Wide, 0))
+	for _, k := range []struct {
+		key   fyne.KeyName
+		words string
+	}{{fyne.KeySpace, "help.press"}, {fyne.KeyReturn, "help.enter"}} {
+		list.Add(part.NewBox(part.Clear, part.RowFilled(look.Apart, 0, part.NewText(w.T(k.words)), part.NewCap(frame.Chord{Key: k.key}.Cap(w)))).Padded(look.Tight/2, look.Near))
+	}
+	return part.Column(look.Near, part.NewText(w.T("help.buttons")).Colored(look.Accent).Bold(), list)
 }
 
 // helpWidth is that of the sheet of keys at text scale 1.

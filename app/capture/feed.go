@@ -131,6 +131,8 @@ func (r *Room) fed(s station.SummaryEvent, now model.Stack, err error, then outc
 	switch {
 	case batch.CodeOf(err) == batch.CodeCanceled:
 		r.stopped(station.SummaryEvent{Batch: r.stack.Batch.ID, Code: batch.CodeCanceled, Balance: r.stack.Batch.Balance})
+	case err != nil && r.stack.Open() && known(batch.CodeOf(err)):
+		r.stopped(station.SummaryEvent{Batch: r.stack.Batch.ID, Code: batch.CodeOf(err), Message: batch.Message(err), Balance: r.stack.Batch.Balance})
 	case err != nil:
 		r.fail(err)
 		r.signal(r.notice.title, false)
@@ -219,7 +221,7 @@ func (r *Room) escape() {
 			}
 		})
 	case r.waiting.on():
-		r.waiting.end()
+		r.stopWaiting()
 		r.show()
 	case r.notice != nil && r.notice != r.fault:
 		r.notice = nil

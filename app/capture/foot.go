@@ -140,7 +140,7 @@ func (f *foot) progress() {
 	case r.work == busy:
 		f.running.Say(part.ToneRunning, w.T(r.doing))
 	case r.waiting.on():
-		f.running.Say(part.ToneRunning, w.T("capture.waiting"))
+		f.running.Say(part.ToneRunning, w.T(r.waiting.what))
 	case r.work == stopping:
 		f.running.Say(part.ToneRunning, w.T("capture.stopping"))
 	case p.Taken == 0:

@@ -61,7 +61,7 @@ var faults = map[batch.Code]part.Tone{
 	batch.CodeJam: part.ToneWarning, batch.CodeDoubleFeed: part.ToneWarning, batch.CodeCoverOpen: part.ToneWarning, batch.CodeNoPaper: part.TonePlain,
 	batch.CodeStopped: part.TonePlain, batch.CodeDeviceBusy: part.ToneWarning, batch.CodeOffline: part.ToneWarning, batch.CodeNoDevice: part.ToneWarning,
 	batch.CodeDeviceIO: part.ToneWarning, batch.CodeDeviceHang: part.ToneWarning, batch.CodeDeviceCrash: part.ToneWarning, batch.CodeCanceled: part.TonePlain,
-	batch.CodeDiskFull: part.ToneSevere,
+	batch.CodeDiskFull: part.ToneSevere, batch.CodeDiskFault: part.ToneSevere, batch.CodeReadOnly: part.ToneSevere,
 }
 
 // stopped says why no more sheets come: what happened, what is safe, what to do
@@ -84,18 +84,22 @@ func (r *Room) stopped(s station.SummaryEvent) {
 		r.say(part.TonePlain, w.T("capture.import.stopped.title"), w.N("capture.import.stopped.text", s.Balance.Sides), true)
 		return
 	}
-	tone, known := faults[s.Code]
+	own := known(s.Code)
 	if s.Code != batch.CodeStopped { // who pressed Esc is there
 		title := w.Said(s.Code, s.Message)
-		if known {
+		if own {
 			title = w.T("fault."+string(s.Code)+".title", data)
 		}
 		r.signal(title, false)
 	}
-	if !known {
+	switch {
+	case r.comesBack(s.Code):
+		r.retry(s.Code, data)
+		return
+	case own:
+		r.say(faults[s.Code], w.T("fault."+string(s.Code)+".title", data), w.T("fault."+string(s.Code)+".text", data), true)
+	default:
 		r.say(part.ToneWarning, w.Said(s.Code, s.Message), safe+" "+w.Next(s.Code), true)
-	} else {
-		r.say(tone, w.T("fault."+string(s.Code)+".title", data), w.T("fault."+string(s.Code)+".text", data), true)
 	}
 	r.notice.code = s.Code
 	if s.Code != batch.CodeNoPaper && s.Code != batch.CodeStopped { // nothing is wrong there
@@ -114,7 +118,12 @@ func (r *Room) takenUp() {
 	last := b.Balance.Sheets
 	text := w.T("capture.taken-up.none")
 	if last > 0 {
-		text = w.T("capture.taken-up.text", words.Data{"Safe": w.N("fault.safe", last), "Last": w.Number(last), "Next": w.Number(last + 1)})
+		data := words.Data{"Safe": w.N("fault.safe", last), "Last": w.Number(last), "Next": w.Number(last + 1)}
+		text = w.T("capture.taken-up.text", data)
+		if g, ok := r.stack.Last(); ok {
+			data["Document"], data["In"] = w.Number(g.Number), w.Number(len(g.Sheets))
+			text = w.T("capture.taken-up.document", data)
+		}
 	}
 	r.say(part.TonePlain, w.T("capture.open.title"), text, true)
 }

@@ -37,10 +37,12 @@ type Room struct {
 	streak *station.Streaked // a line on the last pages that the device drew; nil for none
 	put    map[string]bool   // hints that were put away
 
-	progress  model.Progress
-	doing     string             // key of the words for what keeps the room busy
-	halt      context.CancelFunc // of what is being taken in
-	waiting   waiting
+	progress model.Progress
+	doing    string             // key of the words for what keeps the room busy
+	halt     context.CancelFunc // of what is being taken in
+	waiting  waiting
+	// answers returns once a scanner answers that did not.
+	answers   func(ctx context.Context, device string) error
 	tasks     []batch.RescanOrder // sheets to be scanned anew, of all batches
 	next      *batch.RescanOrder  // the one whose batch is on its way here; nil for none
 	discarded string              // what an undo would do after a sheet was discarded; "" after anything else
@@ -90,6 +92,9 @@ func New(d *frame.Desk) *Room {
 	r.wanted.Profile = d.Memory.String("capture.profile")
 	r.wanted.Class, r.wanted.Device = d.Memory.String("capture.class"), d.Memory.String("capture.device")
 	r.wanted.Way = batch.Way(d.Memory.String("capture.way"))
+	r.answers = func(ctx context.Context, device string) error {
+		return model.AwaitDevice(d.Context(ctx), d.Station, device, askAgain)
+	}
 	r.declare()
 	r.head, r.form, r.side, r.foot = newHead(r), newForm(r), newSide(r), newFoot(r)
 	r.strip = part.NewFilmstrip(d.Keys)
@@ -145,7 +150,7 @@ func (r *Room) Enter() {
 func (r *Room) Leave() {
 	r.leave()
 	r.unwatch()
-	r.waiting.end()
+	r.stopWaiting()
 	r.prompt.shut()
 }
 

@@ -11,6 +11,8 @@ import (
 type waiting struct {
 	stop context.CancelFunc // nil: nobody waits
 	over chan struct{}      // closed when the device is free again
+	what string             // key of the words for what it is waited for
+	left func()             // says what to do when nobody waits any more; nil: nothing
 }
 
 // on tells whether it is waited.
@@ -22,12 +24,20 @@ func (w *waiting) end() <-chan struct{} {
 	if w.stop != nil {
 		w.stop()
 	}
-	w.stop, w.over = nil, nil
+	w.stop, w.over, w.left = nil, nil, nil
 	if over == nil {
 		over = make(chan struct{})
 		close(over)
 	}
 	return over
+}
+
+// stopWaiting ends it where a person no longer waits.
+func (r *Room) stopWaiting() {
+	left := r.waiting.left
+	if r.waiting.end(); left != nil {
+		left()
+	}
 }
 
 // waits tells whether somebody wants the stack to go on by itself.
@@ -40,7 +50,7 @@ func (r *Room) await() {
 		return
 	}
 	device, over := r.stack.Batch.Device, make(chan struct{})
-	r.waiting.over = over
+	r.waiting.over, r.waiting.what = over, "capture.waiting"
 	r.waiting.stop = r.desk.Bridge.Go(func(ctx context.Context) {
 		err := model.AwaitPaper(r.desk.Context(ctx), r.caller(), device)
 		close(over)

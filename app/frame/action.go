@@ -1,5 +1,13 @@
 package frame
 
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/scanstelle/scanstelle/app/part"
+)
+
 // Action is something a person can do at the desk. Whatever can be done by a
 // button is an action with a key; the help sheet lists them all.
 type Action struct {
@@ -17,6 +25,14 @@ type Action struct {
 	// Once refuses the repeats of a held key: whatever accepts, releases or rejects
 	// (mailroom.md 4.2: Enter held down must not accept the next page).
 	Once bool
+}
+
+// Meant lets Enter through from a button whose action it does, and from no other.
+func (a Action) Meant(b *part.Button) *part.Button {
+	if slices.Contains(a.Keys, Chord{Key: fyne.KeyReturn}) {
+		b.Entered()
+	}
+	return b
 }
 
 func (a Action) ready() bool { return a.Ready == nil || a.Ready() }

@@ -94,9 +94,9 @@ func (d *Desk) ShortButton(a Action, words string, most float32) *part.Button {
 
 // Button makes a button for an action.
 func (d *Desk) Button(a Action) *part.Button {
-	return part.NewButton(d.Words.T("action."+a.ID), "", d.Keys, func() {
+	return a.Meant(part.NewButton(d.Words.T("action."+a.ID), "", d.Keys, func() {
 		if a.ready() {
 			a.Do()
 		}
-	}).Capped(func() string { return d.Cap(a) }, nil)
+	}).Capped(func() string { return d.Cap(a) }, nil))
 }

@@ -26,8 +26,8 @@ type KeyTarget interface {
 }
 
 // Button is something to press, with the key that does the same on it. Space
-// presses the focused one; Enter stays with the desk, where it only ever
-// accepts.
+// presses the focused one. Enter does what the button does on which it stands, and
+// nothing on any other: who is on »Abbrechen« does not mean the answer.
 type Button struct {
 	widget.BaseWidget
 	label, cap string
@@ -35,6 +35,7 @@ type Button struct {
 	quiet      bool
 	leading    bool
 	off        bool
+	entered    bool // Enter does it
 	tapped     func()
 	keys       KeyTarget
 	capNow     func() string  // what the cap is by now; nil: what it was
@@ -91,6 +92,9 @@ func buttonWidth(label, cap float32) float32 {
 	}
 	return w
 }
+
+// Entered tells that Enter does what the button does.
+func (b *Button) Entered() *Button { b.entered = true; return b }
 
 // Main makes it the one coloured button of the screen.
 func (b *Button) Main() *Button { b.main = true; return b }
@@ -162,11 +166,15 @@ func (b *Button) MouseOut() { b.over = false; b.Refresh() }
 // TypedRune is of no use here.
 func (b *Button) TypedRune(rune) {}
 
-// TypedKey presses it with Space and hands every other key on.
+// TypedKey presses it with Space and hands every other key on, and Enter where it means
+// this button.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace {
 		b.keys.Take(e.Name) // where it leads to a field it writes nothing there
 		b.Tapped(nil)
+		return
+	}
+	if enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter; enter && !b.entered {
 		return
 	}
 	b.keys.Typed(e.Name, false)

@@ -216,11 +216,11 @@ func (s *Start) page(name string, content fyne.CanvasObject, first fyne.Focusabl
 func (s *Start) free() bool { return !s.busy }
 
 func (s *Start) button(a frame.Action) *part.Button {
-	return part.NewButton(s.words.T("action."+a.ID), a.Keys[0].Cap(s.words), s.keys, func() {
+	return a.Meant(part.NewButton(s.words.T("action."+a.ID), a.Keys[0].Cap(s.words), s.keys, func() {
 		if s.free() {
 			a.Do()
 		}
-	})
+	}))
 }
 
 // wait shows that something is under way.

@@ -45,6 +45,7 @@ type Feeder struct {
 
 	mu     sync.Mutex
 	Gone   bool               // no scanner answers
+	Silent []batch.Code       // why it does not say what it can, the next times it is asked
 	Pace   time.Duration      // for each sheet
 	Text   string             // what every page with content says, without reading it; empty: pages are read
 	Tells  bool               // the device tells whether paper lies in it
@@ -151,6 +152,13 @@ func (f *Feeder) Devices(context.Context) ([]scanner.Device, error) {
 
 // Describe implements station.Workers.
 func (f *Feeder) Describe(context.Context, string) (scanner.Capabilities, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.Silent) > 0 {
+		code := f.Silent[0]
+		f.Silent = f.Silent[1:]
+		return scanner.Capabilities{}, batch.Refuse("feeder", code, "")
+	}
 	return scanner.Capabilities{Feeder: "ADF", Duplex: "source=ADF Duplex", Modes: map[string]string{"colour": "Color"}, DoubleFeed: "Ultraschall"}, nil
 }
 

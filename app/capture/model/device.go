@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -12,6 +13,24 @@ import (
 func AwaitPaper(ctx context.Context, c station.Caller, device string) error {
 	_, err := station.Invoke[struct{}](ctx, c, station.OpPaper, device, nil)
 	return err
+}
+
+// AwaitDevice asks a scanner again and again, with a pause before each time, until it
+// answers. It gives up at what no waiting helps against.
+func AwaitDevice(ctx context.Context, c station.Caller, device string, pause time.Duration) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return batch.Fail("capture", batch.CodeCanceled, ctx.Err())
+		case <-time.After(pause):
+		}
+		_, err := station.Invoke[station.Capabilities](ctx, c, station.OpDescribe, device, nil)
+		switch batch.CodeOf(err) {
+		case batch.CodeOffline, batch.CodeDeviceBusy, batch.CodeNoDevice, batch.CodeDeviceIO:
+		default:
+			return err
+		}
+	}
 }
 
 // Answer says how many sheets went through when the device reported a double feed.

@@ -15,6 +15,17 @@ type Group struct {
 	Sheets   []Sheet
 }
 
+// Last is the document that the sheet fed last belongs to; ok is false where there is but
+// one, which nobody has to be told.
+func (s Stack) Last() (g Group, ok bool) {
+	all := s.counting()
+	if len(all) < 2 {
+		return g, false
+	}
+	g = all[len(all)-1]
+	return g, g.Number > 0 && len(g.Sheets) > 0
+}
+
 // Sheet is one sheet with the sides of it that lie in the group.
 type Sheet struct {
 	Number int
