@@ -34,7 +34,7 @@ func newFooter(d *frame.Desk, told func(station.Status), help frame.Action) *foo
 	}
 	works := part.Flow(look.Wide, f.badges[footerClock], f.badges[footerScanning], f.badges[footerReading])
 	f.content = part.Column(0, part.Rule(), part.NewBox(look.Card, part.Foot(look.Wide, works, f.badges[footerTarget], f.badges[footerRecheck],
-		f.badges[footerDelivery], f.space, f.badges[footerFull], hint(d, help))).Padded(look.Near-1, look.Wide))
+		f.badges[footerDelivery], f.space, f.badges[footerFull], hint(d, help))).Padded(0, look.Wide))
 	d.Bridge.Go(f.watch)
 	return f
 }

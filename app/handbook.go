@@ -92,6 +92,7 @@ const chapterWidth = 260
 
 func newManual(d *Desk) *manual {
 	m := &manual{desk: d, reader: part.NewReader(d.frame.Keys)}
+	m.reader.Called(d.frame.Words.T("handbook.title"))
 	w := d.frame.Words
 	names := []string{w.T("handbook.operation"), w.T("handbook.inspection")}
 	if d.administers() {
@@ -99,12 +100,14 @@ func newManual(d *Desk) *manual {
 	}
 	m.offered = len(names)
 	m.which = part.NewChoice(names, 0, d.frame.Keys, func(i int) { m.turn(handbook.Kind(i), 0) })
+	m.which.Called(w.T("handbook.title"))
 	m.chapters = part.NewRows(d.frame.Keys, func() int { return len(m.page.Chapters) },
 		func() fyne.CanvasObject { return newChapterRow() },
 		func(i int, o fyne.CanvasObject) {
 			o.(*chapterRow).show(m.page.Chapters[i].Title, i == m.chapters.Chosen())
 		},
 		func(int) bool { return false }, func(i int) { m.show(i) })
+	m.chapters.Called(w.T("name.chapters"))
 	return m
 }
 

@@ -53,7 +53,9 @@ func (d *Desk) help() {
 	reader.Fill(list)
 	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
 		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	d.lay(cover{name: "help", content: container.NewStack(part.NewPress(part.NewVeil(), shut.Do), container.New(&helpLayout{list}, card))}, []frame.Action{shut})
+	veil := part.NewPress(part.NewVeil(), shut.Do)
+	veil.Called(w.T("action.close-help"))
+	d.lay(cover{name: "help", content: container.NewStack(veil, container.New(&helpLayout{list}, card))}, []frame.Action{shut})
 	d.frame.Focus(reader)
 }
 

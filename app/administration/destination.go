@@ -68,6 +68,7 @@ func (r *Room) editTarget() {
 func (r *Room) askTarget(about model.TargetForm) {
 	w := r.desk.Words
 	d := &destination{room: r, about: about, reader: part.NewReader(r.desk.Keys)}
+	d.reader.Called(r.desk.Words.T("name.details"))
 	asked, err := d.asks()
 	if err != nil {
 		r.tell(part.ToneSevere, r.sentence(err), r.desk.Words.Next(batch.CodeOf(err)))

@@ -93,6 +93,7 @@ func New(d *frame.Desk) *Room {
 		r.lists.Add(s.table)
 	}
 	r.reader = part.NewReader(d.Keys)
+	r.reader.Called(w.T("name.details"))
 	card := func(o fyne.CanvasObject) fyne.CanvasObject { return part.NewBox(look.Card, o).Edged(look.Line, 1) }
 	r.inner = part.NewFold(card(r.lists), part.NewBox(part.Clear, card(r.reader)).PaddedLeft(look.Apart), 440, 400, 0.4)
 	r.panes = part.NewFold(card(r.first), part.NewBox(part.Clear, r.inner.Content()).PaddedLeft(look.Apart), 190, 852, 1)

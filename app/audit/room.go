@@ -69,6 +69,7 @@ func New(d *frame.Desk) *Room {
 	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, stop: func() {}, sum: part.NewSmall("")}
 	r.actions = r.make()
 	r.which = part.NewChoice([]string{w.T("audit.log"), w.T("audit.figures"), w.T("audit.even")}, 0, d.Keys, func(i int) { r.turn(view(i)) })
+	r.which.Called(w.T("name.view"))
 	field := func(key string) *part.Suggest { return part.NewSuggest(w.T("audit."+key), "", d.Keys) }
 	r.from, r.to, r.kinds, r.person, r.about = field("from"), field("to"), field("kind"), field("person"), field("about")
 	for _, f := range []*part.Suggest{r.from, r.to, r.kinds, r.person, r.about} {
@@ -99,6 +100,7 @@ func New(d *frame.Desk) *Room {
 		t.Hide()
 	}
 	r.reader = part.NewReader(d.Keys)
+	r.reader.Called(w.T("name.details"))
 	r.panes = part.NewFold(part.NewBox(look.Card, r.lists).Edged(look.Line, 1), part.NewBox(look.Card, r.reader).Edged(look.Line, 1), 600, 320, 0.25)
 	r.table.OnFocus = func() { r.panes.Turn(0) }
 	r.rows.OnFocus, r.balances.OnFocus = r.table.OnFocus, r.table.OnFocus

@@ -73,13 +73,13 @@ func newForm(r *Room) *form {
 	f.days = part.Flow(look.Near)
 	marks := part.Flow(look.Near)
 	for _, flag := range flags {
-		t := part.NewToggle(w.T("flag."+string(flag)), "", keys, func(on bool) { f.flag(flag, on) })
+		t := part.NewToggle(w.T("flag."+string(flag)), "", keys, func(on bool) { f.flag(flag, on) }).States(r.states())
 		f.flags = append(f.flags, t.Within(marks))
 		marks.Add(t)
 	}
 	wishes := part.Flow(look.Near)
 	for _, key := range []string{"wait", "notify", "sound"} {
-		t := part.NewToggle(w.T("capture.form."+key), "", keys, func(on bool) { f.wish("capture."+key, on) })
+		t := part.NewToggle(w.T("capture.form."+key), "", keys, func(on bool) { f.wish("capture."+key, on) }).States(r.states())
 		t.Set(r.desk.Memory.String("capture."+key) == "1")
 		f.wishes = append(f.wishes, t.Within(wishes))
 		wishes.Add(t)
@@ -280,12 +280,17 @@ func (f *form) offerDays() {
 		if err != nil || i > 1 && (!slices.Contains(r.days, d) || slices.Index(r.days, d) < 2) {
 			continue
 		}
-		t := part.NewToggle(w.T("capture."+dayActions[i])+" "+r.day(d), one(keys[i], alt)[0].Cap(w), r.desk.Keys, func(bool) { f.pickDay(i) })
+		t := part.NewToggle(w.T("capture."+dayActions[i])+" "+r.day(d), one(keys[i], alt)[0].Cap(w), r.desk.Keys, func(bool) { f.pickDay(i) }).States(r.states())
 		t.OnFocus = f.reveal(t)
 		f.toggles = append(f.toggles, t.Within(f.days))
 		f.days.Add(t)
 	}
 	f.mark()
+}
+
+// states are what a screen reader says of something that is not so, and that is.
+func (r *Room) states() (off, on string) {
+	return r.desk.Words.T("name.off"), r.desk.Words.T("name.on")
 }
 
 // mark shows which day is picked.
@@ -295,7 +300,7 @@ func (f *form) mark() {
 		r.wanted.Date = batch.DayOf(r.desk.Now())
 	}
 	for _, t := range f.toggles {
-		t.Set(strings.Contains(t.AccessibilityLabel(), " "+r.day(r.wanted.Date)))
+		t.Set(strings.Contains(t.Words(), " "+r.day(r.wanted.Date)))
 	}
 }
 

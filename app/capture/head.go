@@ -75,7 +75,7 @@ func (h *head) labels() []fyne.CanvasObject {
 			if i < 9 {
 				cap = one(fyne.KeyName(rune('1'+i)), ctrl)[0].Cap(w)
 			}
-			t := part.NewToggle(p.Name, cap, r.desk.Keys, func(bool) { r.pickProfile(i) })
+			t := part.NewToggle(p.Name, cap, r.desk.Keys, func(bool) { r.pickProfile(i) }).States(r.states())
 			t.Set(p.Name == r.wanted.Profile)
 			out = append(out, t)
 		}

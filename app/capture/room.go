@@ -98,6 +98,7 @@ func New(d *frame.Desk) *Room {
 	r.declare()
 	r.head, r.form, r.side, r.foot = newHead(r), newForm(r), newSide(r), newFoot(r)
 	r.strip = part.NewFilmstrip(d.Keys)
+	r.strip.Called(d.Words.T("name.sheets"))
 	r.strip.Picture, r.strip.Wanted = r.picture, r.want
 	r.strip.OnFocus = r.bySheets
 	r.strip.OnChosen = func(id string) { r.choose(batch.ID(id)) }

@@ -48,6 +48,7 @@ type sideWords struct{ title, data, text, signs string }
 func newSide(r *Room) *side {
 	s := &side{room: r, title: part.NewText("").Bold(), data: part.NewSmall(""), signs: part.Flow(look.Near), read: part.NewSmall("").Wrapped()}
 	s.viewer = part.NewViewer(r.desk.Keys, r.desk.Bridge)
+	s.viewer.Called(r.desk.Words.T("name.page"))
 	s.viewer.FitPage()
 	s.viewer.OnFocus = func(on bool) {
 		if on {

@@ -57,6 +57,7 @@ func New(d *frame.Desk, wish Wish) *Browser {
 		names = append(names, strings.TrimSpace(w.T("files.place."+p.Kind, words.Data{"Name": filepath.Base(p.Path)})))
 	}
 	place := part.NewPicker(names, 0, d.Keys, func(i int) { b.open(b.places[i].Path, "") })
+	b.list.Called(d.Words.T("name.files"))
 	b.list.OnChosen = func(int) { b.show() }
 	b.list.OnEntered = func(int) { b.enter() }
 	b.list.OnKey = b.key

@@ -53,6 +53,7 @@ func New(d *frame.Desk) *Room {
 	r := &Room{desk: d, model: model.Desk{Station: d.Station, Context: d.Context}, buttons: map[string]*part.Button{}, leave: func() {}, sum: part.NewSmall(w.T("handover.promise"))}
 	r.actions = r.make()
 	r.which = part.NewChoice([]string{w.T("handover.waiting"), w.T("handover.arrived")}, 0, d.Keys, func(i int) { r.turn(i == 1) })
+	r.which.Called(w.T("name.view"))
 	r.targets, r.look = part.Flow(look.Apart), part.Column(look.Near)
 	r.look.Hide()
 	head := func(key string) string { return w.T("handover.column." + key) }
@@ -65,6 +66,7 @@ func New(d *frame.Desk) *Room {
 	})
 	r.arrived.Hide()
 	r.reader = part.NewReader(d.Keys)
+	r.reader.Called(w.T("name.details"))
 	lists := container.NewStack(r.waiting, r.arrived)
 	r.panes = part.NewFold(part.NewBox(look.Card, lists).Edged(look.Line, 1), part.NewBox(look.Card, r.reader).Edged(look.Line, 1), 650, 340, 0.25)
 	for _, t := range []*part.Table{r.waiting, r.arrived} {

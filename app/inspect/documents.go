@@ -62,6 +62,7 @@ func newDocuments(r *Room) *documents {
 				o.(*documentRow).show(d.lines[i])
 			}
 		}, func(i int) bool { return d.lines[i].heading != "" }, d.chosen)
+	d.rows.Called(r.desk.Words.T("name.documents"))
 	d.rows.OnFocus = func(on bool) {
 		if on {
 			r.panes.Show(0)

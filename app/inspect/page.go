@@ -41,6 +41,7 @@ type pointed struct {
 func newPage(r *Room) *page {
 	p := &page{room: r, finding: -1, ahead: map[batch.ID]*model.Picture{}, mode: part.NewBadge(part.ToneWarning, "")}
 	p.viewer = part.NewViewer(r.desk.Keys, r.desk.Bridge)
+	p.viewer.Called(r.desk.Words.T("name.page"))
 	p.viewer.OnFail = func(err error) { r.desk.Fail(err) }
 	p.viewer.OnWhole = p.whole
 	p.viewer.OnFocus = func(on bool) {

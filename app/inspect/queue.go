@@ -48,6 +48,7 @@ func newQueue(r *Room) *queue {
 				o.(*waitingRow).showDoubt(q.doubts[at], i == q.rows.Chosen())
 			}
 		}, func(int) bool { return false }, func(int) { q.rows.Refresh() })
+	q.rows.Called(w.T("inspect.queue"))
 	q.none.Add(part.NewBanner(part.ToneGood, w.T("inspect.none.title"), w.T("inspect.none.text"), nil))
 	q.none.Hide()
 	q.open = r.button("inspect-accept").Main()
@@ -55,6 +56,7 @@ func newQueue(r *Room) *queue {
 	q.reports = newReports(r)
 	q.reports.chosen = q.offer
 	q.which = part.NewChoice([]string{w.T("inspect.view.batches"), w.T("inspect.view.reports")}, 0, r.desk.Keys, func(i int) { q.turn(i == 1) })
+	q.which.Called(w.T("name.view"))
 	head := part.NewBox(look.Card, part.Flow(look.Apart, part.NewTitle(w.T("inspect.queue")), q.which, r.button("next-view"), q.count)).Padded(look.Apart, look.Wide)
 	foot := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewSmall(w.T("inspect.promise")).Wrapped(), q.open)).Padded(look.Apart, look.Wide)
 	q.waiting = container.NewStack(part.NewBox(part.Clear, q.rows).Padded(look.Apart, look.Apart), part.NewBox(part.Clear, q.none).Padded(look.Wide, look.Wide))

@@ -30,6 +30,7 @@ func newReports(r *Room) *reports {
 	w := r.desk.Words
 	head := func(key string) string { return w.T("inspect.report.column." + key) }
 	p := &reports{room: r, reader: part.NewReader(r.desk.Keys)}
+	p.reader.Called(r.desk.Words.T("name.details"))
 	p.table = part.NewTable(r.desk.Keys, []part.TableColumn{
 		{Head: head("came"), Least: 168}, {Head: head("from"), Least: 110, Share: 1}, {Head: head("what"), Least: 150, Share: 3}, {Head: head("state"), Least: 160, Share: 1},
 	})

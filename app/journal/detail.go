@@ -30,6 +30,8 @@ type detail struct {
 
 func newDetail(r *Room) *detail {
 	d := &detail{room: r, reader: part.NewReader(r.desk.Keys), viewer: part.NewViewer(r.desk.Keys, r.desk.Bridge), title: part.NewText("").Bold(), place: part.NewSmall("").Wrapped(), stop: func() {}}
+	d.reader.Called(r.desk.Words.T("name.details"))
+	d.viewer.Called(r.desk.Words.T("name.page"))
 	d.viewer.OnFail = r.desk.Fail
 	d.page = part.ColumnFilled(look.Near, 1, part.NewBox(part.Clear, part.Column(2, d.title, d.place)).Padded(look.Near, look.Apart), d.viewer)
 	d.page.Hide()

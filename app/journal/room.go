@@ -61,6 +61,7 @@ func New(d *frame.Desk) *Room {
 		r.shown.Span = model.Span(i)
 		r.reload()
 	})
+	r.spans.Called(w.T("name.span"))
 	r.days = part.NewText("").Bold()
 	r.search = part.NewField(w.T("journal.search.hint"), d.Keys)
 	r.search.OnSubmitted = r.look

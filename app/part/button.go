@@ -124,6 +124,9 @@ func (b *Button) Enable(on bool) {
 // Label is what stands on it.
 func (b *Button) Label() string { return b.label }
 
+// IsMain tells whether it is the one coloured button.
+func (b *Button) IsMain() bool { return b.main }
+
 // Off tells whether it cannot be pressed now.
 func (b *Button) Off() bool { return b.off }
 

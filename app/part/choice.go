@@ -11,6 +11,7 @@ import (
 // Choice is one of a few, side by side. The arrow keys choose.
 type Choice struct {
 	widget.BaseWidget
+	called
 	options []string
 	chosen  int
 	changed func(int)
@@ -61,8 +62,11 @@ func (c *Choice) mark(i int) {
 	}
 }
 
-// AccessibilityLabel is what a screen reader says.
-func (c *Choice) AccessibilityLabel() string { return c.options[c.chosen] }
+// Words are those of what is chosen.
+func (c *Choice) Words() string { return c.options[c.chosen] }
+
+// AccessibilityLabel is what a screen reader says: the name, and what is chosen.
+func (c *Choice) AccessibilityLabel() string { return c.saying(c.Words()) }
 
 // AccessibilityRole is text: Fyne has none for a choice.
 func (c *Choice) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
@@ -131,4 +135,6 @@ func (c *cell) choose(on bool) {
 func (c *cell) Tapped(*fyne.PointEvent) { c.tapped() }
 
 // CreateRenderer draws the box.
-func (c *cell) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.box) }
+func (c *cell) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(NewHigh(look.Target, c.box))
+}

@@ -83,6 +83,9 @@ func (c *Chooser) choose(i int) {
 	}
 }
 
+// Called gives the list its name.
+func (c *Chooser) Called(name string) { c.rows.Called(name) }
+
 // key takes the keys of the list.
 func (c *Chooser) key(k fyne.KeyName) bool {
 	if c.OnKey != nil && c.OnKey(k) {

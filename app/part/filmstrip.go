@@ -48,6 +48,7 @@ type Film interface {
 // looks otherwise by now. All keys go to the desk.
 type Filmstrip struct {
 	widget.BaseWidget
+	called
 	// Picture gives the picture of a side that is there already, else nil; see
 	// PictureSide.
 	Picture func(id string) image.Image
@@ -327,10 +328,10 @@ func (f *Filmstrip) place(seen []filmRow, heads []*Text, cards []*filmCard, shee
 func (f *Filmstrip) AccessibilityLabel() string {
 	group, i, ok := f.find(f.chosen)
 	if !ok {
-		return ""
+		return f.name
 	}
 	s := f.film.Sheet(group, i)
-	return f.film.Title(group) + ", " + s.Title + ", " + s.State
+	return f.saying(f.film.Title(group) + ", " + s.Title + ", " + s.State)
 }
 
 // AccessibilityRole is text.

@@ -11,9 +11,7 @@ import (
 // NewLabelled puts the name of a field above it, where it stays while one types
 // (WCAG 2.1, 3.3.2).
 func NewLabelled(label string, field fyne.CanvasObject) *fyne.Container {
-	if f, ok := field.(*Field); ok {
-		f.Called(label)
-	}
+	call(field, label)
 	return Column(look.Tight, NewSmall(label), field)
 }
 

@@ -15,6 +15,7 @@ import (
 // next, a letter to the next that begins with it, a press opens the list.
 type Picker struct {
 	widget.BaseWidget
+	called
 	options []string
 	chosen  int
 	changed func(int)
@@ -83,8 +84,8 @@ func (p *Picker) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// AccessibilityLabel is what a screen reader says.
-func (p *Picker) AccessibilityLabel() string { return p.text.words }
+// AccessibilityLabel is what a screen reader says: the name, and what is picked.
+func (p *Picker) AccessibilityLabel() string { return p.saying(p.text.words) }
 
 // AccessibilityRole is text: Fyne has none for a choice.
 func (p *Picker) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }

@@ -13,6 +13,7 @@ import (
 // and End move it, every other key goes to the desk.
 type Reader struct {
 	widget.BaseWidget
+	called
 	// OnFocus is told when it gets the keyboard.
 	OnFocus func()
 
@@ -25,6 +26,7 @@ type Reader struct {
 
 var (
 	_ fyne.Focusable  = (*Reader)(nil)
+	_ fyne.Accessible = (*Reader)(nil)
 	_ desktop.Keyable = (*Reader)(nil)
 )
 

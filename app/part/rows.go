@@ -10,6 +10,7 @@ import (
 // choose; all other keys go to the desk.
 type Rows struct {
 	widget.List
+	called
 	// OnFocus is told when the list gets the keyboard or loses it.
 	OnFocus func(bool)
 	// OnKey may take a key before the list does, OnRune what is typed; nil: nobody.
@@ -24,6 +25,7 @@ type Rows struct {
 
 var (
 	_ fyne.Focusable  = (*Rows)(nil)
+	_ fyne.Accessible = (*Rows)(nil)
 	_ desktop.Keyable = (*Rows)(nil)
 )
 

@@ -2,6 +2,7 @@ package part
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -131,7 +132,7 @@ func (t *Table) clamp() {
 // AccessibilityLabel is what a screen reader says: the chosen row.
 func (t *Table) AccessibilityLabel() string {
 	if t.chosen < 0 {
-		return t.empty
+		return t.heads()
 	}
 	words := ""
 	for c, column := range t.columns {
@@ -140,6 +141,19 @@ func (t *Table) AccessibilityLabel() string {
 		}
 	}
 	return words
+}
+
+// heads says of what the table is, where no row is chosen: why it is empty, or what it
+// would tell of each.
+func (t *Table) heads() string {
+	if t.empty != "" {
+		return t.empty
+	}
+	heads := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		heads[i] = c.Head
+	}
+	return strings.Join(heads, ", ")
 }
 
 // AccessibilityRole is table, as near as there is one.

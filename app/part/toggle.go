@@ -13,6 +13,7 @@ type Toggle struct {
 	widget.BaseWidget
 	words   string
 	on      bool
+	states  [2]string // what it is called when it is not true, and when it is
 	changed func(on bool)
 	keys    KeyTarget
 	sign    *Icon
@@ -85,8 +86,23 @@ func (t *Toggle) Tapped(*fyne.PointEvent) {
 	t.changed(t.on)
 }
 
-// AccessibilityLabel is what a screen reader says.
-func (t *Toggle) AccessibilityLabel() string { return t.words }
+// Words are what stands on it.
+func (t *Toggle) Words() string { return t.words }
+
+// States says how it is called that it is true, or not: the sign that shows it has no words.
+func (t *Toggle) States(off, on string) *Toggle { t.states = [2]string{off, on}; return t }
+
+// AccessibilityLabel is what a screen reader says: the words, and whether they are true.
+func (t *Toggle) AccessibilityLabel() string {
+	state := t.states[0]
+	if t.on {
+		state = t.states[1]
+	}
+	if state == "" {
+		return t.words
+	}
+	return t.words + ": " + state
+}
 
 // AccessibilityRole is button: Fyne has none for a switch.
 func (t *Toggle) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -124,4 +140,6 @@ func (t *Toggle) KeyDown(e *fyne.KeyEvent) { t.keys.Pressed(e.Name) }
 func (t *Toggle) KeyUp(e *fyne.KeyEvent) { t.keys.Released(e.Name) }
 
 // CreateRenderer draws the box.
-func (t *Toggle) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.box) }
+func (t *Toggle) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(NewHigh(look.Target, t.box))
+}

@@ -30,6 +30,7 @@ type Frame struct {
 // desk.
 type Viewer struct {
 	widget.BaseWidget
+	called
 	// OnFail is told why a page cannot be shown.
 	OnFail func(error)
 	// OnWhole is told when all that is seen is there.
@@ -368,7 +369,7 @@ func (v *Viewer) AccessibilityLabel() string {
 	for _, w := range v.words {
 		text += w.Text + " "
 	}
-	return text
+	return v.saying(strings.TrimSpace(text))
 }
 
 // AccessibilityRole is text.

@@ -49,8 +49,8 @@ var plain = []struct {
 	{"de", "blames or shouts", regexp.MustCompile(`(?i)Sie haben (?:falsch|nicht|kein|vergessen)|Ihr Fehler|Bitte beachten|Achtung|!`), nil},
 	{"en", "blames or shouts", regexp.MustCompile(`(?i)you (?:have )?(?:forgot|failed|did not|made)|your (?:error|mistake)|please note|attention|!`), nil},
 	{"de", "has words of machines", regexp.MustCompile(`(?i)Fehler bei|ungültig|fehlgeschlagen|Timeout|Zeitüberschreitung|Exception`), map[string]string{
-		"action.journal-void": "a number of the book is declared void: the word of the rules for books of receipt", "journal.standing.void": "the same",
-		"journal.event.intake-voided": "the same", "journal.form.journal-void": "the same", "audit.kind.intake-voided": "the same",
+		"action.journal-void": "a number of the book is declared void: the word of the rules for books of receipt", "journal.": "the same",
+		"audit.kind.intake-voided": "the same",
 	}},
 	{"en", "has words of machines", regexp.MustCompile(`(?i)\berror\b|\binvalid\b|timeout|time-out|exception`), nil},
 	{"de", "is no answer without a verb", regexp.MustCompile(`^(?:OK|Okay|Ok|Ja|Nein)$`), nil},

@@ -55,7 +55,7 @@ func outline(o fyne.CanvasObject, out []string) []string {
 	case *part.Badge:
 		say("badge", o.AccessibilityLabel())
 	case *part.Choice:
-		say("choice", o.AccessibilityLabel())
+		say("choice", o.Words())
 	case *part.Field:
 		say("field", o.PlaceHolder)
 	case *part.Table:
