@@ -1,6 +1,10 @@
 package batch
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // BlankPolicy says what becomes of blank pages in a package (resiscan.md 5.3).
 // Their images stay in the store in any case.
@@ -71,6 +75,11 @@ func (a *Arrangement) Suppressed(d Document, policy BlankPolicy, need Need, acts
 		return nil
 	}
 	return out
+}
+
+// BlankSeen are the pages that people found blank, by acts that are in force.
+func BlankSeen(acts []Act) []ID {
+	return slices.Sorted(maps.Keys(confirmations(acts)))
 }
 
 // confirmations are the acts by which people found pages blank and that are in

@@ -85,6 +85,38 @@ func TestBlankPolicies(t *testing.T) {
 	}
 }
 
+// TestBlankSeen: the history tells which pages people found blank, by confirming or by
+// marking, as long as that is in force.
+func TestBlankSeen(t *testing.T) {
+	d := newDesk(t)
+	sum, _ := d.run(t, RunRequest{Paths: []string{d.file(t, "a.pdf", "c1 blank c3")}, Who: nobody})
+	v, err := d.Batch(sum.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := func(when string, want ...batch.ID) {
+		t.Helper()
+		h, err := d.EditHistory(nobody, sum.Batch)
+		slices.Sort(want)
+		if err != nil || !slices.Equal(h.Blank, want) {
+			t.Errorf("%s: %v, %v, want %v", when, h.Blank, err, want)
+		}
+	}
+	pages := v.DocumentList[0].Pages
+	seen("nobody said so")
+	d.edit(t, OpBlankConfirm, EditRequest{Batch: sum.Batch, Pages: []string{"2"}})
+	seen("confirmed", pages[1])
+	d.edit(t, OpPageMark, EditRequest{Batch: sum.Batch, Pages: []string{"3"}, Kind: batch.KindBlank})
+	seen("another marked", pages[1], pages[2])
+	d.edit(t, OpEditUndo, EditRequest{Batch: sum.Batch})
+	d.edit(t, OpPageMark, EditRequest{Batch: sum.Batch, Pages: []string{"2"}, Kind: batch.KindContent})
+	seen("content after all")
+	d.edit(t, OpEditUndo, EditRequest{Batch: sum.Batch})
+	seen("taken back", pages[1])
+	d.edit(t, OpEditUndo, EditRequest{Batch: sum.Batch})
+	seen("and the answer")
+}
+
 // TestAutomaticRemoval leaves out what nothing speaks against, and notes the rule;
 // pages of the sample with a warning stay.
 func TestAutomaticRemoval(t *testing.T) {

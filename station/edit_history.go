@@ -18,6 +18,8 @@ type EditHistory struct {
 	DoubleFeed *batch.DeviceEvent `json:"double_feed,omitempty"`
 	// Long are documents in which a separator sheet may be missing.
 	Long []LongDocument `json:"long,omitempty"`
+	// Blank are the pages that people found blank.
+	Blank []batch.ID `json:"blank,omitempty"`
 }
 
 // EditRecord is one act of the history.
@@ -50,6 +52,7 @@ func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
 		return h, err
 	}
 	h.Undo, h.Redo = nextSteps(acts)
+	h.Blank = batch.BlankSeen(acts)
 	inForce := map[int64]bool{}
 	for _, step := range batch.NewEditStack(acts).Done {
 		inForce[step.Edit.Seq] = true

@@ -77,7 +77,8 @@ func (r *Room) declare() {
 	add("move-down", one(fyne.KeyDown, alt), func() { r.editIf(r.stack.Move(1, r.chosen)) }, r.canEdit)
 	add("split", one(fyne.KeyT, 0), func() { r.editIf(r.stack.Split(r.chosen)) }, r.canEdit)
 	add("join", one(fyne.KeyV, 0), func() { r.editIf(r.stack.Join(r.chosen)) }, r.canEdit)
-	add("blank", one(fyne.KeyL, 0), func() { r.edit(r.stack.Mark(batch.KindBlank, r.chosen)) }, r.canEdit)
+	add("blank", one(fyne.KeyL, 0), r.blank, r.canEdit)
+	add("inspect-accept", one(fyne.KeyReturn, 0), r.notBlank, r.asksBlank)
 	add("envelope", one(fyne.KeyU, 0), func() { r.edit(r.stack.Mark(batch.KindEnvelope, r.chosen)) }, r.canEdit)
 	add("rush", one(fyne.KeyE, 0), func() { r.editIf(r.stack.Rush(r.chosen)) }, r.canEdit)
 	add("placeholder", one(fyne.KeyP, 0), r.askPlaceholder, r.canEdit)
@@ -215,7 +216,7 @@ func (r *Room) finding(by int) {
 		return
 	}
 	for at := r.place() + by; at >= 0 && at < len(r.pages); at += by {
-		if slices.ContainsFunc(r.pages[at].Findings, func(f batch.Finding) bool { return f.Severity != batch.Note }) {
+		if r.toSee(r.pages[at]) {
 			r.to(at)
 			return
 		}

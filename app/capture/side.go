@@ -146,6 +146,9 @@ func (s *side) about(p batch.Page) string {
 
 // text says of the worst that was found what it means and what to do, and what was read.
 func (s *side) text(p batch.Page) string {
+	if said := s.blankText(p); said != "" {
+		return said
+	}
 	f := model.Sheet{Sides: []batch.Page{p}}.Worst()
 	if f == nil || f.Message == "" {
 		return s.words(p)
