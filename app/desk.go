@@ -106,13 +106,13 @@ func New(ctx context.Context, c Config) *Desk {
 	if d.frame.Memory == nil {
 		d.frame.Memory = frame.Forgetful{}
 	}
-	d.frame.Keys.Alive = d.alive
+	d.frame.Keys.Alive, d.frame.Keys.Asked = d.alive, d.card
 	d.notice = part.Column(0)
 	d.frame.Say = d.say
 	d.frame.MovePaper = d.movePaper
 	d.frame.Failed = func(code batch.Code) { d.failed = code }
 	d.read = frame.Action{ID: "read", Keys: []frame.Chord{{Key: fyne.KeyF10}}, Do: d.unsay, Ready: func() bool { return len(d.notice.Objects) > 0 }}
-	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.help}, d.reading(), d.read}
+	d.frame.Keys.Always = []frame.Action{{ID: "help", Keys: []frame.Chord{{Key: fyne.KeyF1}}, Do: d.askKeys}, d.reading(), d.read}
 	d.clock.box = part.Column(0)
 	d.footer = newFooter(d.frame, d.told, d.frame.Keys.Always[0])
 	d.root = container.New(shell{}, d.rail(), newStage(d.middle, d.clock.box, d.notice), d.footer.content)

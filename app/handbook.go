@@ -58,6 +58,7 @@ func (d *Desk) handbook() {
 		return
 	}
 	d.uncover("help")
+	d.uncover("card")
 	newManual(d).open(d.topic(), d.code())
 }
 

@@ -13,10 +13,23 @@ import (
 	"github.com/scanstelle/scanstelle/app/part"
 )
 
+// askKeys is F1: once the keys that do something here, twice the card of all rooms, and
+// then it is put away (mailroom.md 4.2).
+func (d *Desk) askKeys() {
+	switch {
+	case d.covered("card"):
+		d.uncover("card")
+	case d.covered("help"):
+		d.card()
+	default:
+		d.help()
+	}
+}
+
 // help lays the sheet of keys over what is there: every action that can be done
-// now. The same key puts it away.
+// now. Done again it puts it away.
 func (d *Desk) help() {
-	if slices.ContainsFunc(d.covers, func(c cover) bool { return c.name == "help" }) {
+	if d.covered("help") {
 		d.uncover("help")
 		return
 	}
@@ -41,6 +54,7 @@ func (d *Desk) help() {
 	if keys.Letters == frame.LettersOff {
 		list.Add(part.NewSmall(w.T("help.off")).Wrapped())
 	}
+	list.Add(part.NewSmall(w.T("help.more")).Wrapped())
 	reader := part.NewReader(keys)
 	for _, s := range append(d.chapters(title, here), helpChapter{w.T("help.everywhere"), everywhere}) {
 		if len(s.actions) > 0 {
@@ -49,13 +63,19 @@ func (d *Desk) help() {
 		}
 	}
 	list.Add(d.onButtons())
-	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("help") }}
+	d.keySheet("help", w.T("help.title"), list, reader)
+}
+
+// keySheet lays a list of keys over what is there.
+func (d *Desk) keySheet(name, title string, list *fyne.Container, reader *part.Reader) {
+	w := d.frame.Words
+	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover(name) }}
 	reader.Fill(list)
-	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(w.T("help.title")), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
+	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(title), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
 		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
 	veil := part.NewPress(part.NewVeil(), shut.Do)
 	veil.Called(w.T("action.close-help"))
-	d.lay(cover{name: "help", content: container.NewStack(veil, container.New(&helpLayout{list}, card))}, []frame.Action{shut})
+	d.lay(cover{name: name, content: container.NewStack(veil, container.New(&helpLayout{list}, card))}, []frame.Action{shut})
 	d.frame.Focus(reader)
 }
 

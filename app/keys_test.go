@@ -196,6 +196,7 @@ func TestSentenceAndKeys(t *testing.T) {
 			t.Errorf("%s: no help in a sheet", r.ID())
 		}
 		keys.Typed(fyne.KeyF1, false)
+		keys.Typed(fyne.KeyF1, false)
 		keys.Typed(fyne.KeyEscape, false)
 		if stopped != 1 {
 			t.Errorf("%s: after the help Esc does not answer the sheet", r.ID())

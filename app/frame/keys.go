@@ -19,6 +19,8 @@ type Keys struct {
 	Letters Letters
 	// Alive is told of every key: somebody is there.
 	Alive func()
+	// Asked is done by a question mark, where nothing is written.
+	Asked func()
 	// Always are actions that no layer hides, such as the help.
 	Always []Action
 	// Pushed is told of every layer; a test looks at what its keys mean.
@@ -38,7 +40,7 @@ type layer struct {
 
 // NewKeys makes a Keys without actions.
 func NewKeys() *Keys {
-	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Pushed: func(string, bool, []Action) {}, fresh: map[fyne.KeyName]bool{}, down: map[fyne.KeyName]bool{}}
+	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Asked: func() {}, Pushed: func(string, bool, []Action) {}, fresh: map[fyne.KeyName]bool{}, down: map[fyne.KeyName]bool{}}
 }
 
 // Push adds actions above those that are there. Alone hides the others until
@@ -154,6 +156,14 @@ func (k *Keys) Shortcut(s fyne.Shortcut, inText bool) bool {
 	return false
 }
 
+// Sign hands over a character that is typed where nothing is written. A question mark has
+// no key of its own on a German keyboard; like letters it can be switched off.
+func (k *Keys) Sign(typed rune) {
+	if typed == '?' && (k.Letters == "" || k.Letters == LettersAlone) {
+		k.Asked()
+	}
+}
+
 // Chord hands over a key with its modifiers, as Typed does.
 func (k *Keys) Chord(c Chord, inText bool) bool {
 	c.Key = plain(c.Key)
@@ -179,6 +189,7 @@ func (k *Keys) Chord(c Chord, inText bool) bool {
 // Attach lets the keys of a window come that no widget has the focus for.
 func (k *Keys) Attach(c fyne.Canvas) {
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { k.Typed(e.Name, false) })
+	c.SetOnTypedRune(k.Sign)
 	if dc, ok := c.(desktop.Canvas); ok {
 		dc.SetOnKeyDown(func(e *fyne.KeyEvent) { k.Pressed(e.Name) })
 		dc.SetOnKeyUp(func(e *fyne.KeyEvent) { k.Released(e.Name) })

@@ -21,6 +21,8 @@ type KeyTarget interface {
 	Take(fyne.KeyName) bool
 	// Spent tells whether a character comes from a key that did something already.
 	Spent(rune) bool
+	// Sign takes a character that is typed where nothing is written.
+	Sign(rune)
 	Typed(key fyne.KeyName, inText bool) bool
 	Shortcut(s fyne.Shortcut, inText bool) bool
 }
@@ -166,8 +168,8 @@ func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut ends it.
 func (b *Button) MouseOut() { b.over = false; b.Refresh() }
 
-// TypedRune is of no use here.
-func (b *Button) TypedRune(rune) {}
+// TypedRune hands a sign on: nothing is written here.
+func (b *Button) TypedRune(typed rune) { b.keys.Sign(typed) }
 
 // TypedKey presses it with Space and hands every other key on, and Enter where it means
 // this button.

@@ -77,8 +77,8 @@ func (c *Choice) FocusGained() { c.box.Recolor(look.Ground, look.Accent, look.Ri
 // FocusLost hides it.
 func (c *Choice) FocusLost() { c.box.Recolor(look.Ground, look.Edge, 1) }
 
-// TypedRune is of no use here.
-func (c *Choice) TypedRune(rune) {}
+// TypedRune hands a sign on: nothing is written here.
+func (c *Choice) TypedRune(typed rune) { c.keys.Sign(typed) }
 
 // TypedKey chooses with the arrow keys and hands every other key on.
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {

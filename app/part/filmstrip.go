@@ -358,8 +358,8 @@ func (f *Filmstrip) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// TypedRune is of no use here.
-func (f *Filmstrip) TypedRune(rune) {}
+// TypedRune hands a sign on: nothing is written here.
+func (f *Filmstrip) TypedRune(typed rune) { f.keys.Sign(typed) }
 
 // TypedKey hands the key on.
 func (f *Filmstrip) TypedKey(e *fyne.KeyEvent) { f.keys.Typed(e.Name, false) }

@@ -108,8 +108,9 @@ func (p *Picker) focus(on bool) {
 	}
 }
 
-// TypedRune goes to the next that begins with the letter.
+// TypedRune goes to the next that begins with the letter; other signs go on.
 func (p *Picker) TypedRune(r rune) {
+	p.keys.Sign(r)
 	if p.keys.Spent(r) {
 		return
 	}

@@ -62,8 +62,8 @@ func (r *Reader) FocusGained() {
 // FocusLost hides it.
 func (r *Reader) FocusLost() { r.focused = false; r.Refresh() }
 
-// TypedRune is of no use here.
-func (r *Reader) TypedRune(rune) {}
+// TypedRune hands a sign on: nothing is written here.
+func (r *Reader) TypedRune(typed rune) { r.keys.Sign(typed) }
 
 // TypedKey moves what is read, or hands the key on.
 func (r *Reader) TypedKey(e *fyne.KeyEvent) {

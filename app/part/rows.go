@@ -89,8 +89,9 @@ func (r *Rows) FocusLost() {
 	}
 }
 
-// TypedRune tells of what is typed.
+// TypedRune tells of what is typed, and hands it on.
 func (r *Rows) TypedRune(typed rune) {
+	r.keys.Sign(typed)
 	if r.OnRune != nil && !r.keys.Spent(typed) {
 		r.OnRune(typed)
 	}

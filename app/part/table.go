@@ -175,8 +175,8 @@ func (t *Table) FocusGained() {
 // FocusLost hides it.
 func (t *Table) FocusLost() { t.focused = false; t.Refresh() }
 
-// TypedRune is of no use here.
-func (t *Table) TypedRune(rune) {}
+// TypedRune hands a sign on: nothing is written here.
+func (t *Table) TypedRune(typed rune) { t.keys.Sign(typed) }
 
 // TypedKey chooses, or hands the key on.
 func (t *Table) TypedKey(e *fyne.KeyEvent) {

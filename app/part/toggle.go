@@ -121,8 +121,8 @@ func (t *Toggle) focus(on bool) {
 	}
 }
 
-// TypedRune is of no use here.
-func (t *Toggle) TypedRune(rune) {}
+// TypedRune hands a sign on: nothing is written here.
+func (t *Toggle) TypedRune(typed rune) { t.keys.Sign(typed) }
 
 // TypedKey turns it with Space and hands every other key on.
 func (t *Toggle) TypedKey(e *fyne.KeyEvent) {

@@ -28,8 +28,8 @@ func (v *Viewer) focus(on bool) {
 	}
 }
 
-// TypedRune is of no use here.
-func (v *Viewer) TypedRune(rune) {}
+// TypedRune hands a sign on: nothing is written here.
+func (v *Viewer) TypedRune(typed rune) { v.keys.Sign(typed) }
 
 // TypedKey moves the page, or hands the key on.
 func (v *Viewer) TypedKey(e *fyne.KeyEvent) {
