@@ -41,6 +41,34 @@ func TestFindingSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// TestHardToReadNamesBothWays: where the paper may be to blame, it stands beside F7 who
+// confirms that it gets no better, and by which key; nobody is named where no one inspects
+// (mailroom.md 6, row 10).
+func TestHardToReadNamesBothWays(t *testing.T) {
+	const best = "bestätigt das die Prüfung mit B und einem Grund"
+	r := newRoom(t)
+	for _, c := range []struct {
+		code  batch.FindingCode
+		class *batch.Class
+		want  bool
+	}{
+		{batch.FindingDark, &batch.Class{Inspect: true}, true}, {batch.FindingLowConfidence, &batch.Class{Inspect: true}, true},
+		{batch.FindingDark, nil, false}, {batch.FindingStreak, &batch.Class{Inspect: true}, false},
+	} {
+		if c.class != nil && !c.class.NeedsRelease() {
+			t.Fatal("nobody inspects this class")
+		}
+		s := stackOf(2, 2)
+		s.Batch.State, s.Batch.Class = batch.Captured, c.class
+		s.Pages[0].Findings = []batch.Finding{{Code: c.code, Severity: batch.Warning, Message: "Die Seite ist schwer zu lesen."}}
+		r.take(s)
+		r.choose("0000")
+		if said := r.side.read.Words(); strings.Contains(said, best) != c.want || !strings.Contains(said, "drücken Sie F7") {
+			t.Errorf("%s, class %v: »%s«", c.code, c.class != nil, said)
+		}
+	}
+}
+
 // TestStackLeftOpenIsTold: a stack that was left open says at the next start what of it is
 // safe and with which sheet it goes on (mailroom.md 6, row 22); one that somebody is at
 // work with, or that has ended, does not.

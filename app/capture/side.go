@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
+	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
@@ -157,12 +158,19 @@ func (s *side) text(p batch.Page) string {
 	said := w.Finding(*f)
 	if slices.Contains(betterAnew, f.Code) && r.stack.Replaceable(p.ID) {
 		said += " " + w.T("capture.page.anew", words.Data{"Key": r.actions["replace"].Keys[0].Cap(w)})
+		if slices.Contains(hardToRead, f.Code) && r.stack.Batch.Class.NeedsRelease() { // else nobody asks
+			said += " " + w.T("capture.page.best", words.Data{"Key": r.desk.Hint(frame.Action{ID: "inspect-best", Keys: one(fyne.KeyB, 0)})})
+		}
 	}
 	return said + "\n" + s.words(p)
 }
 
 // betterAnew are findings that a sheet may lose when it is scanned once more.
 var betterAnew = []batch.FindingCode{batch.FindingDark, batch.FindingBright, batch.FindingLowContrast, batch.FindingBlurred, batch.FindingCutEdge, batch.FindingStreak, batch.FindingLowConfidence}
+
+// hardToRead are findings that may be the fault of the paper: then whoever inspects says
+// why it gets no better (mailroom.md 6, row 10).
+var hardToRead = []batch.FindingCode{batch.FindingDark, batch.FindingBright, batch.FindingLowContrast, batch.FindingBlurred, batch.FindingLowConfidence}
 
 // words says what was read.
 func (s *side) words(p batch.Page) string {
