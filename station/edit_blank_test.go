@@ -117,6 +117,33 @@ func TestBlankSeen(t *testing.T) {
 	seen("and the answer")
 }
 
+// TestDiscardedLast: the history tells which pages an undo lets count again, as long as the
+// last edit in force discarded them.
+func TestDiscardedLast(t *testing.T) {
+	d := newDesk(t)
+	sum, _ := d.run(t, RunRequest{Paths: []string{d.file(t, "a.pdf", "c1 c2 c3")}, Who: nobody})
+	v, err := d.Batch(sum.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := func(when string, want ...batch.ID) {
+		t.Helper()
+		if h, err := d.EditHistory(nobody, sum.Batch); err != nil || !slices.Equal(h.Back, want) {
+			t.Errorf("%s: %v, %v, want %v", when, h.Back, err, want)
+		}
+	}
+	pages := v.DocumentList[0].Pages
+	back("nothing was done")
+	d.edit(t, OpPageDiscard, EditRequest{Batch: sum.Batch, Pages: []string{"1"}, Instead: "2", Reason: "doppelt"})
+	back("discarded", pages[0])
+	d.edit(t, OpPageRotate, EditRequest{Batch: sum.Batch, Pages: []string{"2"}, Degrees: 90})
+	back("then turned")
+	d.edit(t, OpEditUndo, EditRequest{Batch: sum.Batch})
+	back("turned back", pages[0])
+	d.edit(t, OpEditUndo, EditRequest{Batch: sum.Batch})
+	back("it counts")
+}
+
 // TestAutomaticRemoval leaves out what nothing speaks against, and notes the rule;
 // pages of the sample with a warning stay.
 func TestAutomaticRemoval(t *testing.T) {

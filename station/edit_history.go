@@ -14,6 +14,8 @@ type EditHistory struct {
 	Acts  []EditRecord `json:"acts"`
 	Undo  string       `json:"undo"` // German; "" where there is nothing
 	Redo  string       `json:"redo"`
+	// Back are the pages that an undo would let count again: those discarded last.
+	Back []batch.ID `json:"back,omitempty"`
 	// DoubleFeed is the report of a double feed that waits for an answer.
 	DoubleFeed *batch.DeviceEvent `json:"double_feed,omitempty"`
 	// Long are documents in which a separator sheet may be missing.
@@ -52,7 +54,7 @@ func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
 		return h, err
 	}
 	h.Undo, h.Redo = nextSteps(acts)
-	h.Blank = batch.BlankSeen(acts)
+	h.Blank, h.Back = batch.BlankSeen(acts), discardedLast(acts)
 	inForce := map[int64]bool{}
 	for _, step := range batch.NewEditStack(acts).Done {
 		inForce[step.Edit.Seq] = true
@@ -65,6 +67,17 @@ func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
 		h.Acts = append(h.Acts, EditRecord{a.Seq, a.Time, a.Actor, a.Name, actText(a), data.Reason, inForce[a.Seq]})
 	}
 	return h, nil
+}
+
+// discardedLast are the pages that the last edit in force discarded; none where it did
+// something else.
+func discardedLast(acts []batch.Act) []batch.ID {
+	done := batch.NewEditStack(acts).Done
+	if len(done) == 0 || done[len(done)-1].Edit.Name != batch.PagesDiscarded {
+		return nil
+	}
+	data, _ := done[len(done)-1].Edit.Edit()
+	return data.Replaced
 }
 
 // nextSteps say in German what an undo and a redo would do.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/part"
-	"github.com/scanstelle/scanstelle/station"
 )
 
 // engage begins something that is soon over, and says so below as long as it is not.
@@ -65,10 +64,7 @@ func (r *Room) edit(e model.Edit) {
 				r.fail(err)
 				return
 			}
-			r.stack.Undo, r.stack.Redo, r.discarded = result.Undo, result.Redo, ""
-			if e.Op == station.OpPageDiscard {
-				r.discarded = result.Undo
-			}
+			r.stack.Undo, r.stack.Redo, r.stack.Back = result.Undo, result.Redo, e.Back()
 			r.show()
 		})
 	})

@@ -170,7 +170,7 @@ func (r *Room) askPlaceholder() {
 }
 
 // askDiscard asks which sheet counts in the place of one that came twice. One that was
-// discarded just now comes back.
+// discarded last, by whomever, comes back.
 func (r *Room) askDiscard() {
 	if !r.ended() {
 		return
@@ -181,8 +181,7 @@ func (r *Room) askDiscard() {
 		return
 	}
 	if p.Withdrawn != batch.NotWithdrawn {
-		if r.discarded == r.stack.Undo && r.discarded != "" {
-			r.discarded = ""
+		if slices.Contains(r.stack.Back, p.ID) {
 			r.edit(r.stack.UndoEdit())
 			return
 		}

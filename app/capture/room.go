@@ -42,10 +42,9 @@ type Room struct {
 	halt     context.CancelFunc // of what is being taken in
 	waiting  waiting
 	// answers returns once a scanner answers that did not.
-	answers   func(ctx context.Context, device string) error
-	tasks     []batch.RescanOrder // sheets to be scanned anew, of all batches
-	next      *batch.RescanOrder  // the one whose batch is on its way here; nil for none
-	discarded string              // what an undo would do after a sheet was discarded; "" after anything else
+	answers func(ctx context.Context, device string) error
+	tasks   []batch.RescanOrder // sheets to be scanned anew, of all batches
+	next    *batch.RescanOrder  // the one whose batch is on its way here; nil for none
 
 	pictures *model.Pictures
 	dots     int // the longer side of each of them
@@ -352,7 +351,7 @@ func (r *Room) choose(id batch.ID) {
 func (r *Room) clear() {
 	r.unwatch()
 	r.stack, r.groups, r.pages, r.chosen = model.Stack{}, nil, nil, ""
-	r.notice, r.fault, r.discarded = nil, nil, ""
+	r.notice, r.fault = nil, nil
 	r.streak, r.put = nil, nil
 	r.waiting.end()
 	r.wanted.Sheets, r.wanted.Date = 0, ""

@@ -19,6 +19,16 @@ func (e Edit) Do(ctx context.Context, c station.Caller) (station.EditResult, err
 	return station.Invoke[station.EditResult](ctx, c, e.Op, e.Request, nil)
 }
 
+// Back are the pages that count again once the step is undone.
+func (e Edit) Back() (pages []batch.ID) {
+	if e.Op == station.OpPageDiscard {
+		for _, id := range e.Request.Pages {
+			pages = append(pages, batch.ID(id))
+		}
+	}
+	return pages
+}
+
 func (s Stack) edit(op station.Operation, pages ...batch.ID) Edit {
 	q := station.EditRequest{Batch: s.Batch.ID}
 	for _, id := range pages {

@@ -25,6 +25,8 @@ type Stack struct {
 	DoubleFeed *batch.DeviceEvent
 	// Long are documents in which a separator sheet may be missing.
 	Long []station.LongDocument
+	// Back are the pages that an undo would let count again.
+	Back []batch.ID
 	// Blank are the pages that people found blank.
 	Blank []batch.ID
 	// Paper is where the paper is, as far as somebody said (A.AM.G.1).
@@ -58,7 +60,7 @@ func (s *Stack) loadHistory(ctx context.Context, c station.Caller) error {
 	if err != nil {
 		return err
 	}
-	s.Undo, s.Redo, s.DoubleFeed, s.Long, s.Blank = h.Undo, h.Redo, h.DoubleFeed, h.Long, h.Blank
+	s.Undo, s.Redo, s.DoubleFeed, s.Long, s.Blank, s.Back = h.Undo, h.Redo, h.DoubleFeed, h.Long, h.Blank, h.Back
 	orders, err := station.Invoke[[]batch.RescanOrder](ctx, c, station.OpRescanOrders, s.Batch.ID, nil)
 	s.Orders = slices.DeleteFunc(orders, func(o batch.RescanOrder) bool { return o.State != batch.OrderOpen })
 	return err
