@@ -249,6 +249,7 @@ func TestCallersAgree(t *testing.T) {
 		{OpRemovalOrder, EditRequest{Batch: first.Batch}, batch.CodeNobody},
 		{OpRemovalConfirm, EditRequest{Batch: first.Batch}, batch.CodeNobody},
 		{OpRemovals, first.Batch, batch.CodeNobody},
+		{OpSealedPages, nil, batch.CodeNobody},
 		{OpPageView, PageQuery{Batch: first.Batch, Page: "1"}, ""},
 		{OpPageView, PageQuery{Batch: first.Batch, Page: "7"}, batch.CodeUnknownID},
 		{OpPageTile, TileQuery{PageQuery: PageQuery{Batch: first.Batch, Page: "1v"}}, ""},

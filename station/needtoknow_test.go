@@ -26,7 +26,7 @@ var nothingOfBatches = []Operation{
 }
 
 // filtered are operations that list, or tell as they go.
-var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpOutbox, OpPosts, OpFeedbacks, OpReconciliation, OpReconciliationExport}
+var filtered = []Operation{OpBatches, OpStatus, OpDoubts, OpJournal, OpRetentionRun, OpWatch, OpSearch, OpJournalExport, OpAuditList, OpInspectionQueue, OpSealedPages, OpOutbox, OpPosts, OpFeedbacks, OpReconciliation, OpReconciliationExport}
 
 // ofDelivery are operations about one package; their request names its document, as
 // any subject does.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // engage begins something that is soon over, and says so below as long as it is not.
@@ -50,6 +52,18 @@ func (r *Room) editIf(e model.Edit, ok bool) {
 	r.say(part.TonePlain, r.desk.Words.T("capture.edit.not.title"), r.desk.Words.T("capture.edit.not.text"), false)
 }
 
+// failed says why an edit was not made. What was sealed off only the supervisors bring
+// back, whoever did it: an undo says so, and where they do.
+func (r *Room) failed(e model.Edit, err error) {
+	if back := e.Op == station.OpEditUndo || e.Op == station.OpEditRedo; back && batch.CodeOf(err) == batch.CodeRole {
+		w := r.desk.Words
+		r.say(part.ToneWarning, w.T("capture.seal.kept.title"), w.T("capture.seal.kept.text"), false)
+		r.notice.code = batch.CodeRole // which the handbook explains
+		return
+	}
+	r.fail(err)
+}
+
 // edit takes a step. What it did comes as a change like any other's.
 func (r *Room) edit(e model.Edit) {
 	if !r.ended() {
@@ -61,7 +75,7 @@ func (r *Room) edit(e model.Edit) {
 		r.later("edited", func() {
 			r.work = idle
 			if err != nil {
-				r.fail(err)
+				r.failed(e, err)
 				return
 			}
 			r.stack.Undo, r.stack.Redo, r.stack.Back = result.Undo, result.Redo, e.Back()

@@ -102,3 +102,20 @@ func TestStackLeftOpenIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestUndoOfSealingIsTold: who sealed a letter off learns that an undo does not bring it
+// back, and who does; every other refusal is told as it is.
+func TestUndoOfSealingIsTold(t *testing.T) {
+	r := newRoom(t)
+	undo := stackOf(2, 2).UndoEdit()
+	refused := func(code batch.Code) string {
+		r.failed(undo, batch.Refuse("edit", code, "Scanleitung"))
+		return r.said().title + " " + r.said().text
+	}
+	if said := refused(batch.CodeRole); !strings.Contains(said, "entscheidet nur die Scanleitung") || !strings.Contains(said, "»Versiegelt«") {
+		t.Error(said)
+	}
+	if said := refused(batch.CodeEditState); strings.Contains(said, "Weggeschlossen") {
+		t.Error(said)
+	}
+}

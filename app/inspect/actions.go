@@ -108,7 +108,7 @@ func (r *Room) turnView() {
 	case r.busy:
 		return
 	case r.work == nil:
-		r.queue.which.Choose(1 - r.queue.which.Chosen())
+		r.queue.turnOn()
 		return
 	}
 	r.stay(r.work.Showing(!r.work.All))
@@ -118,6 +118,8 @@ func (r *Room) turnView() {
 // or finds the page in order and goes on to the next that must be seen.
 func (r *Room) accept() {
 	switch d, p, ok := r.current(); {
+	case r.work == nil && r.queue.sealing.Load():
+		r.queue.sealed.decide()
 	case r.work == nil && r.queue.reporting.Load():
 		r.queue.reports.open()
 	case r.work == nil:

@@ -26,12 +26,15 @@ type queue struct {
 	loaded    bool
 	reporting atomic.Bool // what was reported is shown
 	reports   *reports
+	sealing   atomic.Bool // what was sealed off is shown
+	sealed    *sealed
 	which     *part.Choice
 	count     *part.Text
 	rows      *part.Rows
 	none      *fyne.Container
 	waiting   *fyne.Container // batches, or that there are none
 	reported  *part.Box       // around the reports
+	closed    *part.Box       // around what was sealed off
 	open      *part.Button
 	content   fyne.CanvasObject
 }
@@ -55,50 +58,94 @@ func newQueue(r *Room) *queue {
 	q.open.SetLabel(w.T("inspect.open"))
 	q.reports = newReports(r)
 	q.reports.chosen = q.offer
-	q.which = part.NewChoice([]string{w.T("inspect.view.batches"), w.T("inspect.view.reports")}, 0, r.desk.Keys, func(i int) { q.turn(i == 1) })
+	q.sealed = newSealed(r)
+	q.sealed.chosen = q.offer
+	q.which = part.NewChoice([]string{w.T("inspect.view.batches"), w.T("inspect.view.reports"), w.T("inspect.view.sealed")}, 0, r.desk.Keys, q.turn)
 	q.which.Called(w.T("name.view"))
+	q.which.Offer(2) // until a supervisor enters
 	head := part.NewBox(look.Card, part.Flow(look.Apart, part.NewTitle(w.T("inspect.queue")), q.which, r.button("next-view"), q.count)).Padded(look.Apart, look.Wide)
 	foot := part.NewBox(look.Card, part.RowFilled(look.Apart, 0, part.NewSmall(w.T("inspect.promise")).Wrapped(), q.open)).Padded(look.Apart, look.Wide)
 	q.waiting = container.NewStack(part.NewBox(part.Clear, q.rows).Padded(look.Apart, look.Apart), part.NewBox(part.Clear, q.none).Padded(look.Wide, look.Wide))
 	q.reported = part.NewBox(part.Clear, q.reports.content).Padded(look.Apart, look.Wide)
 	q.reported.Hide()
-	middle := container.NewStack(q.waiting, q.reported)
+	q.closed = part.NewBox(part.Clear, q.sealed.content).Padded(look.Apart, look.Wide)
+	q.closed.Hide()
+	middle := container.NewStack(q.waiting, q.reported, q.closed)
 	q.content = part.NewBox(part.Clear, part.ColumnFilled(0, 2, head, part.Rule(), middle, part.Rule(), foot))
 	return q
 }
 
-// turn shows what was reported, or the batches that wait.
-func (q *queue) turn(reporting bool) {
-	q.reporting.Store(reporting)
-	q.waiting.Hidden, q.reported.Hidden = reporting, !reporting
+// The views of the queue, in their order.
+const (
+	viewReports = 1
+	viewSealed  = 2
+)
+
+// enter offers whoever is at the desk the views that are for them: what was sealed off
+// only supervisors see.
+func (q *queue) enter() {
+	views := viewSealed
+	if q.room.leads() {
+		views++
+	}
+	q.which.Offer(views)
+}
+
+// turnOn shows the next view.
+func (q *queue) turnOn() { q.which.Choose((q.which.Chosen() + 1) % q.which.Offered()) }
+
+// turn shows the batches that wait, what was reported, or what was sealed off.
+func (q *queue) turn(view int) {
+	q.reporting.Store(view == viewReports)
+	q.sealing.Store(view == viewSealed)
+	q.waiting.Hidden, q.reported.Hidden, q.closed.Hidden = view != 0, view != viewReports, view != viewSealed
+	if view != viewSealed {
+		q.sealed.leave()
+	}
+	q.open.SetLabel(q.room.desk.Words.T(map[bool]string{false: "inspect.open", true: "inspect.sealed.decide"}[view == viewSealed]))
 	q.offer()
 	q.content.Refresh()
-	if reporting {
+	switch view {
+	case viewReports:
 		q.room.desk.Bridge.Go(q.reports.load)
+	case viewSealed:
+		q.room.desk.Bridge.Go(q.sealed.load)
 	}
 	q.room.desk.Focus(q.pane())
 }
 
 // pane is the list that is shown.
-func (q *queue) pane() fyne.Focusable {
-	if q.reporting.Load() {
-		return q.reports.table
+func (q *queue) pane() fyne.Focusable { return q.panes()[0] }
+
+// panes are the list that is shown, what stands beside it, and the choice of the view.
+func (q *queue) panes() []fyne.Focusable {
+	switch {
+	case q.reporting.Load():
+		return []fyne.Focusable{q.reports.table, q.reports.reader, q.which}
+	case q.sealing.Load():
+		return []fyne.Focusable{q.sealed.table, q.sealed.viewer, q.which}
 	}
-	return q.rows
+	return []fyne.Focusable{q.rows, q.which}
 }
 
 // offer tells on the button whether there is something that Enter opens.
 func (q *queue) offer() {
-	if q.reporting.Load() {
+	switch {
+	case q.sealing.Load():
+		q.open.Enable(len(q.sealed.all) > 0)
+	case q.reporting.Load():
 		q.open.Enable(q.reports.batch() != "")
-	} else {
+	default:
 		q.open.Enable(len(q.all)+len(q.doubts) > 0)
 	}
 }
 
 func (q *queue) load(ctx context.Context) {
-	if q.reporting.Load() {
+	switch {
+	case q.reporting.Load():
 		q.reports.load(ctx)
+	case q.sealing.Load():
+		q.sealed.load(ctx)
 	}
 	all, err := model.Queue(q.room.desk.Context(ctx), q.room.desk.Station)
 	var doubts []station.Doubt

@@ -32,6 +32,10 @@ var (
 
 	keeps     = question{"keep", []string{"ours", "legible", "complete"}}
 	withdraws = question{"withdraw", []string{"astray", "again", "unwanted"}}
+
+	unseals  = question{"unseal", []string{"ours", "sealed-mistaken"}}
+	removes  = question{"remove", []string{"passed-on", "unwanted"}}
+	confirms = question{"remove-confirm", []string{"agreed", "passed-on"}}
 )
 
 // askReason lays a question above the room; then is told the answer in German, as
@@ -173,7 +177,11 @@ func (r *Room) closeSheet() {
 	r.desk.Keys.Pop("inspect-sheet")
 	r.sheet.RemoveAll()
 	r.sheet.Refresh()
-	if r.work != nil && r.entered {
+	switch {
+	case !r.entered:
+	case r.work != nil:
 		r.desk.Focus(r.page.viewer)
+	default:
+		r.desk.Focus(r.queue.pane())
 	}
 }

@@ -97,10 +97,7 @@ func (r *Room) Actions() []frame.Action { return r.actions }
 // Panes are the queue, or documents, page and fields of the batch.
 func (r *Room) Panes() []fyne.Focusable {
 	if r.work == nil {
-		if r.queue.reporting.Load() {
-			return []fyne.Focusable{r.queue.reports.table, r.queue.reports.reader, r.queue.which}
-		}
-		return []fyne.Focusable{r.queue.rows, r.queue.which}
+		return r.queue.panes()
 	}
 	out := []fyne.Focusable{r.page.viewer, r.documents.rows}
 	if f := r.index.pane(); f != nil {
@@ -112,6 +109,7 @@ func (r *Room) Panes() []fyne.Focusable {
 // Enter goes on where one was.
 func (r *Room) Enter() {
 	r.entered = true
+	r.queue.enter()
 	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
 		r.queue.load(ctx)
 		r.model.Follow(ctx, "", func(bool) bool {
@@ -130,6 +128,7 @@ func (r *Room) Enter() {
 func (r *Room) Leave() {
 	r.entered = false
 	r.leave()
+	r.queue.sealed.leave()
 	r.unwatch()
 	r.page.rest()
 	r.closeSheet()

@@ -70,7 +70,7 @@ func TestEveryCodeHasAWord(t *testing.T) {
 				}
 			}
 		}
-		for _, q := range []question{faults, bests, rescans, doubts, returns, settles, digits, keeps, withdraws} {
+		for _, q := range []question{faults, bests, rescans, doubts, returns, settles, digits, keeps, withdraws, unseals, removes, confirms} {
 			for _, reason := range q.reasons {
 				if text := w.T("inspect.reason." + reason); strings.HasPrefix(text, "[") {
 					t.Errorf("%s: no word for the reason %s", language, reason)

@@ -14,6 +14,7 @@ type Choice struct {
 	called
 	options []string
 	chosen  int
+	offered int // the first few of them
 	changed func(int)
 	keys    KeyTarget
 	cells   []*cell
@@ -28,7 +29,7 @@ var (
 
 // NewChoice makes a choice; changed is told of another index.
 func NewChoice(options []string, chosen int, keys KeyTarget, changed func(int)) *Choice {
-	c := &Choice{options: options, keys: keys, changed: changed}
+	c := &Choice{options: options, offered: len(options), keys: keys, changed: changed}
 	row := Row(look.Tight)
 	for i, o := range options {
 		one := newCell(o, func() { c.Choose(i) })
@@ -42,12 +43,27 @@ func NewChoice(options []string, chosen int, keys KeyTarget, changed func(int)) 
 	return c
 }
 
+// Offer leaves only the first few to choose from; what is chosen and not among them gives
+// way to the first.
+func (c *Choice) Offer(n int) {
+	for i, one := range c.cells {
+		one.Hidden = i >= n
+	}
+	if c.offered = n; c.chosen >= n {
+		c.Choose(0)
+	}
+	c.Refresh()
+}
+
+// Offered is how many there are to choose from.
+func (c *Choice) Offered() int { return c.offered }
+
 // Chosen is the index of what is chosen.
 func (c *Choice) Chosen() int { return c.chosen }
 
 // Choose chooses and tells of it.
 func (c *Choice) Choose(i int) {
-	i = min(max(i, 0), len(c.options)-1)
+	i = min(max(i, 0), c.offered-1)
 	if i == c.chosen {
 		return
 	}

@@ -13,9 +13,9 @@ var quoted = regexp.MustCompile(`[»“]([^»«“”]+)[«”]`)
 // named begin the keys of what can be pressed or gone to and has its name on it.
 var named = []string{"action.", "room.", "admin.section."}
 
-// places are further names that stand on the screen: the list of what arrived, and the
-// line of what the store is like.
-var places = []string{"handover.arrived", "admin.storage.check"}
+// places are further names that stand on the screen: the list of what arrived, the views of
+// the room Prüfen, and the line of what the store is like.
+var places = []string{"handover.arrived", "admin.storage.check", "inspect.view."}
 
 // ownWords are texts that quote what is no name on the screen.
 var ownWords = map[string]string{

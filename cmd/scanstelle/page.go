@@ -173,10 +173,15 @@ func (c *pageUnsealCommand) Run(ctx context.Context, g *globals) error {
 	return g.edit(ctx, station.OpPageUnseal, q)
 }
 
-type pageSealedCommand struct{ onBatch }
+type pageSealedCommand struct {
+	Batch string `arg:"" optional:"" name:"stapel" help:"Kennung des Stapels; ohne sie alle Stapel, soweit nichts gelöscht ist."`
+}
 
 func (c *pageSealedCommand) Run(ctx context.Context, g *globals) error {
 	return g.withStation(ctx, func(caller station.Caller) error {
+		if c.Batch == "" {
+			return g.allSealed(ctx, caller)
+		}
 		list, err := station.Invoke[[]batch.Removal](ctx, caller, station.OpRemovals, batch.ID(c.Batch), nil)
 		if err != nil {
 			return err
@@ -189,26 +194,49 @@ func (c *pageSealedCommand) Run(ctx context.Context, g *globals) error {
 				}{"sealed-off", r})
 				continue
 			}
-			state := ""
-			switch {
-			case r.ConfirmedBy != "":
-				state = "gelöscht " + r.ConfirmedAt.Local().Format("02.01.2006 15:04") + ", bestätigt von " + r.ConfirmedBy
-			case r.OrderedBy != "":
-				state = "Löschung beantragt von " + r.OrderedBy
-			}
-			fmt.Printf("Blatt %d %s  versiegelt von %s: %s\n", r.Sheet, germanSide[r.Side], r.SealedBy, r.Reason)
-			if state != "" {
-				fmt.Println("    " + state)
-			}
-			if len(r.Others) > 0 {
-				fmt.Printf("    Aus derselben Eingabedatei: Blatt %s. Die Datei wird mitgelöscht, diese Bilder bleiben.\n", strings.Trim(fmt.Sprint(r.Others), "[]"))
-			}
+			printRemoval(r)
 		}
 		if len(list) == 0 && !g.JSON {
 			fmt.Println("In diesem Stapel ist nichts versiegelt.")
 		}
 		return nil
 	})
+}
+
+// allSealed lists what is sealed off in any batch.
+func (g *globals) allSealed(ctx context.Context, caller station.Caller) error {
+	list, err := station.Invoke[[]station.SealedPage](ctx, caller, station.OpSealedPages, nil, nil)
+	if err != nil {
+		return err
+	}
+	for i, p := range list {
+		if g.JSON {
+			printJSON(p)
+			continue
+		}
+		if i == 0 || list[i-1].Batch != p.Batch {
+			fmt.Printf("Stapel %s vom %s\n", p.Batch, p.Opened.Local().Format("02.01.2006 15:04"))
+		}
+		printRemoval(p.Removal)
+	}
+	if len(list) == 0 && !g.JSON {
+		fmt.Println("Nichts ist versiegelt, worüber noch zu entscheiden wäre.")
+	}
+	return nil
+}
+
+// printRemoval tells of one sealed-off page.
+func printRemoval(r batch.Removal) {
+	fmt.Printf("Blatt %d %s  versiegelt von %s: %s\n", r.Sheet, germanSide[r.Side], r.SealedBy, r.Reason)
+	switch {
+	case r.ConfirmedBy != "":
+		fmt.Println("    gelöscht " + r.ConfirmedAt.Local().Format("02.01.2006 15:04") + ", bestätigt von " + r.ConfirmedBy)
+	case r.OrderedBy != "":
+		fmt.Println("    Löschung beantragt von " + r.OrderedBy)
+	}
+	if len(r.Others) > 0 {
+		fmt.Printf("    Aus derselben Eingabedatei: Blatt %s. Die Datei wird mitgelöscht, diese Bilder bleiben.\n", strings.Trim(fmt.Sprint(r.Others), "[]"))
+	}
 }
 
 type pageRemoveCommand struct {
