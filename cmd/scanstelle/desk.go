@@ -44,6 +44,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	defer stop()
 	guardCrash()
 	app.LimitMemory()
+	drawFirst()
 	if cache, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(cache, 0o700) // the window's library makes one folder in it, not the way to it
 	}
@@ -66,6 +67,7 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	default:
 		w.arrive()
 	}
+	w.app.Lifecycle().SetOnStarted(spreadDrawing)
 	w.app.Run()
 	stop()
 	w.work.Wait()

@@ -1,11 +1,17 @@
 package desk
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/scanstelle/scanstelle/station"
 	"github.com/scanstelle/scanstelle/tests/process"
@@ -46,6 +52,7 @@ func TestDay(t *testing.T) {
 	p := d.Start(nil, "desk")
 	s.logIn("scan")
 	s.sees("Dokumentklasse", "Papier einlegen und scannen")
+	drawsFirst(t, p.Process.Pid)
 
 	// The class by its first letter; then ten sheets, of which the fourth jams.
 	s.press("a", "a")
@@ -115,4 +122,43 @@ func found(t *testing.T, d *process.Desk) []string {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// drawsFirst: the window's process gives way to drawing. Without a graphics card each
+// thread that draws has a processor of its own.
+func drawsFirst(t *testing.T, pid int) {
+	t.Helper()
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", pid))
+	if err != nil || len(tasks) == 0 {
+		t.Fatal(err)
+	}
+	own, err := unix.Getpriority(unix.PRIO_PROCESS, pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawing, behind := map[string]bool{}, 0
+	for _, task := range tasks {
+		id, _ := strconv.Atoi(filepath.Base(task))
+		name, err := os.ReadFile(filepath.Join(task, "comm"))
+		if err != nil {
+			continue // it has ended
+		}
+		has, err := unix.Getpriority(unix.PRIO_PROCESS, id)
+		switch drawer := strings.HasPrefix(string(name), "llvmpipe-"); {
+		case err != nil:
+		case drawer && has != own:
+			t.Errorf("a thread that draws has priority %d, the window %d", has, own)
+		case drawer:
+			var on unix.CPUSet
+			if err := unix.SchedGetaffinity(id, &on); err != nil || on.Count() != 1 {
+				t.Errorf("a thread that draws may run on %d processors, %v", on.Count(), err)
+			}
+			drawing[fmt.Sprint(on)] = true
+		case has < own:
+			behind++
+		}
+	}
+	if len(drawing) < min(2, runtime.NumCPU()) || behind == 0 {
+		t.Errorf("%d processors draw, %d threads give way", len(drawing), behind)
+	}
 }
