@@ -154,6 +154,7 @@ const (
 	CodeUnknownPiece Code = "unknown-piece"
 	CodeField        Code = "field"
 	CodeFieldDigit   Code = "field-digit"
+	CodeFieldTwo     Code = "field-two"
 
 	// Delivery.
 	CodeTargetGone    Code = "target-gone"
@@ -342,7 +343,7 @@ var catalogue = []Entry{
 	{CodePlanInvalid, "Der Stichprobenplan gilt so nicht: %s.", "So geht es: »full«, »percent 4«, »every 3«, »attribute aql=1.0 level=II« oder »computed p=1 q=95«.", ExitUsage, "verwaltung.md#stichproben"},
 	{CodeDrawInvalid, "Die Ziehung der Stichprobe ist nicht nachvollziehbar: %s.", "Nicht freigeben; den Eintrag im Prüfprotokoll mit der Revision klären.", ExitRefused, "revision.md#ziehung"},
 
-	{CodeEditState, "Der Stapel lässt sich jetzt nicht bearbeiten: %s.", "Was gesiegelt ist, bleibt, wie es ist. Eine Freigabe nimmt die Scanleitung zurück.", ExitPolicy, helpEdit},
+	{CodeEditState, "Der Stapel lässt sich jetzt nicht bearbeiten: %s.", "Was freigegeben oder gesiegelt ist, bleibt, wie es ist. Eine Freigabe nimmt niemand zurück. Was übergeben ist, öffnet »scanstelle feedback« als Nachfolger.", ExitPolicy, helpEdit},
 	{CodeEditForbidden, "Das Scanprofil erlaubt diese Nachbearbeitung nicht: %s.", "Das Blatt neu scannen, oder ein Scanprofil wählen, das sie erlaubt.", ExitPolicy, helpEdit},
 	{CodeEditImpossible, "So geht es nicht: %s.", "Es wurde nichts geändert. »scanstelle batch show« zeigt, wie der Stapel liegt.", ExitUsage, helpEdit},
 	{CodeNotAlike, "Ein Blatt wird nur für eines verworfen, das dasselbe zeigt: %s.", "Es wurde nichts geändert. War es nicht zu scannen: »scanstelle page seal-off«. Ist es schlecht gescannt: »scanstelle page replace«. Zeigt es doch dasselbe, verwirft es, wer prüft.", ExitPolicy, helpEdit},
@@ -356,6 +357,7 @@ var catalogue = []Entry{
 	{CodeUnknownPiece, "Diese Eingangsnummer gibt es nicht: %s.", "»scanstelle journal list« zeigt das Posteingangsbuch.", ExitUsage, helpJournal},
 	{CodeField, "So geht die Angabe nicht: %s.", "Nichts wurde geändert. »scanstelle fields show DOKUMENT« zeigt die Felder.", ExitUsage, helpFields},
 	{CodeFieldDigit, "Die Prüfziffer stimmt nicht: %s.", "Mit dem Bild vergleichen. Steht es wirklich so da: mit --reason begründen.", ExitUsage, helpFields},
+	{CodeFieldTwo, "Auf dem Papier stehen zwei verschiedene Konten: %s.", "Beim Absender nachfragen, über eine bekannte Nummer. Dann mit --reason begründen.", ExitUsage, helpFields},
 
 	{CodeTargetGone, "Das Ziel ist nicht erreichbar: %s.", "Die Übergabe bleibt in der Warteschlange; »scanstelle deliver« versucht es erneut.", ExitTarget, helpTarget},
 	{CodeTargetFull, "Das Ziel ist voll.", "Am Ziel Platz schaffen; die Übergabe bleibt in der Warteschlange.", ExitTarget, helpTarget},

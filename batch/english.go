@@ -171,7 +171,7 @@ var english = map[Code]Translation{
 	CodePlanInvalid: {"The sampling plan is not valid: “%s”.", "These work: “full”, “percent 4”, “every 3”, “attribute aql=1.0 level=II” or “computed p=1 q=95”."},
 	CodeDrawInvalid: {"The draw of the sample cannot be retraced: “%s”.", "Do not release; settle the entry in the audit log with the auditors."},
 
-	CodeEditState:      {"The batch cannot be edited now: “%s”.", "What is sealed stays as it is. The supervisor takes a release back."},
+	CodeEditState:      {"The batch cannot be edited now: “%s”.", "What is released or sealed stays as it is. Nobody takes a release back. What was handed over “scanstelle feedback” opens as a successor."},
 	CodeEditForbidden:  {"The scan profile does not allow this change: “%s”.", "Scan the sheet anew, or choose a scan profile that allows it."},
 	CodeEditImpossible: {"It does not work like that: “%s”.", "Nothing was changed. “scanstelle batch show” shows how the batch lies."},
 	CodeNotAlike:       {"A sheet is discarded only for another that shows the same: “%s”.", "Nothing was changed. If it must not be scanned: “scanstelle page seal-off”. If the scan is bad: “scanstelle page replace”. If it does show the same, whoever inspects discards it."},
@@ -185,6 +185,7 @@ var english = map[Code]Translation{
 	CodeUnknownPiece: {"There is no such intake number: “%s”.", "“scanstelle journal list” shows the journal."},
 	CodeField:        {"The value does not work like that: “%s”.", "Nothing was changed. “scanstelle fields show DOCUMENT” shows the fields."},
 	CodeFieldDigit:   {"The check digit is wrong: “%s”.", "Compare with the picture. If it is really printed so: give the reason with --reason."},
+	CodeFieldTwo:     {"The paper names two different accounts: “%s”.", "Ask the sender, at a number you know. Then give the reason with --reason."},
 
 	CodeTargetGone:        {"The target cannot be reached: “%s”.", "The package stays in the queue; “scanstelle deliver” tries again."},
 	CodeTargetFull:        {"The target is full.", "Make room at the target; the package stays in the queue."},

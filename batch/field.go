@@ -43,6 +43,29 @@ const (
 	SourceBarcode FieldSource = "barcode"
 )
 
+// FieldDoubt is what speaks against a suggestion; people compare it first.
+type FieldDoubt string
+
+// Doubts about suggestions. A value with DoubtAccounts is taken with a reason only: an
+// account that somebody pasted over another is a sign of fraud.
+const (
+	DoubtAccounts FieldDoubt = "accounts"  // paper and payment code name two accounts
+	DoubtSum      FieldDoubt = "sum"       // net and tax make another amount
+	DoubtGap      FieldDoubt = "gap"       // a gap between the digits
+	DoubtLetters  FieldDoubt = "letters"   // digits and letters may be mixed up
+	DoubtMore     FieldDoubt = "more"      // something stands behind it
+	DoubtForm     FieldDoubt = "form"      // not a form of our references
+	DoubtLater    FieldDoubt = "later"     // a day after the intake
+	DoubtOld      FieldDoubt = "old"       // a day long before the intake
+	DoubtUnlisted FieldDoubt = "unlisted"  // not in the town's register of offices
+	DoubtBegins   FieldDoubt = "begins-at" // a span without the day it begins
+)
+
+// FieldDoubts lists all doubts.
+func FieldDoubts() []FieldDoubt {
+	return []FieldDoubt{DoubtAccounts, DoubtSum, DoubtGap, DoubtLetters, DoubtMore, DoubtForm, DoubtLater, DoubtOld, DoubtUnlisted, DoubtBegins}
+}
+
 // Suggestion is a possible value of an index field.
 type Suggestion struct {
 	Field Field  `json:"field"`
@@ -57,6 +80,9 @@ type Suggestion struct {
 	Confidence float64     `json:"confidence"` // 0 to 1
 	Source     FieldSource `json:"source"`
 	Reason     string      `json:"reason"` // one German sentence for people
+	// Proven says that its check digit or the town's own register bears it out.
+	Proven bool       `json:"proven,omitempty"`
+	Doubt  FieldDoubt `json:"doubt,omitempty"`
 }
 
 // Pattern is a form of values that a town adds to the built-in ones.

@@ -23,7 +23,8 @@ type FieldValue struct {
 	// with its place, source and confidence. Where its value differs, the person
 	// changed it.
 	Suggestion *Suggestion `json:"suggestion,omitempty"`
-	// Reason is why a value was kept whose check digit is wrong.
+	// Reason is why a value was kept whose check digit is wrong, or that another on the
+	// same paper contradicts.
 	Reason string `json:"reason,omitempty"`
 	// Page is where the suggestion stood, "" for a value that was typed. With it, or
 	// with its document, the value is sealed off and erased.
@@ -42,6 +43,17 @@ type FieldValue struct {
 
 // Changed tells that a person set another value than the one suggested.
 func (v FieldValue) Changed() bool { return v.Suggestion != nil && v.Suggestion.Value != v.Value }
+
+// Proven tells that its check digit, or the town's own register, bears the value out.
+func (v FieldValue) Proven() bool {
+	switch {
+	case v.Reason != "":
+		return false
+	case v.Field == FieldIBAN: // else it would have a reason
+		return true
+	}
+	return v.Suggestion != nil && v.Suggestion.Proven && !v.Changed()
+}
 
 // FieldValues returns the index values of each document of a batch as its acts
 // leave them, in the order of Fields. What lies in a File is not read.

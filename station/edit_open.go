@@ -131,7 +131,7 @@ func (st *Station) beginEdit(b batch.Batch) error {
 }
 
 // editable refuses batches whose capture goes on, and those that a person
-// released or that are handed over: only a supervisor opens them again.
+// released or that are handed over: nobody takes that back.
 func editable(b batch.Batch) error {
 	why := ""
 	switch b.State {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ type FieldRequest struct {
 	// Suggestion is the one the person looked at, from 1 among those of SuggestFields;
 	// 0: none.
 	Suggestion int    `json:"suggestion,omitempty"`
-	Reason     string `json:"reason,omitempty"` // for a value whose check digit is wrong
+	Reason     string `json:"reason,omitempty"` // for a value whose check digit is wrong, or one of two accounts
 }
 
 const fieldsKey = "fields" // in the register of settings
@@ -226,7 +227,8 @@ func (st *Station) Fields(id batch.ID) (DocumentFields, error) {
 
 // TakeField sets an index field to the value that a person chose: a suggestion as
 // it is, one they changed, or one they typed. The suggestion they looked at is
-// kept beside (A.SC.7). CodeField, CodeFieldDigit; CodeWrongState once sealed.
+// kept beside (A.SC.7). CodeField, CodeFieldDigit, CodeFieldTwo: another account stands
+// on the same paper; CodeWrongState once sealed.
 func (st *Station) TakeField(ctx context.Context, who Actor, q FieldRequest) (DocumentFields, error) {
 	const op = "fields.take"
 	d, actor, err := st.indexable(who, q.Document)
@@ -234,11 +236,11 @@ func (st *Station) TakeField(ctx context.Context, who Actor, q FieldRequest) (Do
 		return DocumentFields{}, err
 	}
 	v := batch.FieldValue{Field: q.Field, Value: strings.TrimSpace(q.Value)}
+	all, err := st.SuggestFields(d.ID)
+	if err != nil {
+		return DocumentFields{}, err
+	}
 	if q.Suggestion != 0 {
-		all, err := st.SuggestFields(d.ID)
-		if err != nil {
-			return DocumentFields{}, err
-		}
 		if q.Suggestion < 1 || q.Suggestion > len(all) || all[q.Suggestion-1].Field != q.Field {
 			return DocumentFields{}, batch.Refuse(op, batch.CodeField, "der Vorschlag %d gehört nicht zum Feld %s", q.Suggestion, q.Field.German())
 		}
@@ -260,13 +262,23 @@ func (st *Station) TakeField(ctx context.Context, who Actor, q FieldRequest) (Do
 		return DocumentFields{}, err
 	case !proven && reason == "":
 		return DocumentFields{}, batch.Refuse(op, batch.CodeFieldDigit, "%s »%s«", q.Field.German(), v.Value)
-	case !proven:
+	case reason == "" && contradicted(all, v):
+		return DocumentFields{}, batch.Refuse(op, batch.CodeFieldTwo, "%s »%s«", q.Field.German(), v.Value)
+	case !proven || contradicted(all, v):
 		v.Reason = reason
 	}
 	if err := st.keepField(ctx, actor, d, v); err != nil {
 		return DocumentFields{}, err
 	}
 	return st.FieldsFor(who, d.ID)
+}
+
+// contradicted tells whether the same paper names another account, however the value
+// came into the field.
+func contradicted(all []batch.Suggestion, v batch.FieldValue) bool {
+	return slices.ContainsFunc(all, func(s batch.Suggestion) bool {
+		return s.Field == v.Field && s.Value == v.Value && s.Doubt == batch.DoubtAccounts
+	})
 }
 
 // ClearField takes a value back; what was set stays in the record.

@@ -38,7 +38,7 @@ func (r *Room) makeActions() []frame.Action {
 	decide := func(id string, do func(), keys ...frame.Chord) frame.Action {
 		return once(id, func() {
 			if r.work.Released() {
-				r.desk.Say(part.TonePlain, r.desk.Words.T("inspect.released.already"), r.desk.Words.T("inspect.released.closed"))
+				r.alreadyReleased()
 				return
 			}
 			do()
@@ -131,9 +131,9 @@ func (r *Room) accept() {
 	case r.index.typing() != nil:
 		r.index.confirm()
 	case r.work.Released():
-		r.close()
+		r.alreadyReleased()
 	case r.work.Batch.State == batch.Rejected:
-		r.open(r.work.Batch.ID, true)
+		r.askAgain()
 	case ok && p.Verdict == station.VerdictGood:
 		r.goOn(*r.work)
 	case ok && r.page.text:
@@ -245,11 +245,6 @@ func (r *Room) sendBack() {
 	r.askReason(returns, func(reason string) {
 		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Return(ctx, w, reason) }, r.stay)
 	})
-}
-
-// release is F9 and nothing else is.
-func (r *Room) release() {
-	r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Release(ctx, w) }, r.stay)
 }
 
 func (r *Room) rotate(degrees int) {

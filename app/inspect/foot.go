@@ -19,6 +19,7 @@ type foot struct {
 	accept, plain *part.Button // the same, coloured or not
 	onward        *part.Button // goes on reading, before one can judge
 	release       *part.Button
+	back          *part.Button   // to the list, once nothing is left to do
 	decide        []*part.Button // what nobody does any more once the batch is released
 	rescan        *part.Button   // one of these: orders, or takes the order back
 	doubt         *part.Button   // another; a case is decided also then
@@ -38,7 +39,9 @@ func newFoot(r *Room) *foot {
 	}
 	f.rescan, f.doubt = f.decide[1], f.decide[2]
 	left.Add(list)
-	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, part.Row(look.Near+2, f.plain, f.release, f.onward, f.accept))).Padded(look.Apart-2, look.Wide)
+	f.back = r.button("list").Main()
+	f.back.SetLabel(r.desk.Words.T("inspect.back"))
+	f.content = part.NewBox(look.Card, part.RowFilled(look.Apart, 0, left, part.Row(look.Near+2, f.plain, f.release, f.onward, f.accept, f.back))).Padded(look.Apart-2, look.Wide)
 	return f
 }
 
@@ -52,8 +55,6 @@ func (f *foot) show() {
 	switch _, p, _ := r.current(); {
 	case r.index.typing() != nil:
 		label = "inspect.confirm-field"
-	case r.work.Released():
-		label = "inspect.back"
 	case r.work.Batch.State == batch.Rejected:
 		label = "inspect.again"
 	case p.Verdict == station.VerdictGood:
@@ -62,9 +63,11 @@ func (f *foot) show() {
 		onward = r.page.goesOn()
 	}
 	done := r.work.Batch.State == batch.Captured && r.work.Review.Draw != nil && r.work.Missing() == 0
+	gone := r.work.Released()
 	f.accept.SetLabel(t.T(label))
 	f.plain.SetLabel(t.T(label))
-	f.accept.Hidden, f.onward.Hidden, f.plain.Hidden = done || onward, done || !onward, !done
+	f.accept.Hidden, f.onward.Hidden, f.plain.Hidden = gone || done || onward, gone || done || !onward, gone || !done
+	f.back.Hidden = !gone
 	f.release.Hidden = !done
 	for _, b := range f.decide {
 		b.Enable(!r.work.Released())

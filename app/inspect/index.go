@@ -3,7 +3,6 @@ package inspect
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -41,6 +40,7 @@ type entry struct {
 	known model.Field
 	field *part.Field
 	badge *part.Badge
+	doubt *part.Badge     // below the field
 	line  *fyne.Container // all of it
 	offer int             // the suggestion shown, -1 for none
 
@@ -182,11 +182,11 @@ func (x *index) lines(fields []model.Field) {
 	x.entries, x.last, x.now = nil, nil, nil
 	x.fields.RemoveAll()
 	for _, f := range fields {
-		e := &entry{known: f, field: part.NewField("", x.room.desk.Keys), badge: part.NewBadge(part.ToneOpen, ""), offer: -1}
+		e := &entry{known: f, field: part.NewField("", x.room.desk.Keys), badge: part.NewBadge(part.ToneOpen, ""), doubt: part.NewBadge(part.ToneWarning, "").Wrapped(), offer: -1}
 		e.field.Called(x.room.field(f.Name))
 		e.field.OnFocus = func(on bool) { x.focus(e, on) }
 		e.field.OnKey = func(key fyne.KeyName) bool { return x.key(e, key) }
-		e.line = part.Column(look.Tight, part.Ends(look.Near, part.NewSmall(x.room.field(f.Name)), e.badge), e.field)
+		e.line = part.Column(look.Tight, part.Ends(look.Near, part.NewSmall(x.room.field(f.Name)), e.badge), e.field, e.doubt)
 		if f.Name == batch.FieldOffice {
 			e.offices = newOffices(e.field)
 			e.line.Add(e.offices.list)
@@ -248,29 +248,6 @@ func (x *index) key(e *entry, key fyne.KeyName) bool {
 	return true
 }
 
-// offer shows the suggestion of a field as what it is: not as its value.
-func (x *index) offer(e *entry) {
-	t := x.room.desk.Words
-	switch f := e.known; {
-	case f.Confirmed():
-		e.badge.Say(part.ToneGood, t.T("inspect.confirmed"))
-	case e.offer >= 0:
-		s := f.Offers[e.offer]
-		e.field.SetPlaceHolder(model.Shown(f.Name, s.Value, t.Language()))
-		text := t.T("inspect.offer", words.Data{"Source": t.T("inspect.source." + string(s.Source)), "Percent": percent(s.Confidence)})
-		if len(f.Offers) > 1 {
-			text += " · " + t.T("inspect.offer-of", words.Data{"At": e.offer + 1, "Of": len(f.Offers)})
-		}
-		e.badge.Say(part.ToneOpen, text)
-	case x.unread > 0:
-		e.badge.Say(part.ToneRunning, t.T("inspect.being-read"))
-	default:
-		e.badge.Say(part.ToneOpen, t.T("inspect.nothing-found"))
-	}
-}
-
-func percent(share float64) int { return int(math.Round(100 * share)) }
-
 // point draws the frame at the place of the suggestion, on the page that has it.
 func (x *index) point(e *entry) {
 	s, ok := suggestionOf(e)
@@ -315,14 +292,18 @@ func (x *index) confirm() {
 	}
 }
 
-// take confirms; a value whose check digit is wrong is kept with a reason only.
+// take confirms; a value whose check digit is wrong, or one of two accounts, is kept with
+// a reason only.
 func (x *index) take(e *entry, text, reason string) {
-	offer, d := e.offer, x.document
+	offer, d, value := e.offer, x.document, text
+	if value == "" && offer >= 0 {
+		value = e.known.Offers[offer].Value
+	}
 	x.change(e, func(ctx context.Context, id batch.ID) error {
 		err := x.room.model.Take(ctx, id, e.known, text, offer, reason)
-		if batch.CodeOf(err) == batch.CodeFieldDigit {
+		if q, asks := asked[batch.CodeOf(err)]; asks {
 			x.room.desk.Bridge.Show("inspect digit", func() {
-				x.room.askAbout(digits, x.room.documentName(d)+" · "+x.room.field(e.known.Name)+": "+text, func(reason string) { x.take(e, text, reason) })
+				x.room.askAbout(q, x.room.documentName(d)+" · "+x.room.field(e.known.Name)+": "+value, func(reason string) { x.take(e, text, reason) })
 			})
 			return nil
 		}

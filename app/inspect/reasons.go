@@ -21,14 +21,15 @@ type question struct {
 
 // Questions of this room.
 var (
-	faults  = question{"fault", []string{"cut", "blurred", "dark", "skewed", "covered", "order", "elsewhere", "twice"}}
-	bests   = question{"best", []string{"pale", "copy", "torn", "punched", "cut-already", "handwriting"}}
-	rescans = question{"rescan", []string{"cut", "blurred", "dark", "skewed", "covered", "colour", "back"}}
-	doubts  = question{"doubt", []string{"unit", "class", "personal", "annex", "original"}}
-	stays   = question{"stay", []string{"legible", "no-better", "mistaken"}}
-	returns = question{"return", []string{"sheets", "split", "several", "profile"}}
-	settles = question{"settle", []string{"recounted", "separator", "sticker", "compared"}}
-	digits  = question{"digit", []string{"as-printed"}}
+	faults   = question{"fault", []string{"cut", "blurred", "dark", "skewed", "covered", "order", "elsewhere", "twice"}}
+	bests    = question{"best", []string{"pale", "copy", "torn", "punched", "cut-already", "handwriting"}}
+	rescans  = question{"rescan", []string{"cut", "blurred", "dark", "skewed", "covered", "colour", "back"}}
+	doubts   = question{"doubt", []string{"unit", "class", "personal", "annex", "original"}}
+	stays    = question{"stay", []string{"legible", "no-better", "mistaken"}}
+	returns  = question{"return", []string{"sheets", "split", "several", "profile"}}
+	settles  = question{"settle", []string{"recounted", "separator", "sticker", "compared"}}
+	digits   = question{"digit", []string{"as-printed"}}
+	accounts = question{"accounts", []string{"asked", "account-known"}}
 
 	keeps     = question{"keep", []string{"ours", "legible", "complete"}}
 	withdraws = question{"withdraw", []string{"astray", "again", "unwanted"}}

@@ -51,7 +51,7 @@ type fieldsTakeCommand struct {
 	Field      string `arg:"" name:"feld" help:"Feld, deutsch oder als Kennwort: Absender, Betreff, »Unser Aktenzeichen«, letter_date."`
 	Value      string `arg:"" optional:"" name:"wert" help:"Wert; ohne ihn gilt der des Vorschlags."`
 	Suggestion int    `name:"from-suggestion" help:"Nummer des Vorschlags, der angesehen wurde." placeholder:"N"`
-	Reason     string `help:"Warum ein Wert mit falscher Prüfziffer so bleibt." placeholder:"TEXT"`
+	Reason     string `help:"Warum ein Wert mit falscher Prüfziffer, oder eines von zwei Konten, so bleibt." placeholder:"TEXT"`
 }
 
 func (c *fieldsTakeCommand) Run(ctx context.Context, g *globals) error {

@@ -131,15 +131,18 @@ func (f *finder) placedDate(s *sheet, g *segment) {
 // letterDate notes a date if it can be that of a letter received now.
 func (f *finder) letterDate(s *sheet, day time.Time, at span, base float64, source batch.FieldSource, reason string) {
 	base *= f.weight(s)
+	doubt := batch.FieldDoubt("")
 	if !f.intake.IsZero() {
 		switch {
 		case day.After(f.intake):
 			base *= 0.3
+			doubt = batch.DoubtLater
 			reason += "; liegt aber nach dem Eingang"
 		case f.intake.Sub(day) > oldest:
 			base *= 0.7
+			doubt = batch.DoubtOld
 			reason += "; liegt mehr als 60 Tage vor dem Eingang"
 		}
 	}
-	f.add(batch.FieldLetterDate, day.Format(isoForm), at, base, source, reason+".")
+	f.add(batch.FieldLetterDate, day.Format(isoForm), at, base, source, reason+".").Doubt = doubt
 }

@@ -56,7 +56,7 @@ func (f *finder) deadlines() {
 					unit = "Monate"
 				}
 				f.add(batch.FieldDeadline, n+" "+unit, g.at(m[0], m[1]), 0.6*f.late(s), batch.SourcePattern,
-					fmt.Sprintf("Der Text nennt eine Frist von %s %s; ab wann sie läuft, bitte nachsehen.", n, unit))
+					fmt.Sprintf("Der Text nennt eine Frist von %s %s; ab wann sie läuft, bitte nachsehen.", n, unit)).Doubt = batch.DoubtBegins
 			}
 		}
 	}

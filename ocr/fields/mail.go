@@ -40,7 +40,7 @@ func (f *finder) codes() {
 						continue
 					}
 					if from, to, ok := p.find(text); ok && from == 0 && to == len(text) && (p.check == nil || p.check(compact(text))) {
-						f.prove(p.Field, text, c.span(), 0.98, batch.SourceBarcode, "Steht im Strichcode und hat die Form »"+p.says()+"«.")
+						f.prove(p.Field, text, c.span(), 0.98, batch.SourceBarcode, "Steht im Strichcode und hat die Form »"+p.says()+"«.").Proven = p.check != nil
 					}
 				}
 			}
@@ -50,7 +50,7 @@ func (f *finder) codes() {
 
 // mailNumber notes a number after UPU S10 and the kind of mail it tells.
 func (f *finder) mailNumber(value string, at span, sure float64, source batch.FieldSource, reason string) {
-	f.prove(batch.FieldMailNumber, value, at, sure, source, reason)
+	f.prove(batch.FieldMailNumber, value, at, sure, source, reason).Proven = true
 	if value[0] == 'R' {
 		f.prove(batch.FieldMailKind, "Einschreiben", at, sure, source, "Die Sendungsnummer beginnt mit R.")
 	}
@@ -105,6 +105,6 @@ func (f *finder) postalNumber(g *segment, m []int) {
 	// One digit in eleven would pass by chance, so only one letter may be wrong.
 	if fixed, n, ok := asDigits(number); ok && n == 1 && batch.S10Holds(head+fixed+tail) {
 		f.prove(batch.FieldMailNumber, head+fixed+tail, at, 0.7, batch.SourcePattern,
-			"Die Prüfziffer stimmt, nachdem ein als Buchstabe gelesenes Zeichen als Ziffer gilt: bitte vergleichen.")
+			"Die Prüfziffer stimmt, nachdem ein als Buchstabe gelesenes Zeichen als Ziffer gilt: bitte vergleichen.").Doubt = batch.DoubtLetters
 	}
 }

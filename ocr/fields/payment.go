@@ -162,9 +162,9 @@ func (f *finder) payment() {
 			case add(a.cents):
 				f.prove(batch.FieldAmount, euros(a.cents), a.at, 0.97, batch.SourceLabel, fmt.Sprintf("Steht bei »%s«; Nettobetrag und Steuer ergeben zusammen diesen Betrag.", name))
 			case len(nets) > 0 && len(taxes) > 0:
-				f.add(batch.FieldAmount, euros(a.cents), a.at, 0.45, batch.SourceLabel, fmt.Sprintf("Steht bei »%s«; Nettobetrag und Steuer ergeben zusammen aber etwas anderes: bitte vergleichen.", name))
+				f.add(batch.FieldAmount, euros(a.cents), a.at, 0.45, batch.SourceLabel, fmt.Sprintf("Steht bei »%s«; Nettobetrag und Steuer ergeben zusammen aber etwas anderes: bitte vergleichen.", name)).Doubt = batch.DoubtSum
 			case a.spaced:
-				f.add(batch.FieldAmount, euros(a.cents), a.at, 0.45, batch.SourceLabel, fmt.Sprintf("Steht bei »%s«, mit einer Lücke zwischen den Ziffern: bitte vergleichen.", name))
+				f.add(batch.FieldAmount, euros(a.cents), a.at, 0.45, batch.SourceLabel, fmt.Sprintf("Steht bei »%s«, mit einer Lücke zwischen den Ziffern: bitte vergleichen.", name)).Doubt = batch.DoubtGap
 			default:
 				f.add(batch.FieldAmount, euros(a.cents), a.at, 0.85, batch.SourceLabel, fmt.Sprintf("Steht bei »%s«.", name))
 			}
@@ -203,9 +203,9 @@ func (f *finder) payCodeValues(printed map[string]bool) {
 		}
 		if ibanHolds(p.iban) && !f.rules.own[p.iban] {
 			if len(printed) > 0 && !printed[p.iban] {
-				f.prove(batch.FieldIBAN, p.iban, at, 0.5, batch.SourceBarcode, "Steht im Zahlcode, aber auf dem Papier steht eine andere IBAN: bitte beim Absender nachfragen.")
+				f.prove(batch.FieldIBAN, p.iban, at, 0.5, batch.SourceBarcode, "Steht im Zahlcode, aber auf dem Papier steht eine andere IBAN: bitte beim Absender nachfragen.").Doubt = batch.DoubtAccounts
 			} else {
-				f.prove(batch.FieldIBAN, p.iban, at, 0.97, batch.SourceBarcode, "Steht im Zahlcode; die Prüfziffer stimmt.")
+				f.prove(batch.FieldIBAN, p.iban, at, 0.97, batch.SourceBarcode, "Steht im Zahlcode; die Prüfziffer stimmt.").Proven = true
 			}
 		}
 		if r, ok := generic(p.reference); ok && r.to == len(p.reference) && strings.ContainsAny(p.reference, "0123456789") {
@@ -242,12 +242,12 @@ func (f *finder) accounts() map[string]bool {
 				}
 				switch {
 				case differs(value):
-					f.prove(batch.FieldIBAN, value, at, 0.5, batch.SourcePattern, "Die Prüfziffer stimmt, aber im Zahlcode steht eine andere IBAN: bitte beim Absender nachfragen.")
+					f.prove(batch.FieldIBAN, value, at, 0.5, batch.SourcePattern, "Die Prüfziffer stimmt, aber im Zahlcode steht eine andere IBAN: bitte beim Absender nachfragen.").Doubt = batch.DoubtAccounts
 				case repaired > 0:
 					f.prove(batch.FieldIBAN, value, at, 0.88, batch.SourcePattern,
-						fmt.Sprintf("Die Prüfziffer stimmt, nachdem %d als Buchstaben gelesene Zeichen als Ziffern gelten: bitte vergleichen.", repaired))
+						fmt.Sprintf("Die Prüfziffer stimmt, nachdem %d als Buchstaben gelesene Zeichen als Ziffern gelten: bitte vergleichen.", repaired)).Doubt = batch.DoubtLetters
 				default:
-					f.prove(batch.FieldIBAN, value, at, 0.97, batch.SourcePattern, "Hat die Form einer IBAN; die Prüfziffer stimmt.")
+					f.prove(batch.FieldIBAN, value, at, 0.97, batch.SourcePattern, "Hat die Form einer IBAN; die Prüfziffer stimmt.").Proven = true
 				}
 			}
 		}

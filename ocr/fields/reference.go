@@ -60,19 +60,28 @@ func (f *finder) reference(s *sheet, l label, place slot, r reading) {
 	if r.checked {
 		what += "; die Prüfziffer stimmt"
 	}
-	own := f.rules.townReference(value)
+	own, doubt := f.rules.townReference(value), batch.FieldDoubt("")
 	sure := r.sure * f.weight(s)
 	if rest := strings.TrimSpace(place.segment.text[r.to:place.to]); rest != "" && !place.segment.flow && (place.how != "hinter" || l.from <= 2) && !goesOn.MatchString(rest) {
 		sure *= 0.5
+		doubt = batch.DoubtMore
 		what += "; dahinter steht noch etwas"
 	}
 	if mixed.MatchString(value) {
 		sure *= 0.6
+		doubt = batch.DoubtLetters
 		what += "; Ziffern und Buchstaben könnten verwechselt sein"
 	}
 	if l.kind != theirLabel && f.rules.hasOwn && !own && !r.court {
 		sure *= 0.88
+		if doubt == "" {
+			doubt = batch.DoubtForm
+		}
 		what += "; so sehen die eingestellten Aktenzeichen aber nicht aus"
+	}
+	note := func(field batch.Field, sure float64, reason string) {
+		n := f.add(field, value, at, sure, batch.SourceLabel, reason)
+		n.Proven, n.Doubt = r.checked && doubt == "", doubt
 	}
 	switch {
 	case l.kind == ownLabel || l.kind == oursLabel || own:
@@ -80,21 +89,21 @@ func (f *finder) reference(s *sheet, l label, place slot, r reading) {
 		if strings.HasPrefix(fold(l.text), "ihr") {
 			what += "; das Zeichen des Empfängers ist unser eigenes"
 		}
-		f.add(batch.FieldOwnReference, value, at, sure, batch.SourceLabel, what+".")
+		note(batch.FieldOwnReference, sure, what+".")
 	case l.kind == theirLabel:
-		f.add(batch.FieldSenderReference, value, at, sure, batch.SourceLabel, what+".")
+		note(batch.FieldSenderReference, sure, what+".")
 	case r.court: // courts and prosecutors alone number so
-		f.add(batch.FieldSenderReference, value, at, 0.9*sure, batch.SourceLabel, what+".")
+		note(batch.FieldSenderReference, 0.9*sure, what+".")
 	case f.inHead(s, place) && !f.quotesUs(l):
 		// In the head of a letter an authority names its own file; a citizen
 		// has none and means ours.
 		if f.privateSender() {
-			f.add(batch.FieldOwnReference, value, at, 0.75*sure, batch.SourceLabel, what+"; ein Bürgerbrief nennt meist unser Zeichen.")
+			note(batch.FieldOwnReference, 0.75*sure, what+"; ein Bürgerbrief nennt meist unser Zeichen.")
 		} else {
-			f.add(batch.FieldSenderReference, value, at, 0.75*sure, batch.SourceLabel, what+" im Briefkopf; vermutlich das Zeichen des Absenders.")
+			note(batch.FieldSenderReference, 0.75*sure, what+" im Briefkopf; vermutlich das Zeichen des Absenders.")
 		}
 	default:
-		f.add(batch.FieldOwnReference, value, at, 0.85*sure, batch.SourceLabel, what+" im Betreff oder Text; vermutlich unser Zeichen.")
+		note(batch.FieldOwnReference, 0.85*sure, what+" im Betreff oder Text; vermutlich unser Zeichen.")
 	}
 }
 
@@ -323,6 +332,6 @@ func (f *finder) free(s *sheet, g *segment, p pattern, from, to int) {
 	case p.check == nil:
 		f.add(p.Field, value, g.at(from, to), 0.9*f.weight(s), batch.SourcePattern, reason+".")
 	case p.check(compact(value)):
-		f.prove(p.Field, value, g.at(from, to), 0.96*f.weight(s), batch.SourcePattern, reason+"; die Prüfziffer stimmt.")
+		f.prove(p.Field, value, g.at(from, to), 0.96*f.weight(s), batch.SourcePattern, reason+"; die Prüfziffer stimmt.").Proven = true
 	}
 }

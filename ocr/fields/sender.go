@@ -193,13 +193,13 @@ func (f *finder) office() {
 	if a := f.recipient; a != nil {
 		for _, l := range a.lines {
 			if o, ok := f.rules.office(l.text); ok {
-				f.add(batch.FieldOffice, title(o), l.whole(), 0.95, batch.SourceZone, "Steht im Anschriftfeld und im Ämterverzeichnis.")
+				f.add(batch.FieldOffice, title(o), l.whole(), 0.95, batch.SourceZone, "Steht im Anschriftfeld und im Ämterverzeichnis.").Proven = true
 			} else if unit.MatchString(l.folded) && !f.isTown(l.text) {
-				sure, reason := 0.8, "Steht im Anschriftfeld."
+				sure, reason, doubt := 0.8, "Steht im Anschriftfeld.", batch.FieldDoubt("")
 				if len(f.rules.settings.Offices) > 0 {
-					sure, reason = 0.4, "Steht im Anschriftfeld, aber nicht im Ämterverzeichnis: bitte vergleichen."
+					sure, reason, doubt = 0.4, "Steht im Anschriftfeld, aber nicht im Ämterverzeichnis: bitte vergleichen.", batch.DoubtUnlisted
 				}
-				f.add(batch.FieldOffice, strings.Trim(l.text, " -"), l.whole(), sure, batch.SourceZone, reason)
+				f.add(batch.FieldOffice, strings.Trim(l.text, " -"), l.whole(), sure, batch.SourceZone, reason).Doubt = doubt
 			}
 		}
 	}
@@ -216,6 +216,7 @@ func (f *finder) office() {
 					guess = 0.65
 				}
 				s.Confidence, s.Source, s.Reason = guess*c.Confidence, batch.SourcePattern, "Unser Zeichen beginnt mit der Nummer dieses Amtes."
+				s.Proven, s.Doubt = false, "" // of the reference
 				f.out = append(f.out, s)
 			}
 		}

@@ -100,22 +100,24 @@ func (f *finder) weight(s *sheet) float64 {
 
 // add notes a value found in a span. base is how sure the rule is of itself;
 // doubtful letters lower it.
-func (f *finder) add(field batch.Field, value string, at span, base float64, source batch.FieldSource, reason string) {
-	f.put(field, value, at, base*at.legible(), source, reason)
+func (f *finder) add(field batch.Field, value string, at span, base float64, source batch.FieldSource, reason string) *batch.Suggestion {
+	return f.put(field, value, at, base*at.legible(), source, reason)
 }
 
 // prove notes a value that arithmetic proves, whatever the reader's doubts.
-func (f *finder) prove(field batch.Field, value string, at span, confidence float64, source batch.FieldSource, reason string) {
-	f.put(field, value, at, confidence, source, reason)
+func (f *finder) prove(field batch.Field, value string, at span, confidence float64, source batch.FieldSource, reason string) *batch.Suggestion {
+	return f.put(field, value, at, confidence, source, reason)
 }
 
-func (f *finder) put(field batch.Field, value string, at span, confidence float64, source batch.FieldSource, reason string) {
+// put notes a value. What is still to be said of it goes into the result.
+func (f *finder) put(field batch.Field, value string, at span, confidence float64, source batch.FieldSource, reason string) *batch.Suggestion {
 	if value = strings.TrimSpace(value); value == "" || at.sheet == nil {
-		return
+		return &batch.Suggestion{}
 	}
 	px, mm := at.box()
 	f.out = append(f.out, candidate{batch.Suggestion{Field: field, Value: value, Raw: at.raw(), Page: at.sheet.number, Box: px, BoxMM: mm,
 		Confidence: confidence, Source: source, Reason: reason}, similarKey(value)})
+	return &f.out[len(f.out)-1].Suggestion
 }
 
 // ordered merges equal values and sorts.
@@ -140,6 +142,7 @@ func (f *finder) ordered() []batch.Suggestion {
 		if c.Confidence > old.Confidence {
 			old, c = c, old
 		}
+		old.Proven = old.Proven || c.Proven && old.Value == c.Value
 		if elsewhere {
 			old.Confidence = 1 - (1-old.Confidence)*(1-0.4*c.Confidence)
 		}

@@ -3,6 +3,7 @@ package fields
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/scanstelle/scanstelle/assets/samplepost"
 	"github.com/scanstelle/scanstelle/batch"
@@ -218,7 +219,7 @@ func TestForgedAccountIsNamed(t *testing.T) {
 		t.Fatalf("%v", got)
 	}
 	for _, s := range all {
-		if s.Field == batch.FieldIBAN && (s.Confidence > 0.5 || !strings.Contains(s.Reason, "andere IBAN")) {
+		if s.Field == batch.FieldIBAN && (s.Confidence > 0.5 || !strings.Contains(s.Reason, "andere IBAN") || s.Doubt != batch.DoubtAccounts || s.Proven) {
 			t.Errorf("%+v", s)
 		}
 	}
@@ -265,6 +266,34 @@ func TestNothingToRead(t *testing.T) {
 	for _, d := range []Document{{}, {Pages: []Page{{}}}, {Pages: []Page{{Text: &batch.Text{}}}}} {
 		if got := Default().Suggest(d); len(got) != 0 {
 			t.Errorf("%+v", got)
+		}
+	}
+}
+
+// TestProven: what its check digit or the register of offices bears out is told from what
+// merely looks so, and what speaks against a value is named.
+func TestProven(t *testing.T) {
+	p := paper(append(recipientLines[:len(recipientLines):len(recipientLines)], print{25, 100, "Aktenzeichen: 32.1-0815/26"}, print{25, 200, "IBAN: DE89 3704 0044 0532 0130 00"}, print{125, 62, "Datum: 24.12.2025"})...)
+	doc := Document{Intake: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), Pages: []Page{p}}
+	got := map[batch.Field]batch.Suggestion{}
+	for _, s := range rules(t, samplepost.Town()).Suggest(doc) {
+		if _, ok := got[s.Field]; !ok {
+			got[s.Field] = s
+		}
+	}
+	for field, want := range map[batch.Field]bool{batch.FieldIBAN: true, batch.FieldOffice: true, batch.FieldOwnReference: false} {
+		if s, ok := got[field]; !ok || s.Proven != want || s.Doubt != "" {
+			t.Errorf("%s: %+v", field, s)
+		}
+	}
+	if s := got[batch.FieldLetterDate]; s.Doubt != batch.DoubtOld {
+		t.Errorf("a day long ago: %+v", s)
+	}
+	town := samplepost.Town()
+	town.Offices = town.Offices[:1]
+	for _, s := range rules(t, town).Suggest(doc) {
+		if s.Field == batch.FieldOffice && s.Value == "Sozialamt" && (s.Proven || s.Doubt != batch.DoubtUnlisted) {
+			t.Errorf("%+v", s)
 		}
 	}
 }

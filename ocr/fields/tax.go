@@ -31,7 +31,7 @@ func (f *finder) taxNumbers() {
 			for _, m := range vatForm.FindAllStringSubmatchIndex(g.text, 5) {
 				value := compact(g.text[m[0]:m[3]])
 				if ustidHolds(value) {
-					f.prove(batch.FieldTaxNumber, value, g.at(m[0], m[1]), 0.95, batch.SourceLabel, "Steht bei »USt-IdNr.«; die Prüfziffer stimmt.")
+					f.prove(batch.FieldTaxNumber, value, g.at(m[0], m[1]), 0.95, batch.SourceLabel, "Steht bei »USt-IdNr.«; die Prüfziffer stimmt.").Proven = true
 				}
 			}
 		}

@@ -118,6 +118,9 @@ func Shown(name batch.Field, value, language string) string {
 // Stored is a value as the record has it: 2025-03-14.
 func Stored(name batch.Field, typed string) string {
 	typed = strings.TrimSpace(typed)
+	if name == batch.FieldIBAN || name == batch.FieldMailNumber { // printed in groups
+		return strings.ToUpper(strings.ReplaceAll(typed, " ", ""))
+	}
 	if !slices.Contains(dated, name) {
 		return typed
 	}

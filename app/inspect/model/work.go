@@ -386,6 +386,22 @@ func (w Work) Sides() (written, blank, others int) {
 	return written, blank, others
 }
 
+// Complete tells whether nothing is left to do before the release.
+func (w Work) Complete() bool {
+	return w.Batch.State == batch.Captured && w.Review.Draw != nil && w.Review.Seen && len(w.Review.Faulty) == 0 && len(w.Review.Open) == 0
+}
+
+// Going counts what a release lets go: a document in a doubt case stays.
+func (w Work) Going() (documents, pages int) {
+	for _, d := range w.Batch.DocumentList {
+		if !d.Gone && d.State != batch.Doubtful {
+			documents++
+			pages += len(d.Pages)
+		}
+	}
+	return documents, pages
+}
+
 // Released tells whether nothing is left to do here.
 func (w Work) Released() bool {
 	return w.Batch.State == batch.Released || w.Batch.State == batch.Delivered
