@@ -35,7 +35,7 @@ func (d *Desk) doubtClock(doubt string) {
 		if may {
 			text, button = w.T("clock.compare"), d.frame.Button(d.accepting())
 		}
-		d.clock.box.Add(part.NewBox(look.Ground, part.NewBanner(part.ToneSevere, w.T("clock.doubt"), w.T("clock.safe")+" "+text, button)).Padded(look.Apart, look.Wide))
+		d.clock.box.Add(part.NewBox(part.Clear, part.NewBanner(part.ToneSevere, w.T("clock.doubt"), w.T("clock.safe")+" "+text, button)).Padded(look.Apart, look.Wide))
 	}
 	d.content.Refresh()
 }

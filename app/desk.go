@@ -209,7 +209,7 @@ func (d *Desk) Go(i int) {
 // key is its own: Esc stops the scanner, whatever has to be read meanwhile.
 func (d *Desk) say(tone part.Tone, title, sentence string) {
 	d.failed = ""
-	d.notice.Objects = []fyne.CanvasObject{part.NewBox(look.Ground, part.NewBanner(tone, title, sentence, d.frame.Button(d.read))).Padded(look.Apart, look.Wide)}
+	d.notice.Objects = []fyne.CanvasObject{part.NewBox(part.Clear, part.NewBanner(tone, title, sentence, d.frame.Button(d.read))).Padded(look.Apart, look.Wide)}
 	d.notice.Refresh()
 	d.content.Refresh()
 }

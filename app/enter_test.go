@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app/frame"
@@ -43,7 +44,7 @@ func TestEnterMeansItsButton(t *testing.T) {
 			for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter} {
 				done = 0
 				b.TypedKey(&fyne.KeyEvent{Name: key})
-				caps := shownTexts(fyne.NewContainer(test.WidgetRenderer(b).Objects()...), nil)
+				caps := shownTexts(container.NewWithoutLayout(test.WidgetRenderer(b).Objects()...), nil)
 				both := slices.Contains([]string{d.frame.Words.T("action.close-help"), d.frame.Words.T("action.close-look")}, b.Label()) // Esc stands on them
 				if own := both || slices.Contains(caps, d.frame.Words.T("key.enter")); own != (done == 1) {
 					t.Errorf("%s: Enter on %q (%q) is done %d times", where, b.Label(), caps, done)

@@ -71,7 +71,7 @@ func newDocuments(r *Room) *documents {
 	d.view = r.button("next-view")
 	d.more = part.NewBox(part.Clear, d.view).Padded(0, look.Near)
 	d.list = part.ColumnFilled(look.Tight, 0, d.rows, d.more)
-	d.content = part.NewBox(look.Card, container.New(&beside{documents: d}, part.NewBox(look.Card, d.list).Padded(look.Near, look.Tight), part.Rule(), card(d.balance)))
+	d.content = part.NewBox(look.Card, container.New(&beside{documents: d}, part.NewBox(part.Clear, d.list).Padded(look.Near, look.Tight), part.Rule(), part.NewBox(part.Clear, d.balance).Padded(look.Apart, look.Apart)))
 	return d
 }
 
@@ -239,8 +239,8 @@ func newDocumentRow(d *documents) *documentRow {
 		title: part.NewText("").Bold(), sub: part.NewSmall(""), sign: part.NewBadge(part.TonePlain, "")}
 	var paper fyne.CanvasObject
 	r.picture, paper = newPaper()
-	r.box = part.NewBox(look.Card, part.RowFilled(look.Near+2, 1, paper, part.Column(1, r.title, r.sub, part.Row(0, r.sign)))).Rounded(look.Radius).Padded(look.Tight, look.Near)
-	r.content = container.NewStack(part.NewBox(look.Card, part.ColumnFilled(0, 0, part.Space(), r.heading)).Padded(look.Tight, look.Near), part.NewBox(look.Card, r.box).Padded(look.Tight, look.Tight))
+	r.box = part.NewBox(part.Clear, part.RowFilled(look.Near+2, 1, paper, part.Column(1, r.title, r.sub, part.Row(0, r.sign)))).Rounded(look.Radius).Padded(look.Tight, look.Near)
+	r.content = container.NewStack(part.NewBox(part.Clear, part.ColumnFilled(0, 0, part.Space(), r.heading)).Padded(look.Tight, look.Near), part.NewBox(part.Clear, r.box).Padded(look.Tight, look.Tight))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -284,7 +284,7 @@ func (r *documentRow) show(l line) {
 	if chosen {
 		r.box.Recolor(look.AccentSoft, look.Accent, 2)
 	} else {
-		r.box.Recolor(look.Card, "", 0)
+		r.box.Recolor(part.Clear, "", 0)
 	}
 }
 

@@ -50,7 +50,7 @@ type entry struct {
 func newIndex(r *Room) *index {
 	x := &index{room: r, findings: part.Column(look.Near), fields: part.Column(look.Apart), hint: part.NewSmall("").Wrapped(), number: part.NewText("").Bold()}
 	list := part.Column(look.Wide-4, x.findings, x.fields, x.hint)
-	x.scroll = container.NewVScroll(part.NewBox(look.Card, list).Padded(look.Apart, look.Apart))
+	x.scroll = container.NewVScroll(part.NewBox(part.Clear, list).Padded(look.Apart, look.Apart))
 	x.content = part.NewBox(look.Card, x.scroll)
 	return x
 }

@@ -332,8 +332,3 @@ func (r *Room) current() (model.Document, model.Page, bool) {
 	}
 	return r.work.At(r.spot)
 }
-
-// card is the ground of a pane at the side.
-func card(o fyne.CanvasObject) fyne.CanvasObject {
-	return part.NewBox(look.Card, o).Padded(look.Apart, look.Apart)
-}

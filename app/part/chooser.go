@@ -167,7 +167,7 @@ type chooserRow struct {
 func newChooserRow(c *Chooser) *chooserRow {
 	r := &chooserRow{list: c, taken: NewIcon("sign-good", look.Accent).Sized(14), icon: NewIcon("file", look.Soft).Sized(20), name: NewText("–"), about: NewSmall("")}
 	r.box = NewBox(Clear, container.New(chooserLayout{r}, r.taken, r.icon, r.name, r.about)).Rounded(look.Tight).Padded(look.Tight, look.Near)
-	r.outer = NewBox(Clear, r.box).Padded(1, 2) // the list cuts off what lies on its edge
+	r.outer = NewBox(Clear, r.box).Padded(2, 2) // the list cuts off what lies on its edge; with it a row is high enough
 	r.ExtendBaseWidget(r)
 	return r
 }

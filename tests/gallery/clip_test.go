@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"fmt"
+	"image/color"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/scanstelle/scanstelle/app"
@@ -24,8 +26,11 @@ import (
 // the edge of its place or of the window, or laid over other text (EN 301 549,
 // 11.1.4.4).
 type sight struct {
-	faults []string
-	texts  []placed
+	faults  []string
+	texts   []placed
+	grounds []ground
+	first   color.Color // that of the window
+	size    fyne.Size   // of the window
 }
 
 // placed is a text with its place in the window.
@@ -80,6 +85,10 @@ func (s *sight) look(o fyne.CanvasObject, at fyne.Position, seen area, scrolled 
 		for _, c := range test.WidgetRenderer(o).Objects() {
 			s.look(c, at.Add(c.Position()), seen, scrolled)
 		}
+	case *canvas.Rectangle:
+		s.rectangle(o, at, seen)
+	case *canvas.Image, *canvas.Raster:
+		s.picture(o, at, seen)
 	case fyne.CanvasObject:
 		if strings.Contains(fmt.Sprintf("%T", o), "part.") {
 			s.faults = append(s.faults, fmt.Sprintf("%T is neither container nor widget: it is never drawn", o))
@@ -119,8 +128,8 @@ func (s *sight) text(t *canvas.Text, at fyne.Position, seen area, scrolled bool)
 	case fyne.TextAlignTrailing:
 		x += t.Size().Width - need.Width
 	}
-	if seen.top > 0 && at.Y+need.Height <= seen.top+slack {
-		return // covered, or scrolled away
+	if seen.top > 0 && at.Y+need.Height <= seen.top+max(slack, need.Height/5) {
+		return // covered, or scrolled away: what is left has no letters
 	}
 	if x+slack < seen.left || x+need.Width > seen.right+slack {
 		s.faults = append(s.faults, fmt.Sprintf("»%s« at %.0f..%.0f is cut at the side (%.0f..%.0f)", t.Text, x, x+need.Width, seen.left, seen.right))
@@ -154,7 +163,7 @@ func (s *screen) readable(what string) {
 		s.win.Content().Refresh()
 	}
 	size := s.win.Canvas().Size()
-	var found sight
+	found := sight{size: size, first: theme.Color(theme.ColorNameBackground)}
 	found.look(s.win.Content(), s.win.Content().Position(), area{0, 0, size.Width, size.Height}, false)
 	if len(found.texts) == 0 {
 		s.t.Errorf("%s, %s: nothing to read", what, s.name)
@@ -189,6 +198,15 @@ func TestSightFindsFaults(t *testing.T) {
 	short := part.NewButton("ein langer Satz", "F5", nil, func() {})
 	short.Resize(fyne.NewSize(60, 44))
 	fold := part.NewFold(text("links", 0, 0, 90), text("rechts", 0, 0, 90), 100, 100, 0.5)
+	paint := func(x, y float32) fyne.CanvasObject {
+		r := canvas.NewRectangle(color.White)
+		r.Move(fyne.NewPos(x, y))
+		r.Resize(fyne.NewSize(100, 100))
+		return r
+	}
+	border := canvas.NewRectangle(color.Transparent)
+	border.StrokeColor, border.StrokeWidth = color.White, 1
+	border.Resize(fyne.NewSize(200, 200))
 	for name, c := range map[string]struct {
 		o    []fyne.CanvasObject
 		want string
@@ -205,9 +223,12 @@ func TestSightFindsFaults(t *testing.T) {
 		"covered":      {[]fyne.CanvasObject{text("eins", 0, 0, 80), clipped(text("zwei", 0, -20, 80))}, ""},
 		"half covered": {[]fyne.CanvasObject{clipped(text("zwei", 0, -10, 80))}, "cut above or below"},
 		"folded away":  {[]fyne.CanvasObject{text("eins", -20000, 0, 80)}, ""},
+		"twice":        {[]fyne.CanvasObject{paint(0, 0), paint(0, 0)}, "on their own colour"},
+		"on others":    {[]fyne.CanvasObject{paint(0, 0), paint(50, 50)}, ""},
+		"a border":     {[]fyne.CanvasObject{border}, "part.Edge"},
 		"panes":        {[]fyne.CanvasObject{fold.Content()}, "lies over"}, // nobody gave them their places
 	} {
-		var s sight
+		s := sight{size: fyne.NewSize(400, 300), first: color.Black}
 		s.look(container.NewWithoutLayout(c.o...), fyne.NewPos(0, 0), area{0, 0, 400, 300}, false)
 		if got := strings.Join(s.faults, "; "); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -291,7 +291,7 @@ func (a *author) capture(t *testing.T) {
 	a.calm() // or the stack comes to lie elsewhere
 	a.key(fyne.KeyF8)
 	a.read()
-	a.shoot(t, "erfassen", whole(), below(a.words.T("capture.stack", words.Data{"Date": a.words.Date(a.clock()), "Time": a.words.Time(a.clock())})), corner(0), corner(1), below(a.words.N("capture.balance.kept", 2)))
+	a.shoot(t, "erfassen", whole(), below(a.words.Stack(a.clock())), corner(0), corner(1), below(a.words.N("capture.balance.kept", 2)))
 	a.desk.Abandon()
 }
 
