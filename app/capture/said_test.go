@@ -45,7 +45,7 @@ func TestFindingSaysWhatToDo(t *testing.T) {
 // confirms that it gets no better, and by which key; nobody is named where no one inspects
 // (mailroom.md 6, row 10).
 func TestHardToReadNamesBothWays(t *testing.T) {
-	const best = "bestätigt das die Prüfung mit B und einem Grund"
+	const best = "bestätigt die Prüfung mit B und Grund"
 	r := newRoom(t)
 	for _, c := range []struct {
 		code  batch.FindingCode

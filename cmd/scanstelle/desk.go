@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/driver/desktop"
+	"golang.org/x/sys/unix"
 
 	"github.com/scanstelle/scanstelle/app"
 	"github.com/scanstelle/scanstelle/app/frame"
@@ -60,7 +61,14 @@ func (deskCommand) Run(ctx context.Context, g *globals) error {
 	if err := w.open(); err != nil {
 		return err
 	}
-	context.AfterFunc(ctx, func() { fyne.Do(w.close) })
+	context.AfterFunc(ctx, func() {
+		fyne.Do(func() {
+			// The toolkit ends at the same signal, and runs on whatever thread what comes after.
+			if unix.Gettid() == os.Getpid() {
+				w.close()
+			}
+		})
+	})
 	switch {
 	case g.Practice:
 		w.practise()
