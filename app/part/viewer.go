@@ -293,6 +293,12 @@ func (v *Viewer) ground() color.Color {
 	return line
 }
 
+// bare is whether the window's own ground shows around the page: painting it again would
+// take its time for nothing (docs/decisions/0027).
+func (v *Viewer) bare() bool {
+	return v.tiles == nil || v.ground() == v.Theme().Color(look.Ground, theme.VariantLight)
+}
+
 // aim is the dot of the port that zooming keeps: that of the pointer, or the middle.
 func (v *Viewer) aim() [2]float64 {
 	if v.pointer == nil {

@@ -37,9 +37,6 @@ type viewerRenderer struct {
 func (r *viewerRenderer) paint() {
 	v, th := r.v, r.v.Theme()
 	r.back.FillColor = v.ground()
-	if v.tiles == nil {
-		r.back.FillColor = th.Color(look.Ground, theme.VariantLight)
-	}
 	r.ring.Hidden = !v.focused
 	r.edge.StrokeColor, r.edge.StrokeWidth, r.edge.CornerRadius = th.Color(look.Accent, theme.VariantLight), look.Ring, look.Radius
 	r.page.Hidden = v.tiles == nil || v.shown.main == nil
@@ -84,7 +81,7 @@ func (r *viewerRenderer) arrange() {
 	r.clip.Resize(size)
 	r.ring.Move(fyne.NewSquareOffsetPos(ringInset))
 	r.ring.Resize(size.SubtractWidthHeight(2*ringInset, 2*ringInset))
-	r.back.Hidden = false
+	r.back.Hidden = v.bare()
 	if v.tiles == nil {
 		return
 	}
@@ -98,7 +95,7 @@ func (r *viewerRenderer) arrange() {
 		}
 		r.page.Move(dots(at))
 		r.page.Resize(fyne.NewSize(float32(end[0]-at[0])/v.dots, float32(end[1]-at[1])/v.dots))
-		r.back.Hidden = at[0] <= 0 && at[1] <= 0 && end[0] >= v.sight.port[0] && end[1] >= v.sight.port[1] // it would be drawn for nothing
+		r.back.Hidden = r.back.Hidden || at[0] <= 0 && at[1] <= 0 && end[0] >= v.sight.port[0] && end[1] >= v.sight.port[1] // it would be drawn for nothing
 	}
 	r.arrangeFrames(dots, size)
 	q := v.aim()
