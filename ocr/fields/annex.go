@@ -10,11 +10,30 @@ import (
 var (
 	annexHead   = folded(`^(?:(\d{1,2}) )?(?:anlagen?|anl\.)(?:verzeichnis)?\b\s*(?:[:(-]?\s*(\d{1,2})\b(?:[ )]|$))?(.*)$`)
 	annexNumber = folded(`^anlage \d`)
+	noAnnexes   = folded(`^[ :-]*(?:keine?|ohne|entfaellt)\b`)
 	listMark    = folded(`^(?:[-*•·]|\d{1,2}[.)]) ?`)
 )
 
+// annexCount is how many annexes a page names, and where.
+type annexCount struct {
+	count  int
+	listed bool // line by line, without a number
+	at     span
+}
+
 // annexes suggests the number of annexes that the letter names.
 func (f *finder) annexes() {
+	for _, a := range f.namedAnnexes() {
+		if a.listed {
+			f.add(batch.FieldAnnexes, strconv.Itoa(a.count), a.at, 0.8, batch.SourceLabel, fmt.Sprintf("Unter »Anlagen« sind %d Zeilen aufgezählt.", a.count))
+		} else {
+			f.add(batch.FieldAnnexes, strconv.Itoa(a.count), a.at, 0.93, batch.SourceLabel, "Die Zahl steht bei »Anlagen«.")
+		}
+	}
+}
+
+// namedAnnexes lists where pages say how many annexes there are.
+func (f *finder) namedAnnexes() (out []annexCount) {
 	for _, s := range f.pages {
 		for _, g := range s.segments {
 			m := annexHead.FindStringSubmatchIndex(g.folded)
@@ -36,20 +55,23 @@ func (f *finder) annexes() {
 			}
 			if number != "" {
 				if n, _ := strconv.Atoi(number); n > 0 { // two digits at most
-					f.add(batch.FieldAnnexes, strconv.Itoa(n), g.whole(), 0.93, batch.SourceLabel, "Die Zahl steht bei »Anlagen«.")
+					out = append(out, annexCount{count: n, at: g.whole()})
 				}
 				continue
 			}
-			if annexNumber.MatchString(g.folded) || len(rest) > 60 {
+			if annexNumber.MatchString(g.folded) || len(rest) > 60 || noAnnexes.MatchString(fold(rest)) {
 				continue
 			}
-			f.annexList(s, g, rest)
+			if a, ok := s.annexList(g, rest); ok {
+				out = append(out, a)
+			}
 		}
 	}
+	return out
 }
 
 // annexList counts the lines below a head "Anlagen".
-func (f *finder) annexList(s *sheet, head *segment, rest string) {
+func (s *sheet) annexList(head *segment, rest string) (annexCount, bool) {
 	n, at := 0, head.whole()
 	if len(rest) > 3 {
 		n = 1
@@ -68,7 +90,5 @@ func (f *finder) annexList(s *sheet, head *segment, rest string) {
 		at = at.plus(next.whole())
 		last = next
 	}
-	if n > 0 {
-		f.add(batch.FieldAnnexes, strconv.Itoa(n), at, 0.8, batch.SourceLabel, fmt.Sprintf("Unter »Anlagen« sind %d Zeilen aufgezählt.", n))
-	}
+	return annexCount{n, true, at}, n > 0
 }

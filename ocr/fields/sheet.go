@@ -64,8 +64,15 @@ type sheet struct {
 	height   float64
 }
 
-// newSheet lays a page out.
+// newSheet lays a page out and finds its labels.
 func newSheet(number int, p Page) *sheet {
+	s := layOut(number, p)
+	s.labels = findLabels(s)
+	return s
+}
+
+// layOut lays a page out, without its labels, which cost more than all else.
+func layOut(number int, p Page) *sheet {
 	s := &sheet{number: number, kind: p.Kind}
 	if p.Text == nil {
 		s.mm = [2]float64{25.4 / 300, 25.4 / 300}
@@ -108,7 +115,6 @@ func newSheet(number int, p Page) *sheet {
 	for _, b := range p.Barcodes {
 		s.codes = append(s.codes, code{format: b.Format, text: b.Text, sheet: s, px: inReadingFrame(t, b.Box)})
 	}
-	s.labels = findLabels(s)
 	return s
 }
 

@@ -45,7 +45,7 @@ func (r *Rules) Suggest(doc Document) []batch.Suggestion {
 	}
 	f.first = f.firstPage()
 	for _, look := range []func(){f.addresses, f.codes, f.references, f.dates, f.subject, f.documentType, f.annexes,
-		f.deadlines, f.payment, f.taxNumbers, f.mail, f.freePatterns, f.office, f.sender} {
+		f.deadlines, f.payment, f.taxNumbers, f.mail, f.routing, f.freePatterns, f.office, f.sender} {
 		look()
 	}
 	return f.ordered()
