@@ -24,6 +24,8 @@ func (d *Desk) card() {
 	list := part.Column(look.Near)
 	if keys.Letters == frame.LettersOff {
 		list.Add(part.NewSmall(w.T("handbook.off")).Wrapped())
+	} else if keys.Letters != frame.LettersHeld {
+		list.Add(part.NewSmall(w.T("help.letters")).Wrapped())
 	}
 	reader := part.NewReader(keys)
 	add := func(title string, actions []frame.Action) {

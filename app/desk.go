@@ -44,6 +44,9 @@ type Config struct {
 	Practise func()
 	// Crash is the report of a crash before this start; nil: there is none.
 	Crash *Crash
+	// Later does something on the screen's goroutine after a while: a hand scanner is known
+	// by its pace; nil: nobody looks for one.
+	Later func(time.Duration, func())
 	// Speak makes the desk anew in another language, for the same session; nil: it
 	// cannot be changed.
 	Speak func(language, token string)
@@ -77,6 +80,7 @@ type Desk struct {
 	failed  batch.Code      // that it is about, empty for none
 	clock   clock
 	warned  bool // that the disk is nearly full
+	strayed bool // the sentence says where letters do something
 	footer  *footer
 	root    *fyne.Container
 	over    *fyne.Container // the desk, and above it what is laid over it for a while
@@ -107,6 +111,7 @@ func New(ctx context.Context, c Config) *Desk {
 		d.frame.Memory = frame.Forgetful{}
 	}
 	d.frame.Keys.Alive, d.frame.Keys.Asked = d.alive, d.card
+	d.frame.Keys.Paged, d.frame.Keys.Astray, d.frame.Keys.Rushed, d.frame.Keys.Later = d.paged, d.astray, d.rushed, c.Later
 	d.notice = part.Column(0)
 	d.frame.Say = d.say
 	d.frame.MovePaper = d.movePaper
@@ -208,7 +213,7 @@ func (d *Desk) Go(i int) {
 // say shows a sentence above the room until it is put away or the room is left. Its
 // key is its own: Esc stops the scanner, whatever has to be read meanwhile.
 func (d *Desk) say(tone part.Tone, title, sentence string) {
-	d.failed = ""
+	d.failed, d.strayed = "", false
 	d.notice.Objects = []fyne.CanvasObject{part.NewBox(part.Clear, part.NewBanner(tone, title, sentence, d.frame.Button(d.read))).Padded(look.Apart, look.Wide)}
 	d.notice.Refresh()
 	d.content.Refresh()
@@ -216,7 +221,7 @@ func (d *Desk) say(tone part.Tone, title, sentence string) {
 
 // unsay puts the sentence away.
 func (d *Desk) unsay() {
-	d.failed = ""
+	d.failed, d.strayed = "", false
 	d.notice.RemoveAll()
 	d.notice.Refresh()
 	d.content.Refresh() // the room gets its place back

@@ -11,6 +11,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/handbook"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/app/words"
 )
 
 // letters lets one choose how keys that type a character do something, and says what that
@@ -30,6 +31,52 @@ func (d *Desk) letters() fyne.CanvasObject {
 		said.Say(text())
 	})
 	return part.NewLabelled(w.T("look.letters"), part.Column(look.Tight, part.Row(0, choice), said))
+}
+
+// paged tells whether the page has the keyboard. Where nothing has it, as after a press with
+// the mouse, the page takes it.
+func (d *Desk) paged() bool {
+	if d.canvas == nil || d.now < 0 {
+		return true
+	}
+	r, ok := d.rooms[d.now].(frame.Paged)
+	if !ok {
+		return true
+	}
+	on := d.canvas.Focused()
+	if on == nil {
+		for _, p := range d.rooms[d.now].Panes() {
+			if r.OnPage(p) {
+				d.canvas.Focus(p)
+				on = p
+				break
+			}
+		}
+	}
+	if on == nil || !r.OnPage(on) {
+		return false
+	}
+	if d.strayed {
+		d.unsay()
+	}
+	return true
+}
+
+// astray says where a letter does what it did not do here, as long as nothing else has to
+// be read.
+func (d *Desk) astray(a frame.Action) {
+	if len(d.notice.Objects) > 0 {
+		return
+	}
+	w := d.frame.Words
+	d.say(part.TonePlain, w.T("letters.astray.title", words.Data{"Key": d.frame.Cap(a), "Action": w.T("action." + a.ID)}), w.T("letters.astray.text"))
+	d.strayed = true
+}
+
+// rushed says that what a hand scanner wrote went nowhere.
+func (d *Desk) rushed() {
+	w := d.frame.Words
+	d.say(part.TonePlain, w.T("letters.rushed.title"), w.T("letters.rushed.text"))
 }
 
 // byButton does an action from the sheet of keys, which it puts away before.

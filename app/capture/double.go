@@ -28,6 +28,7 @@ func (r *Room) question() fyne.CanvasObject {
 	}
 	one, two := r.desk.Button(r.actions["double-one"]).Main(), r.desk.Button(r.actions["double-two"]).Main()
 	one.OnFocus, two.OnFocus = r.bySheets, r.bySheets
+	r.asks = []fyne.Focusable{one, two}
 	return part.NewBanner(part.ToneWarning, w.T("capture.double.title"), text, part.Column(look.Near, one, two))
 }
 

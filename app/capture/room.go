@@ -3,6 +3,7 @@ package capture
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -36,6 +37,7 @@ type Room struct {
 	fault  *notice           // why the feeder stopped; it stays until that is solved
 	streak *station.Streaked // a line on the last pages that the device drew; nil for none
 	put    map[string]bool   // hints that were put away
+	asks   []fyne.Focusable  // the buttons of the question that was asked last
 
 	progress model.Progress
 	doing    string             // key of the words for what keeps the room busy
@@ -83,6 +85,7 @@ var (
 	_ frame.Room    = (*Room)(nil)
 	_ frame.Dropper = (*Room)(nil)
 	_ frame.Failing = (*Room)(nil)
+	_ frame.Paged   = (*Room)(nil)
 )
 
 // New makes the room.
@@ -130,6 +133,12 @@ func (r *Room) Panes() []fyne.Focusable {
 		return []fyne.Focusable{r.strip}
 	}
 	return r.form.fields()
+}
+
+// OnPage is the page, the sheets, and the question which of them went through: letters and
+// digits mean these.
+func (r *Room) OnPage(f fyne.Focusable) bool {
+	return f == fyne.Focusable(r.strip) || f == fyne.Focusable(r.side.viewer) || r.asksDouble() && slices.Contains(r.asks, f)
 }
 
 // Enter looks at what lies here, the same page as at the last time.

@@ -3,6 +3,7 @@ package frame
 import (
 	"fmt"
 	"slices"
+	"time"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -25,10 +26,22 @@ type Keys struct {
 	Always []Action
 	// Pushed is told of every layer; a test looks at what its keys mean.
 	Pushed func(name string, alone bool, actions []Action)
+	// Paged tells whether what shows a page has the keyboard: there alone a key that types a
+	// character does something in a room by itself (mailroom.md 4.2). A question that hides
+	// the room is answered wherever the keyboard is.
+	Paged func() bool
+	// Astray is told of an action whose character was typed elsewhere.
+	Astray func(Action)
+	// Rushed is told of a code that a hand scanner wrote where nothing is written.
+	Rushed func()
+	// Later does something on the screen's goroutine after a while; nil: nobody looks at the
+	// pace of what is typed.
+	Later func(time.Duration, func())
 
 	layers []layer
 	fresh  map[fyne.KeyName]bool // pressed, and nothing was done by it yet
 	down   map[fyne.KeyName]bool // pressed and not let go
+	rush   rush
 }
 
 // layer is a set of actions that came together, such as those of a room.
@@ -40,7 +53,8 @@ type layer struct {
 
 // NewKeys makes a Keys without actions.
 func NewKeys() *Keys {
-	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Asked: func() {}, Pushed: func(string, bool, []Action) {}, fresh: map[fyne.KeyName]bool{}, down: map[fyne.KeyName]bool{}}
+	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Asked: func() {}, Pushed: func(string, bool, []Action) {},
+		Paged: func() bool { return true }, Astray: func(Action) {}, Rushed: func() {}, fresh: map[fyne.KeyName]bool{}, down: map[fyne.KeyName]bool{}}
 }
 
 // Push adds actions above those that are there. Alone hides the others until
@@ -107,6 +121,9 @@ func (k *Keys) Layer(name string) []Action {
 func (k *Keys) Pressed(key fyne.KeyName) {
 	k.Alive()
 	k.fresh[plain(key)], k.down[plain(key)] = true, true
+	if k.Later != nil {
+		k.rush.stroke(plain(key), time.Now())
+	}
 }
 
 // Released notes that a key went up.
@@ -145,7 +162,11 @@ func plain(key fyne.KeyName) fyne.KeyName {
 // Typed hands over a key without Ctrl or Alt, repeats included. It tells whether
 // an action took it. In a text field letters and what edits stay with the field.
 func (k *Keys) Typed(key fyne.KeyName, inText bool) bool {
-	return k.Chord(Chord{key, k.Held() & fyne.KeyModifierShift}, inText)
+	c := Chord{plain(key), k.Held() & fyne.KeyModifierShift}
+	if inText {
+		return k.Chord(c, true)
+	}
+	return k.unhurried(c)
 }
 
 // Shortcut hands over what Fyne makes of a key with Ctrl or Alt.
@@ -159,7 +180,7 @@ func (k *Keys) Shortcut(s fyne.Shortcut, inText bool) bool {
 // Sign hands over a character that is typed where nothing is written. A question mark has
 // no key of its own on a German keyboard; like letters it can be switched off.
 func (k *Keys) Sign(typed rune) {
-	if typed == '?' && (k.Letters == "" || k.Letters == LettersAlone) {
+	if typed == '?' && !k.Hurried() && (k.Letters == "" || k.Letters == LettersAlone) {
 		k.Asked()
 	}
 }
@@ -170,20 +191,45 @@ func (k *Keys) Chord(c Chord, inText bool) bool {
 	if inText && c.editing() {
 		return false
 	}
-	for _, a := range k.Actions() {
-		if !slices.Contains(k.Chords(a), c) {
-			continue
-		}
-		if a.Once && !k.Take(c.Key) {
-			return true // held down: taken, but not done again
-		}
-		delete(k.fresh, c.Key)
-		if a.ready() {
-			a.Do()
-		}
-		return true
+	a, page, ok := k.find(c)
+	if !ok {
+		return false
 	}
-	return false
+	if page && c.types() && !k.Paged() {
+		if a.ready() {
+			k.Astray(a)
+		}
+		return false
+	}
+	if a.Once && !k.Take(c.Key) {
+		return true // held down: taken, but not done again
+	}
+	delete(k.fresh, c.Key)
+	if a.ready() {
+		a.Do()
+	}
+	return true
+}
+
+// find is the action that a chord does now, and whether it is one of a room and not the
+// answer to a question that hides it.
+func (k *Keys) find(c Chord) (a Action, page, ok bool) {
+	for _, l := range slices.Backward(k.layers) {
+		for _, a := range l.actions {
+			if slices.Contains(k.Chords(a), c) {
+				return a, !l.alone, true
+			}
+		}
+		if l.alone {
+			break
+		}
+	}
+	for _, a := range k.Always {
+		if slices.Contains(k.Chords(a), c) {
+			return a, true, true
+		}
+	}
+	return a, false, false
 }
 
 // Attach lets the keys of a window come that no widget has the focus for.

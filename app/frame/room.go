@@ -32,6 +32,13 @@ type Room interface {
 	Leave()
 }
 
+// Paged is a room that shows pages.
+type Paged interface {
+	// OnPage tells whether a widget shows the page, or is the list it is chosen from: there
+	// a letter does something to the page.
+	OnPage(fyne.Focusable) bool
+}
+
 // Failing is a room that shows failures in a place of its own.
 type Failing interface {
 	// Failed is the code of the one that waits to be read, empty for none.

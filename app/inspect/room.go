@@ -47,7 +47,10 @@ type Room struct {
 	content   *fyne.Container
 }
 
-var _ frame.Room = (*Room)(nil)
+var (
+	_ frame.Room  = (*Room)(nil)
+	_ frame.Paged = (*Room)(nil)
+)
 
 // Widths of the panes at text scale 1: documents, page, index fields.
 var widths = []float32{236, 420, 316}
@@ -104,6 +107,11 @@ func (r *Room) Panes() []fyne.Focusable {
 		out = []fyne.Focusable{r.page.viewer, f, r.documents.rows}
 	}
 	return out
+}
+
+// OnPage is the page, and the list of documents it is chosen from.
+func (r *Room) OnPage(f fyne.Focusable) bool {
+	return f == fyne.Focusable(r.page.viewer) || f == fyne.Focusable(r.documents.rows)
 }
 
 // Enter goes on where one was.

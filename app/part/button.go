@@ -21,6 +21,8 @@ type KeyTarget interface {
 	Take(fyne.KeyName) bool
 	// Spent tells whether a character comes from a key that did something already.
 	Spent(rune) bool
+	// Hurried tells whether a hand scanner types.
+	Hurried() bool
 	// Sign takes a character that is typed where nothing is written.
 	Sign(rune)
 	Typed(key fyne.KeyName, inText bool) bool
@@ -176,7 +178,9 @@ func (b *Button) TypedRune(typed rune) { b.keys.Sign(typed) }
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace {
 		b.keys.Take(e.Name) // where it leads to a field it writes nothing there
-		b.Tapped(nil)
+		if !b.keys.Hurried() {
+			b.Tapped(nil)
+		}
 		return
 	}
 	if enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter; enter && !b.entered {

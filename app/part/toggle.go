@@ -127,7 +127,9 @@ func (t *Toggle) TypedRune(typed rune) { t.keys.Sign(typed) }
 // TypedKey turns it with Space and hands every other key on.
 func (t *Toggle) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace {
-		t.Tapped(nil)
+		if !t.keys.Hurried() {
+			t.Tapped(nil)
+		}
 		return
 	}
 	t.keys.Typed(e.Name, false)

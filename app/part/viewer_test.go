@@ -120,6 +120,7 @@ func (noKeys) Released(fyne.KeyName)             {}
 func (noKeys) Take(fyne.KeyName) bool            { return true }
 func (noKeys) Typed(fyne.KeyName, bool) bool     { return false }
 func (noKeys) Spent(rune) bool                   { return false }
+func (noKeys) Hurried() bool                     { return false }
 func (noKeys) Sign(rune)                         {}
 func (noKeys) Shortcut(fyne.Shortcut, bool) bool { return false }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -215,6 +216,7 @@ func (w *window) enterWith(token string) {
 func (w *window) show(c station.Caller, token, target string) {
 	config := app.Config{Station: c, Words: w.words, Do: fyne.Do, Quit: w.close, Token: token, Looks: w.looks, Memory: w.memory, Target: target, Open: openFile, Crash: w.crash,
 		Practise: w.practise,
+		Later:    func(after time.Duration, do func()) { time.AfterFunc(after, func() { fyne.Do(do) }) },
 		Speak: func(language, token string) {
 			if w.speak(language) == nil {
 				w.desk.Abandon()
