@@ -1,6 +1,9 @@
 package dms
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // Planner is a target that says what it would do with an object, and whether it
 // could, without doing it.
@@ -18,6 +21,7 @@ type Plan struct {
 	Name       string     `json:"name"` // of the object there
 	Versioned  bool       `json:"versioned"`
 	Properties []Property `json:"properties"`
+	Demands    []Demand   `json:"demands,omitempty"` // what an object has to have there
 	Caps       Caps       `json:"-"`
 }
 
@@ -31,6 +35,15 @@ type Property struct {
 	Cut    bool     `json:"cut,omitempty"`   // it was too long; the package holds it whole
 	List   bool     `json:"list,omitempty"`  // it takes more than one value
 }
+
+// Demand is a property without which a target takes nothing.
+type Demand struct {
+	Property string `json:"property"`
+	Title    string `json:"title,omitempty"` // what the target calls it for people
+}
+
+// Name is what people know it by.
+func (d Demand) Name() string { return cmp.Or(d.Title, d.Property) }
 
 // Fields that every object has; those of Meta come beside them.
 const (

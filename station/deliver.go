@@ -219,6 +219,7 @@ func (st *Station) send(ctx context.Context, actor string, row *batch.Delivery) 
 	if o.Open, err = st.throttled(ctx, row.Target, o.Open); err != nil {
 		return dms.Receipt{}, err
 	}
+	defer func() { st.refusedBy(ctx, actor, row.Target, target, err) }()
 	return dms.Deliver(ctx, target, o, func(state batch.DeliveryState, ref string) error {
 		if state == batch.Verified { // durable with its receipt
 			return nil

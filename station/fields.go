@@ -51,6 +51,8 @@ type DocumentFields struct {
 	Number   string             `json:"intake_number,omitempty"`
 	Date     batch.Day          `json:"intake_date,omitempty"`
 	Stamp    string             `json:"stamp,omitempty"`
+	// Missing are those that the target demands and that are empty.
+	Missing []MissingField `json:"missing,omitempty"`
 }
 
 // FieldRequest sets or clears an index field.
@@ -183,6 +185,9 @@ func (st *Station) indexData(v *BatchView) error {
 	if v.Fields, err = st.fieldsIn(acts); err != nil {
 		return err
 	}
+	if v.Missing, err = st.missingFields(v.Batch, v.DocumentList, v.Fields); err != nil {
+		return err
+	}
 	if v.Paper, err = batch.PaperMoves(v.Batch, acts); err != nil {
 		return err
 	}
@@ -216,6 +221,15 @@ func (st *Station) Fields(id batch.ID) (DocumentFields, error) {
 	if f.Values, err = st.fieldValues(d); err != nil {
 		return f, err
 	}
+	b, err := st.store.Batch(d.Batch)
+	if err != nil {
+		return f, err
+	}
+	missing, err := st.missingFields(b, []batch.Document{d}, map[batch.ID][]batch.FieldValue{d.ID: f.Values})
+	if err != nil {
+		return f, err
+	}
+	f.Missing = missing[d.ID]
 	p, found, err := st.pieceOf(d)
 	if err != nil || !found {
 		return f, err
@@ -228,10 +242,11 @@ func (st *Station) Fields(id batch.ID) (DocumentFields, error) {
 // TakeField sets an index field to the value that a person chose: a suggestion as
 // it is, one they changed, or one they typed. The suggestion they looked at is
 // kept beside (A.SC.7). CodeField, CodeFieldDigit, CodeFieldTwo: another account stands
-// on the same paper; CodeWrongState once sealed.
+// on the same paper; CodeWrongState once sealed, but for what a target refuses the package
+// without.
 func (st *Station) TakeField(ctx context.Context, who Actor, q FieldRequest) (DocumentFields, error) {
 	const op = "fields.take"
-	d, actor, err := st.indexable(who, q.Document)
+	d, actor, err := st.fillable(who, q)
 	if err != nil {
 		return DocumentFields{}, err
 	}
@@ -318,4 +333,26 @@ func (st *Station) indexable(who Actor, id batch.ID) (batch.Document, string, er
 		return d, "", batch.Refuse("fields.take", batch.CodeWrongState, "das Dokument »%s« ist schon gesiegelt oder aufgelöst", d.Title)
 	}
 	return d, actor, nil
+}
+
+// fillable returns a document of which an index field may be set: of one that is sealed
+// only what its target refuses it without.
+func (st *Station) fillable(who Actor, q FieldRequest) (batch.Document, string, error) {
+	d, actor, err := st.indexable(who, q.Document)
+	if batch.CodeOf(err) != batch.CodeWrongState || d.State != batch.SealedDoc || d.Gone {
+		return d, actor, err
+	}
+	row, failed := st.store.Delivery(d.Delivery)
+	if failed != nil {
+		return d, "", failed
+	}
+	missing, failed := st.refusedFor(row)
+	if failed != nil {
+		return d, "", failed
+	}
+	if !slices.ContainsFunc(missing, func(m MissingField) bool { return m.Field == q.Field }) {
+		return d, "", err
+	}
+	actor, err = st.pseudonymOf(who)
+	return d, actor, err
 }

@@ -141,6 +141,9 @@ type BatchView struct {
 	// values that people set.
 	Numbers map[batch.ID]string             `json:"numbers"`
 	Fields  map[batch.ID][]batch.FieldValue `json:"fields"`
+	// Missing are index fields that the target demands and that are empty, of documents
+	// that are not sealed yet.
+	Missing map[batch.ID][]MissingField `json:"missing,omitempty"`
 	// Paper says where the paper lay and lies, oldest first.
 	Paper []batch.PaperMove `json:"paper"`
 	// Reports are what case work reported that made a document be corrected, oldest

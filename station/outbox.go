@@ -70,6 +70,8 @@ type OutboxRow struct {
 	Confirmed *batch.Confirmation `json:"confirmed,omitempty"`
 	// Rechecked is what the last nightly look told of it; nil where it was not asked for.
 	Rechecked *RowLook `json:"rechecked,omitempty"`
+	// Missing are the fields for want of which its target refuses it.
+	Missing []MissingField `json:"missing,omitempty"`
 }
 
 // Amiss tells whether a package was found changed at its target, or more than once,
@@ -329,7 +331,8 @@ func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
 	if err := st.mayReach(row.Target, false, func() bool { return false }); err != nil && (row.Code == "" || batch.CodeOf(err) == batch.CodeTargetWindow) {
 		v.Code, v.Message = batch.CodeOf(err), batch.Message(err)
 	}
-	return v, nil
+	v.Missing, err = st.refusedFor(row)
+	return v, err
 }
 
 // stops tells what people decided about a delivery that is not done.

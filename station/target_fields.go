@@ -2,6 +2,7 @@ package station
 
 import (
 	"io"
+	"maps"
 	"strconv"
 	"time"
 
@@ -53,24 +54,36 @@ func (st *Station) meta(row batch.Delivery) (map[string]string, error) {
 	if b.Class != nil {
 		m[fieldClass] = b.Class.Title
 	}
-	for _, v := range f.Values {
+	index, err := st.indexMeta(b, d, f.Values)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(m, index)
+	if f.Number != "" { // what the journal gave outranks what was read
+		m[string(batch.FieldIntakeNumber)] = f.Number
+	}
+	return m, nil
+}
+
+// indexMeta are the index fields of a document as a target gets them.
+func (st *Station) indexMeta(b batch.Batch, d batch.Document, values []batch.FieldValue) (map[string]string, error) {
+	m := map[string]string{}
+	for _, v := range values {
 		if !v.Sealed {
 			m[string(v.Field)] = v.Value
 		}
 	}
-	if b.Post != nil { // nobody set fields: what its sender says
-		p, _, err := st.pieceOf(d)
-		if err != nil {
-			return nil, err
-		}
-		for field, value := range map[batch.Field]string{batch.FieldSender: p.Sender, batch.FieldSubject: p.Subject, batch.FieldSenderReference: p.TheirReference, batch.FieldOwnReference: p.OwnReference, batch.FieldOffice: p.Lead()} {
-			if value != "" && m[string(field)] == "" {
-				m[string(field)] = value
-			}
-		}
+	if b.Post == nil {
+		return m, nil
 	}
-	if f.Number != "" { // what the journal gave outranks what was read
-		m[string(batch.FieldIntakeNumber)] = f.Number
+	p, _, err := st.pieceOf(d) // nobody set fields: what its sender says
+	if err != nil {
+		return nil, err
+	}
+	for field, value := range map[batch.Field]string{batch.FieldSender: p.Sender, batch.FieldSubject: p.Subject, batch.FieldSenderReference: p.TheirReference, batch.FieldOwnReference: p.OwnReference, batch.FieldOffice: p.Lead()} {
+		if value != "" && m[string(field)] == "" {
+			m[string(field)] = value
+		}
 	}
 	return m, nil
 }

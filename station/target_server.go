@@ -303,7 +303,8 @@ func (st *Station) namedTarget(name string) (NamedTarget, error) {
 // by settings that need not be in force. Nothing is sent. Errors as of a delivery.
 func (st *Station) DescribeTarget(ctx context.Context, who Actor, q TargetDraft) (TargetDescription, error) {
 	d := TargetDescription{Type: "target-description"}
-	if _, err := st.administrator(who, batch.RoleSupervisor); err != nil {
+	actor, err := st.administrator(who, batch.RoleSupervisor)
+	if err != nil {
 		return d, err
 	}
 	spec, err := st.targets.Normalise(q.Spec)
@@ -344,7 +345,7 @@ func (st *Station) DescribeTarget(ctx context.Context, who Actor, q TargetDraft)
 		return d, nil
 	}
 	d.Plan = &plan
-	return d, nil
+	return d, st.keepDemands(ctx, actor, spec, config, plan.Demands)
 }
 
 // draft completes a draft. What is stored to let us in goes only where settings that

@@ -325,6 +325,7 @@ func (st *Station) TestTarget(ctx context.Context, who Actor, spec string) (Targ
 		var plan dms.Plan
 		if plan, err = p.Plan(ctx, example()); err == nil {
 			r.Plan = &plan
+			err = st.learnDemands(ctx, actor, spec, plan)
 		}
 	} else if !r.Written && err == nil { // a look-up proves that it answers
 		_, err = target.Find(ctx, dms.Object{Delivery: batch.NewID(), Name: "probe.pdf"})

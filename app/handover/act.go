@@ -133,6 +133,8 @@ func (r *Room) confirm() {
 func (r *Room) tryAgain() {
 	v, ok := r.chosen()
 	switch {
+	case ok && len(v.Missing) > 0:
+		r.fill(v)
 	case ok && r.mayResend(v):
 		r.ask("resend", words.Data{"Title": v.Title}, func(ctx context.Context, reason string) error { return r.model.Resend(ctx, v, reason) })
 	case ok:

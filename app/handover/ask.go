@@ -10,6 +10,7 @@ import (
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // question asks for the reason of something. It lies over the lists until it is
@@ -23,6 +24,21 @@ type question struct {
 // ask asks why; do gets the reason. What is wrong is said in the question, which
 // stays.
 func (r *Room) ask(key string, data words.Data, do func(ctx context.Context, reason string) error) {
+	r.askFor(key, r.desk.Words.T("handover.ask.reason"), data, do)
+}
+
+// fill asks for the first field for want of which the target refuses a package, then
+// makes another attempt.
+func (r *Room) fill(v station.OutboxRow) {
+	m := v.Missing[0]
+	field := r.desk.Words.T("inspect.field." + string(m.Field))
+	r.askFor("fill", field, words.Data{"Title": v.Title, "Field": field, "Target": m.Target, "Property": m.Property}, func(ctx context.Context, value string) error {
+		return r.model.Fill(ctx, v, m.Field, value)
+	})
+}
+
+// askFor is ask for something that has another name than a reason.
+func (r *Room) askFor(key, label string, data words.Data, do func(ctx context.Context, said string) error) {
 	if r.asked != nil {
 		return
 	}
@@ -52,8 +68,8 @@ func (r *Room) ask(key string, data words.Data, do func(ctx context.Context, rea
 	save := frame.Action{ID: "handover-" + key + "-now", Keys: []frame.Chord{{Key: fyne.KeyReturn}}, Once: true, Do: answer}
 	shut := frame.Action{ID: "cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.unask}
 	q.field.OnSubmitted = func(string) { answer() }
-	card := part.NewBox(look.Card, part.Column(look.Apart, part.NewTitle(w.T("handover.ask."+key+".title", data)).Wrapped(), part.NewText(w.T("handover.ask."+key+".text")).Wrapped(), q.wrong,
-		part.NewLabelled(w.T("handover.ask.reason"), q.field), part.Foot(look.Apart, part.Space(), r.desk.Button(shut), r.desk.Button(save).Main()))).
+	card := part.NewBox(look.Card, part.Column(look.Apart, part.NewTitle(w.T("handover.ask."+key+".title", data)).Wrapped(), part.NewText(w.T("handover.ask."+key+".text", data)).Wrapped(), q.wrong,
+		part.NewLabelled(label, q.field), part.Foot(look.Apart, part.Space(), r.desk.Button(shut), r.desk.Button(save).Main()))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
 	r.asked = q
 	r.body.Objects = []fyne.CanvasObject{part.Column(0, card)}

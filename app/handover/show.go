@@ -200,8 +200,11 @@ func (r *Room) choose() {
 		advise(w.T("handover.do." + string(v.State)))
 	case v.Message != "":
 		do := w.Next(v.Code)
-		if advice[v.Code] {
+		switch {
+		case advice[v.Code]:
 			do = w.T("handover.do." + string(v.Code))
+		case len(v.Missing) > 0:
+			do = w.T("handover.do.fill", words.Data{"Field": w.T("inspect.field." + string(v.Missing[0].Field)), "Button": w.T("action.handover-again"), "Key": r.action("handover-again").Keys[0].Cap(w)})
 		}
 		lines = append(lines, part.NewText(w.Said(v.Code, v.Message)).Bold().Wrapped(), part.NewText(w.T("handover.safe")+" "+do).Wrapped())
 	default:

@@ -30,7 +30,8 @@ type index struct {
 	last     *entry // had the keyboard last
 	now      *entry // has it
 	onward   batch.Field
-	unread   int // pages of the document that were still to be read when the fields came
+	wanted   batch.Field // that somebody is sent to
+	unread   int         // pages of the document that were still to be read when the fields came
 	scroll   *container.Scroll
 	content  fyne.CanvasObject
 }
@@ -160,6 +161,8 @@ func (x *index) fill(known model.Index) {
 	x.number.Say(number)
 	x.hint.Say(t.T("inspect.fields-hint"))
 	x.fields.Refresh()
+	x.room.know(known)
+	x.turn()
 	if x.onward == "" {
 		return
 	}

@@ -47,6 +47,9 @@ func (x *index) offer(e *entry) {
 	default:
 		e.badge.Say(part.ToneOpen, t.T("inspect.nothing-found"))
 	}
+	if against == "" && e.known.Demanded != "" && !e.known.Confirmed() {
+		against = t.T("inspect.demanded", words.Data{"Target": e.known.Demanded})
+	}
 	tone := part.ToneWarning
 	if s, ok := suggestionOf(e); ok && s.Doubt == batch.DoubtAccounts && !e.known.Confirmed() {
 		tone = part.ToneSevere // somebody may want our money

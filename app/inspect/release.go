@@ -19,6 +19,15 @@ func (r *Room) release() {
 		r.letGo()
 		return
 	}
+	if all := r.work.Wanting(); len(all) > 0 {
+		r.askWanting(all, r.askRelease)
+		return
+	}
+	r.askRelease()
+}
+
+// askRelease shows what goes.
+func (r *Room) askRelease() {
 	t, w := r.desk.Words, r.work
 	documents, pages := w.Going()
 	list := part.Column(look.Near, part.NewText(t.N("inspect.documents", documents)+" · "+t.N("inspect.pages", pages)).Wrapped().Bold())

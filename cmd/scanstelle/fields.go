@@ -117,6 +117,9 @@ func (g *globals) showFields(f station.DocumentFields) {
 	if len(f.Values) == 0 {
 		fmt.Println("Kein Feld ist gesetzt.")
 	}
+	for _, m := range f.Missing {
+		fmt.Printf("Für das Ziel »%s« fehlt: %s\n", m.Target, m.Field.German())
+	}
 }
 
 type fieldsSettingsCommand struct {

@@ -33,6 +33,9 @@ func describeDocument(line map[string]any, v station.BatchView, d batch.Document
 	if values := v.Fields[d.ID]; len(values) > 0 {
 		line["fields"] = values
 	}
+	if missing := v.Missing[d.ID]; len(missing) > 0 {
+		line["missing"] = missing
+	}
 	if d.Expected > 0 {
 		line["expected"] = d.Expected
 	}

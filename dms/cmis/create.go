@@ -1,6 +1,7 @@
 package cmis
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func (t *Target) entries(s *session, o dms.Object) ([]dms.Property, error) {
 		p := s.properties[m.Property]
 		if value == "" {
 			if p.Required {
-				return nil, unfit("die Pflichtangabe »%s« (%s) ist leer", m.Property, m.Field)
+				return nil, unfit("%s fehlt (dort Pflicht: »%s«)", batch.Field(m.Field).German(), cmp.Or(p.Name, m.Property))
 			}
 			continue
 		}

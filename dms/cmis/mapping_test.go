@@ -174,7 +174,7 @@ func TestMappingRefused(t *testing.T) {
 		"required":  {func(c *cmis.Config, _ *dms.Object) { c.Mapping = c.Mapping[1:] }, batch.CodeTargetSettings, "", "Pflicht"},
 		"value":     {func(_ *cmis.Config, o *dms.Object) { o.Meta["pages"] = "drei" }, batch.CodeTargetRefuses, batch.Queued, "drei"},
 		"day":       {func(_ *cmis.Config, o *dms.Object) { o.Meta["intake_date"] = "22.11.2026" }, batch.CodeTargetRefuses, batch.Queued, "22.11.2026"},
-		"empty":     {func(c *cmis.Config, _ *dms.Object) { c.Mapping[0].Field = "stadt" }, batch.CodeTargetRefuses, batch.Queued, "leer"},
+		"empty":     {func(c *cmis.Config, _ *dms.Object) { c.Mapping[0].Field = "stadt" }, batch.CodeTargetRefuses, batch.Queued, "fehlt (dort Pflicht"},
 		"short":     {func(c *cmis.Config, _ *dms.Object) { c.Mapping[1].Field = dms.FieldDelivery }, batch.CodeTargetRefuses, batch.Queued, "zu kurz"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,7 @@ func (t *Target) Plan(ctx context.Context, o dms.Object) (dms.Plan, error) {
 	r := s.repository
 	p := dms.Plan{
 		Server: strings.Join(strings.Fields(web.Line(r.Vendor+" "+r.Product+" "+r.Version, 120)), " "), Folder: t.config.Folder,
-		Type: s.typ.ID, Name: cleanName(o), Versioned: s.typ.Versioned, Properties: all, Caps: t.Caps(),
+		Type: s.typ.ID, Name: cleanName(o), Versioned: s.typ.Versioned, Properties: all, Demands: s.demands(), Caps: t.Caps(),
 	}
 	if path := s.folder.text(propPath); path != "" {
 		p.Folder = path

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/scanstelle/scanstelle/batch"
+	"github.com/scanstelle/scanstelle/dms"
 	"github.com/scanstelle/scanstelle/dms/web"
 )
 
@@ -197,12 +198,23 @@ func (t *Target) checkTypes(s *session) error {
 // missing are the properties that the type requires and nobody sets, sorted.
 func (s *session) missing(mapping []Mapping) []string {
 	var ids []string
-	for id, p := range s.properties {
-		set := slices.ContainsFunc(mapping, func(m Mapping) bool { return m.Property == id })
-		if p.Required && p.Updatability != "readonly" && p.Default == nil && !set && !reserved[id] {
-			ids = append(ids, id)
+	for _, d := range s.demands() {
+		set := slices.ContainsFunc(mapping, func(m Mapping) bool { return m.Property == d.Property })
+		if !set && s.properties[d.Property].Default == nil {
+			ids = append(ids, d.Property)
 		}
 	}
-	slices.Sort(ids)
 	return ids
+}
+
+// demands are the properties that the type requires and somebody has to set, sorted.
+func (s *session) demands() []dms.Demand {
+	var all []dms.Demand
+	for id, p := range s.properties {
+		if p.Required && p.Updatability != "readonly" && !reserved[id] {
+			all = append(all, dms.Demand{Property: id, Title: web.Line(p.Name, 80)})
+		}
+	}
+	slices.SortFunc(all, func(a, b dms.Demand) int { return strings.Compare(a.Property, b.Property) })
+	return all
 }

@@ -31,7 +31,8 @@ var kinds = []string{
 	"profile-drafted", "profile-released", "profile-tested", "recovery-sheet-made", "removal-confirmed", "removal-ordered", "rescan-ordered",
 	"rescan-withdrawn", "restore-drill", "restored-released", "retention-set", "sample-drawn", "sample-judged", "sample-ordered", "seal-failed",
 	"seal-refused", "session-ended", "setting-confirmed", "setting-proposed", "sheets-counted", "space-set", "station-created", "station-opened",
-	"station-recovered", "station-restored", "supplement-delivered", "supplement-sealed", "target-paused", "target-rechecked", "target-resumed",
+	"station-recovered", "station-restored", "supplement-delivered", "supplement-sealed", "target-described", "target-paused", "target-rechecked",
+	"target-resumed",
 	"target-secret-erased", "target-secret-set", "target-stopped", "targets-set", "training-added", "urgency-set", "virus-scanner-set",
 }
 

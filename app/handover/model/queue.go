@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	inspect "github.com/scanstelle/scanstelle/app/inspect/model"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -109,6 +110,19 @@ func (d Desk) RetryAll(ctx context.Context, target string) (station.DeliverSumma
 
 func (d Desk) deliver(ctx context.Context, q station.DeliverRequest) (station.DeliverSummary, error) {
 	return station.Invoke[station.DeliverSummary](d.Context(ctx), d.Station, station.OpDeliver, q, nil)
+}
+
+// Fill sets a field for want of which the target refuses a package, and sends it again
+// where nothing else is missing. A field of a package that is sealed is set beside it.
+func (d Desk) Fill(ctx context.Context, row station.OutboxRow, field batch.Field, typed string) error {
+	q := station.FieldRequest{Document: row.Document, Field: field, Value: inspect.Stored(field, typed)}
+	if _, err := station.Invoke[station.DocumentFields](d.Context(ctx), d.Station, station.OpFieldTake, q, nil); err != nil {
+		return err
+	}
+	if len(row.Missing) == 1 {
+		_, _ = d.Retry(ctx, row) // what comes of it stands in the list
+	}
+	return nil
 }
 
 // Pause stops handing over to a target, or lets it go on.

@@ -21,14 +21,16 @@ type Index struct {
 	Date     batch.Day // of its intake
 	Fields   []Field
 	Offices  batch.FieldSettings // the town's register of them
+	Missing  []station.MissingField
 }
 
 // Field is one of them. Nothing is filled in by itself (A.SC.7): Value is what a
 // person set, Offers is what the machine suggests.
 type Field struct {
-	Name   batch.Field
-	Value  *batch.FieldValue
-	Offers []Offer // the surest first
+	Name     batch.Field
+	Value    *batch.FieldValue
+	Offers   []Offer // the surest first
+	Demanded string  // the target that wants it and has nothing yet; else empty
 }
 
 // Offer is a suggestion with its number among all of the document, from 1.
@@ -51,13 +53,13 @@ func (k Desk) Index(ctx context.Context, document batch.ID) (Index, error) {
 	if err != nil {
 		return Index{}, err
 	}
-	out := newIndex(set, found)
+	out := NewIndex(set, found)
 	out.Offices, err = station.Invoke[batch.FieldSettings](ctx, k.Station, station.OpFieldSettings, "", nil)
 	return out, err
 }
 
-func newIndex(set station.DocumentFields, found []batch.Suggestion) Index {
-	out := Index{Document: set.Document, Number: set.Number, Date: set.Date}
+func NewIndex(set station.DocumentFields, found []batch.Suggestion) Index {
+	out := Index{Document: set.Document, Number: set.Number, Date: set.Date, Missing: set.Missing}
 	for _, name := range batch.Fields() {
 		f := Field{Name: name}
 		for i := range set.Values {
@@ -79,7 +81,12 @@ func newIndex(set station.DocumentFields, found []batch.Suggestion) Index {
 			}
 			return 0
 		})
-		if f.Value != nil || len(f.Offers) > 0 || slices.Contains(always, name) {
+		for _, m := range set.Missing {
+			if m.Field == name {
+				f.Demanded = m.Target
+			}
+		}
+		if f.Value != nil || len(f.Offers) > 0 || f.Demanded != "" || slices.Contains(always, name) {
 			out.Fields = append(out.Fields, f)
 		}
 	}

@@ -76,7 +76,7 @@ func TestStepsStayInside(t *testing.T) {
 }
 
 func TestIndexFillsNothing(t *testing.T) {
-	x := newIndex(station.DocumentFields{Document: "d", Values: []batch.FieldValue{{Field: batch.FieldSender, Value: "Finanzamt Fürth"}}}, []batch.Suggestion{
+	x := NewIndex(station.DocumentFields{Document: "d", Values: []batch.FieldValue{{Field: batch.FieldSender, Value: "Finanzamt Fürth"}}}, []batch.Suggestion{
 		{Field: batch.FieldOwnReference, Value: "46 C 1/20", Confidence: 0.4}, {Field: batch.FieldIBAN, Value: "DE02120300000000202051", Confidence: 0.9}, {Field: batch.FieldOwnReference, Value: "46 C 4557/20", Confidence: 0.7}})
 	var names []batch.Field
 	for _, f := range x.Fields {
