@@ -484,5 +484,13 @@ func TestCaptureWaits(t *testing.T) {
 		if s.settleFor(300 * time.Millisecond); f.Fed() != 3 {
 			t.Errorf("%d sheets: nobody waits any more", f.Fed())
 		}
+		s.chord(fyne.KeyF9, fyne.KeyModifierControl)
+		done := string(sound.Done.WAV())
+		for begin := time.Now(); heard() != done && time.Since(begin) < 10*time.Second; {
+			s.settleFor(20 * time.Millisecond)
+		}
+		if heard() != done || done == want {
+			t.Error("no tone of its own says that the stack is done")
+		}
 	}
 }
