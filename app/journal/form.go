@@ -92,7 +92,7 @@ func newWrong() *part.Text {
 
 // newForm makes the fields of an entry.
 func (r *Room) newForm() *form {
-	f := &form{room: r, fields: map[model.Field]*part.Suggest{}, before: model.Form{}, words: newVocabulary(r.desk.Words), wrong: newWrong()}
+	f := &form{room: r, fields: map[model.Field]*part.Suggest{}, before: model.Form{}, words: newVocabulary(r.desk.Words, r.offers.Classes), wrong: newWrong()}
 	w := r.desk.Words
 	for _, k := range model.Fields() {
 		one := part.NewSuggest(w.T("journal.field."+string(k)), "", r.desk.Keys)

@@ -8,14 +8,14 @@ import (
 	"github.com/scanstelle/scanstelle/batch"
 )
 
-// vocabulary are the words of an entry that the book keeps in German, and what the desk
-// calls them in its own language.
+// vocabulary are the words of an entry that the book keeps in German, or as a short name,
+// and what the desk calls them in its own language.
 type vocabulary map[model.Field][]term
 
 // term is such a word.
 type term struct{ kept, shown string }
 
-func newVocabulary(w *words.Words) vocabulary {
+func newVocabulary(w *words.Words, classes []batch.Class) vocabulary {
 	v := vocabulary{}
 	add := func(f model.Field, kept, shown string) { v[f] = append(v[f], term{kept, shown}) }
 	for _, one := range batch.Ways() {
@@ -33,6 +33,17 @@ func newVocabulary(w *words.Words) vocabulary {
 	for _, f := range []model.Field{model.FieldOpened, model.FieldEnvelope} {
 		add(f, model.Yes, w.T("journal.form.yes"))
 		add(f, model.No, w.T("journal.form.no"))
+	}
+	titles := map[string]int{}
+	for _, c := range classes {
+		titles[w.Class(c)]++
+	}
+	for _, c := range classes {
+		shown := w.Class(c)
+		if titles[shown] > 1 {
+			shown += " (" + c.Name + ")"
+		}
+		add(model.FieldClass, c.Name, shown)
 	}
 	return v
 }

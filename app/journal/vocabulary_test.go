@@ -5,6 +5,7 @@ import (
 
 	"github.com/scanstelle/scanstelle/app/journal/model"
 	"github.com/scanstelle/scanstelle/app/words"
+	"github.com/scanstelle/scanstelle/batch"
 )
 
 // TestVocabulary: whoever works in English reads and writes the ways and kinds of post
@@ -14,13 +15,14 @@ func TestVocabulary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := newVocabulary(w)
+	v := newVocabulary(w, []batch.Class{{Name: "amt", Title: "Amtspost"}, {Name: "bau", Title: "Bauantrag"}, {Name: "bau-alt", Title: "Bauantrag"}})
 	for _, c := range []struct {
 		field       model.Field
 		kept, shown string
 	}{
 		{model.FieldWay, "Nachtbriefkasten", "Night box"}, {model.FieldKind, "Einschreiben", "registered"}, {model.FieldSenderKind, "Kanzlei", "law firm"},
 		{model.FieldFlags, "Kopie, Haftnotiz", "copy, sticky note"}, {model.FieldOpened, "nein", "no"}, {model.FieldSubject, "Post", "Post"}, {model.FieldWay, "", ""},
+		{model.FieldClass, "amt", "Amtspost"}, {model.FieldClass, "bau-alt", "Bauantrag (bau-alt)"},
 	} {
 		if got := v.shown(c.field, c.kept); got != c.shown {
 			t.Errorf("%s: shown %q, not %q", c.field, got, c.shown)
