@@ -79,7 +79,7 @@ type Desk struct {
 	read    frame.Action    // puts it away
 	failed  batch.Code      // that it is about, empty for none
 	clock   clock
-	warned  bool // that the disk is nearly full
+	space   space
 	strayed bool // the sentence says where letters do something
 	footer  *footer
 	root    *fyne.Container
@@ -301,29 +301,11 @@ func (d *Desk) switching() frame.Action {
 // told hears every other second what the station says.
 func (d *Desk) told(s station.Status) {
 	d.doubtClock(s.ClockDoubt)
-	d.warnSpace(s.Space)
+	d.tellSpace(s.Space)
 	if s.Copies != "" && !d.registered { // the first person was entered meanwhile
 		d.registered = true
 		d.self.show(d.frame.Words, d.who.Person(), true)
 	}
-}
-
-// warnSpace says once that the disk is nearly full, as soon as nothing else waits to be
-// read (mailroom.md 6, row 14). The footer says it as long as it is so.
-func (d *Desk) warnSpace(v station.SpaceView) {
-	if !v.Low && !v.Stop {
-		d.warned = false
-	}
-	if d.warned || !v.Low && !v.Stop || d.now < 0 || len(d.notice.Objects) > 0 {
-		return
-	}
-	d.warned = true
-	w := d.frame.Words
-	if v.Stop {
-		d.say(part.ToneSevere, w.T("space.stop.title"), w.T("space.text"))
-		return
-	}
-	d.say(part.ToneWarning, w.N("space.low.title", int(v.Sheets)), w.T("space.text"))
 }
 
 // Drop takes files that were dropped on the window: the room one is in, or else
