@@ -30,7 +30,7 @@ func (d *Desk) card() {
 	reader := part.NewReader(keys)
 	add := func(title string, actions []frame.Action) {
 		actions = slices.DeleteFunc(slices.Clone(actions), func(a frame.Action) bool {
-			return len(keys.Chords(a)) == 0 || strings.HasPrefix(a.ID, "room-") && !a.Ready()
+			return len(keys.All(a)) == 0 || strings.HasPrefix(a.ID, "room-") && !a.Ready()
 		})
 		if len(actions) > 0 {
 			list.Add(part.NewText(title).Colored(look.Accent).Bold())

@@ -94,7 +94,7 @@ func New(ctx context.Context, c Config) *Desk {
 	if d.looks == nil {
 		d.looks = forgetful{d.look}
 	}
-	d.look.Letters = d.looks.Look("").Letters // until somebody is there
+	d.look.Letters, d.look.Bound = d.looks.Look("").Letters, d.looks.Look("").Bound // until somebody is there
 	d.frame = &frame.Desk{Station: c.Station, Words: c.Words, Keys: frame.NewKeys(), Bridge: frame.NewBridge(ctx, c.Do),
 		Session: d.who.Session, Person: d.who.Person, Memory: c.Memory, Target: c.Target, Open: c.Open, Now: c.Now,
 		Focus: func(f fyne.Focusable) {
@@ -234,7 +234,7 @@ func (d *Desk) actions() []frame.Action {
 		{ID: "previous-pane", Keys: []frame.Chord{{Key: fyne.KeyF6, Mod: fyne.KeyModifierShift}}, Do: func() { d.pane(-1) }},
 	}
 	out = append(out, frame.Action{ID: "sheets", Keys: []frame.Chord{{Key: fyne.KeyD, Mod: fyne.KeyModifierAlt}}, Do: d.sheets, Once: true})
-	out = append(out, d.switching(), d.accepting())
+	out = append(out, d.binding(), d.switching(), d.accepting())
 	out = append(out, d.always()...)
 	for i, r := range d.rooms {
 		key := fyne.KeyName(rune('1' + i))

@@ -108,13 +108,12 @@ func (d *Desk) keyList(actions []frame.Action, reader *part.Reader) fyne.CanvasO
 	w := d.frame.Words
 	list := container.New(part.ColumnsDown(360, 2*look.Wide, 0))
 	for _, a := range actions {
-		chords := d.frame.Keys.Chords(a)
-		if len(chords) == 0 {
+		if len(d.frame.Keys.Chords(a)) == 0 {
 			list.Add(part.NewBox(part.Clear, part.Row(0, d.byButton(a, reader))).Padded(look.Tight/2, look.Near))
 			continue
 		}
 		caps := part.Row(look.Tight)
-		for _, k := range chords {
+		for _, k := range d.frame.Keys.All(a) {
 			caps.Add(part.NewCap(k.Cap(w)))
 		}
 		list.Add(part.NewBox(part.Clear, part.RowFilled(look.Apart, 0, part.NewText(w.T("action."+a.ID)), caps)).Padded(look.Tight/2, look.Near))

@@ -18,6 +18,7 @@ type Look struct {
 	Mode     look.Mode
 	Scale    float32 // of text, 1 to 2
 	Language string
+	Bound    string        // further keys, as frame.ParseBindings reads them
 	Letters  frame.Letters // how keys that type a character do something; empty: by themselves
 }
 
@@ -50,7 +51,9 @@ func (d *Desk) wear(l Look) {
 		th = now.In(l.Mode, l.Scale)
 	}
 	d.frame.Keys.Letters = l.Letters
-	if th.Mode() != d.look.Mode || th.Scale() != d.look.Scale || l.Letters != d.look.Letters { // buttons show other keys
+	d.frame.Keys.Bound = frame.ParseBindings(l.Bound)
+	d.shortcuts()
+	if th.Mode() != d.look.Mode || th.Scale() != d.look.Scale || l.Letters != d.look.Letters || l.Bound != d.look.Bound { // buttons show other keys
 		fyne.CurrentApp().Settings().SetTheme(th)
 	}
 	speak := l.Language != d.look.Language && d.config.Speak != nil && slices.Contains(catalogue.Languages, l.Language)
@@ -96,10 +99,15 @@ func (d *Desk) lookSheet() {
 		rows.Add(part.NewLabelled(w.T("look.language"), part.Row(0, language)))
 	}
 	rows.Add(d.letters())
+	more := []frame.Action{}
+	if d.now >= 0 { // they are somebody's
+		more = append(more, d.binding())
+		rows.Add(part.Row(0, d.frame.Button(more[0])))
+	}
 	shut := frame.Action{ID: "close-look", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover("look") }}
 	sample := part.NewBanner(part.ToneWarning, w.T("look.sample.title"), w.T("look.sample.text"), nil)
 	card := part.NewBox(look.Card, part.Column(look.Wide, part.NewTitle(w.T("look.title")), rows, sample, part.RowFilled(0, 0, part.Space(), d.frame.Button(shut).Main()))).
 		Edged(look.Line, 1).Rounded(look.Radius).Padded(look.Wide+look.Near, look.Wide+look.Near)
-	d.cover("look", part.NewBox(part.Clear, container.NewCenter(part.NewLeast(480, card))), []frame.Action{shut})
+	d.cover("look", part.NewBox(part.Clear, container.NewCenter(part.NewLeast(480, card))), append(more, shut))
 	d.frame.Focus(mode)
 }

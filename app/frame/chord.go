@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 )
 
@@ -22,6 +23,7 @@ var caps = map[fyne.KeyName]string{
 	fyne.KeyReturn: "key.enter", fyne.KeyEnter: "key.enter", fyne.KeyEscape: "key.escape", fyne.KeyDelete: "key.delete", fyne.KeyInsert: "key.insert",
 	fyne.KeyHome: "key.home", fyne.KeyEnd: "key.end", fyne.KeyPageUp: "key.pageup", fyne.KeyPageDown: "key.pagedown",
 	fyne.KeyUp: "key.up", fyne.KeyDown: "key.down", fyne.KeyLeft: "key.left", fyne.KeyRight: "key.right",
+	desktop.KeyMenu: "key.menu", desktop.KeyPrintScreen: "key.print",
 	fyne.KeySpace: "key.space", fyne.KeyTab: "key.tab", fyne.KeyBackspace: "key.backspace",
 }
 
@@ -39,6 +41,8 @@ func (c Chord) Cap(w *words.Words) string {
 	name := string(c.Key)
 	if key, ok := caps[c.Key]; ok {
 		name = w.T(key)
+	} else if number, ok := part.Numbered(c.Key); ok {
+		name = w.T("key.numbered", words.Data{"Number": number})
 	}
 	return strings.Join(append(parts, name), " ")
 }

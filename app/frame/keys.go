@@ -2,12 +2,15 @@ package frame
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"github.com/scanstelle/scanstelle/app/part"
 )
 
 // Keys hands pressed keys to the actions that wait for them. All its methods run
@@ -18,6 +21,8 @@ type Keys struct {
 	Held func() fyne.KeyModifier
 	// Letters is how keys do something that type a character; empty: by themselves.
 	Letters Letters
+	// Bound are further keys of the person.
+	Bound Bindings
 	// Alive is told of every key: somebody is there.
 	Alive func()
 	// Asked is done by a question mark, where nothing is written.
@@ -42,6 +47,8 @@ type Keys struct {
 	fresh  map[fyne.KeyName]bool // pressed, and nothing was done by it yet
 	down   map[fyne.KeyName]bool // pressed and not let go
 	rush   rush
+	// focused is what has the keyboard, nil for nothing.
+	focused func() fyne.Focusable
 }
 
 // layer is a set of actions that came together, such as those of a room.
@@ -54,7 +61,8 @@ type layer struct {
 // NewKeys makes a Keys without actions.
 func NewKeys() *Keys {
 	return &Keys{Held: func() fyne.KeyModifier { return 0 }, Alive: func() {}, Asked: func() {}, Pushed: func(string, bool, []Action) {},
-		Paged: func() bool { return true }, Astray: func(Action) {}, Rushed: func() {}, fresh: map[fyne.KeyName]bool{}, down: map[fyne.KeyName]bool{}}
+		Paged: func() bool { return true }, Astray: func(Action) {}, Rushed: func() {},
+		focused: func() fyne.Focusable { return nil }, fresh: map[fyne.KeyName]bool{}, down: map[fyne.KeyName]bool{}}
 }
 
 // Push adds actions above those that are there. Alone hides the others until
@@ -193,7 +201,7 @@ func (k *Keys) Chord(c Chord, inText bool) bool {
 	}
 	a, page, ok := k.find(c)
 	if !ok {
-		return false
+		return k.instead(c, inText)
 	}
 	if page && c.types() && !k.Paged() {
 		if a.ready() {
@@ -234,22 +242,25 @@ func (k *Keys) find(c Chord) (a Action, page, ok bool) {
 
 // Attach lets the keys of a window come that no widget has the focus for.
 func (k *Keys) Attach(c fyne.Canvas) {
-	c.SetOnTypedKey(func(e *fyne.KeyEvent) { k.Typed(e.Name, false) })
+	k.focused = c.Focused
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) { k.Typed(part.Named(e), false) })
 	c.SetOnTypedRune(k.Sign)
 	if dc, ok := c.(desktop.Canvas); ok {
-		dc.SetOnKeyDown(func(e *fyne.KeyEvent) { k.Pressed(e.Name) })
-		dc.SetOnKeyUp(func(e *fyne.KeyEvent) { k.Released(e.Name) })
+		dc.SetOnKeyDown(func(e *fyne.KeyEvent) { k.Pressed(part.Named(e)) })
+		dc.SetOnKeyUp(func(e *fyne.KeyEvent) { k.Released(part.Named(e)) })
 	}
 	k.Listen(c, k.Actions())
 }
 
 // Listen lets the keys with Ctrl and Alt of some actions come.
 func (k *Keys) Listen(c fyne.Canvas, actions []Action) {
+	all := slices.Collect(maps.Keys(k.Bound))
 	for _, a := range actions {
-		for _, chord := range slices.Concat(a.Keys, LettersHeld.Of(a.Keys)) {
-			if s := chord.Shortcut(); s != nil {
-				c.AddShortcut(s, func(s fyne.Shortcut) { k.Shortcut(s, false) })
-			}
+		all = append(all, a.Keys...)
+	}
+	for _, chord := range slices.Concat(all, LettersHeld.Of(all)) {
+		if s := chord.Shortcut(); s != nil {
+			c.AddShortcut(s, func(s fyne.Shortcut) { k.Shortcut(s, false) })
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (k *Keys) Chords(a Action) []Chord { return k.Letters.Of(a.Keys) }
 
 // Cap is what stands on the key that does an action now, empty where none does.
 func (k *Keys) Cap(a Action, w *words.Words) string {
-	if all := k.Chords(a); len(all) > 0 {
+	if all := k.All(a); len(all) > 0 {
 		return all[0].Cap(w)
 	}
 	return ""

@@ -186,14 +186,14 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter; enter && !b.entered {
 		return
 	}
-	b.keys.Typed(e.Name, false)
+	b.keys.Typed(Named(e), false)
 }
 
 // KeyDown hands the key on.
-func (b *Button) KeyDown(e *fyne.KeyEvent) { b.keys.Pressed(e.Name) }
+func (b *Button) KeyDown(e *fyne.KeyEvent) { b.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (b *Button) KeyUp(e *fyne.KeyEvent) { b.keys.Released(e.Name) }
+func (b *Button) KeyUp(e *fyne.KeyEvent) { b.keys.Released(Named(e)) }
 
 // CreateRenderer draws it.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {

@@ -104,15 +104,15 @@ func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyRight:
 		c.Choose(c.chosen + 1)
 	default:
-		c.keys.Typed(e.Name, false)
+		c.keys.Typed(Named(e), false)
 	}
 }
 
 // KeyDown hands the key on.
-func (c *Choice) KeyDown(e *fyne.KeyEvent) { c.keys.Pressed(e.Name) }
+func (c *Choice) KeyDown(e *fyne.KeyEvent) { c.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (c *Choice) KeyUp(e *fyne.KeyEvent) { c.keys.Released(e.Name) }
+func (c *Choice) KeyUp(e *fyne.KeyEvent) { c.keys.Released(Named(e)) }
 
 // CreateRenderer draws the box.
 func (c *Choice) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.box) }

@@ -99,7 +99,7 @@ func (f *Field) TypedKey(e *fyne.KeyEvent) {
 		}
 		return
 	}
-	if !f.keys.Typed(e.Name, true) {
+	if !f.keys.Typed(Named(e), true) {
 		f.Entry.TypedKey(e)
 	}
 }
@@ -120,13 +120,13 @@ func (f *Field) TypedShortcut(s fyne.Shortcut) {
 
 // KeyDown hands the key on too.
 func (f *Field) KeyDown(e *fyne.KeyEvent) {
-	f.keys.Pressed(e.Name)
+	f.keys.Pressed(Named(e))
 	f.Entry.KeyDown(e)
 }
 
 // KeyUp hands the key on too.
 func (f *Field) KeyUp(e *fyne.KeyEvent) {
-	f.keys.Released(e.Name)
+	f.keys.Released(Named(e))
 	f.Entry.KeyUp(e)
 }
 

@@ -362,13 +362,13 @@ func (f *Filmstrip) Tapped(*fyne.PointEvent) {
 func (f *Filmstrip) TypedRune(typed rune) { f.keys.Sign(typed) }
 
 // TypedKey hands the key on.
-func (f *Filmstrip) TypedKey(e *fyne.KeyEvent) { f.keys.Typed(e.Name, false) }
+func (f *Filmstrip) TypedKey(e *fyne.KeyEvent) { f.keys.Typed(Named(e), false) }
 
 // KeyDown hands the key on.
-func (f *Filmstrip) KeyDown(e *fyne.KeyEvent) { f.keys.Pressed(e.Name) }
+func (f *Filmstrip) KeyDown(e *fyne.KeyEvent) { f.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (f *Filmstrip) KeyUp(e *fyne.KeyEvent) { f.keys.Released(e.Name) }
+func (f *Filmstrip) KeyUp(e *fyne.KeyEvent) { f.keys.Released(Named(e)) }
 
 // CreateRenderer draws the scroll.
 func (f *Filmstrip) CreateRenderer() fyne.WidgetRenderer { return &filmRenderer{f} }

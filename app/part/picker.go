@@ -133,15 +133,15 @@ func (p *Picker) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeySpace:
 		p.Tapped(nil)
 	default:
-		p.keys.Typed(e.Name, true)
+		p.keys.Typed(Named(e), true)
 	}
 }
 
 // KeyDown hands the key on.
-func (p *Picker) KeyDown(e *fyne.KeyEvent) { p.keys.Pressed(e.Name) }
+func (p *Picker) KeyDown(e *fyne.KeyEvent) { p.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (p *Picker) KeyUp(e *fyne.KeyEvent) { p.keys.Released(e.Name) }
+func (p *Picker) KeyUp(e *fyne.KeyEvent) { p.keys.Released(Named(e)) }
 
 // CreateRenderer draws the box.
 func (p *Picker) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.box) }

@@ -70,7 +70,7 @@ func (r *Reader) TypedKey(e *fyne.KeyEvent) {
 	page := r.Size().Height - look.Target
 	step := map[fyne.KeyName]float32{fyne.KeyDown: look.Target, fyne.KeyUp: -look.Target, fyne.KeyPageDown: page, fyne.KeyPageUp: -page, fyne.KeyHome: -1e6, fyne.KeyEnd: 1e6}[e.Name]
 	if step == 0 {
-		r.keys.Typed(e.Name, false)
+		r.keys.Typed(Named(e), false)
 		return
 	}
 	most := max(r.scroll.Content.Size().Height-r.scroll.Size().Height, 0)
@@ -78,10 +78,10 @@ func (r *Reader) TypedKey(e *fyne.KeyEvent) {
 }
 
 // KeyDown hands the key on.
-func (r *Reader) KeyDown(e *fyne.KeyEvent) { r.keys.Pressed(e.Name) }
+func (r *Reader) KeyDown(e *fyne.KeyEvent) { r.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (r *Reader) KeyUp(e *fyne.KeyEvent) { r.keys.Released(e.Name) }
+func (r *Reader) KeyUp(e *fyne.KeyEvent) { r.keys.Released(Named(e)) }
 
 // Refresh paints the ring anew.
 func (r *Reader) Refresh() {

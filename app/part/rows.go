@@ -108,12 +108,12 @@ func (r *Rows) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyDown:
 		r.step(1)
 	default:
-		r.keys.Typed(e.Name, false)
+		r.keys.Typed(Named(e), false)
 	}
 }
 
 // KeyDown hands the key on.
-func (r *Rows) KeyDown(e *fyne.KeyEvent) { r.keys.Pressed(e.Name) }
+func (r *Rows) KeyDown(e *fyne.KeyEvent) { r.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (r *Rows) KeyUp(e *fyne.KeyEvent) { r.keys.Released(e.Name) }
+func (r *Rows) KeyUp(e *fyne.KeyEvent) { r.keys.Released(Named(e)) }

@@ -120,6 +120,9 @@ func (t *Table) rowHeight() float32 {
 // room is the height left for rows.
 func (t *Table) room() float32 { return max(t.Size().Height-t.rowHeight(), 0) }
 
+// Whole is the height that all rows and their heads need.
+func (t *Table) Whole() float32 { return float32(t.rows+1) * t.rowHeight() }
+
 // clamp keeps what is seen within what is there, and tells when it is the end.
 func (t *Table) clamp() {
 	whole := float32(t.rows) * t.rowHeight()
@@ -183,7 +186,7 @@ func (t *Table) TypedKey(e *fyne.KeyEvent) {
 	page := max(int(t.room()/t.rowHeight())-1, 1)
 	step := map[fyne.KeyName]int{fyne.KeyDown: 1, fyne.KeyUp: -1, fyne.KeyPageDown: page, fyne.KeyPageUp: -page, fyne.KeyHome: -t.rows, fyne.KeyEnd: t.rows}[e.Name]
 	if step == 0 {
-		t.keys.Typed(e.Name, false)
+		t.keys.Typed(Named(e), false)
 		return
 	}
 	if t.rows > 0 {
@@ -192,10 +195,10 @@ func (t *Table) TypedKey(e *fyne.KeyEvent) {
 }
 
 // KeyDown hands the key on.
-func (t *Table) KeyDown(e *fyne.KeyEvent) { t.keys.Pressed(e.Name) }
+func (t *Table) KeyDown(e *fyne.KeyEvent) { t.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (t *Table) KeyUp(e *fyne.KeyEvent) { t.keys.Released(e.Name) }
+func (t *Table) KeyUp(e *fyne.KeyEvent) { t.keys.Released(Named(e)) }
 
 // Tapped chooses the row below the pointer.
 func (t *Table) Tapped(e *fyne.PointEvent) {

@@ -132,14 +132,14 @@ func (t *Toggle) TypedKey(e *fyne.KeyEvent) {
 		}
 		return
 	}
-	t.keys.Typed(e.Name, false)
+	t.keys.Typed(Named(e), false)
 }
 
 // KeyDown hands the key on.
-func (t *Toggle) KeyDown(e *fyne.KeyEvent) { t.keys.Pressed(e.Name) }
+func (t *Toggle) KeyDown(e *fyne.KeyEvent) { t.keys.Pressed(Named(e)) }
 
 // KeyUp hands the key on.
-func (t *Toggle) KeyUp(e *fyne.KeyEvent) { t.keys.Released(e.Name) }
+func (t *Toggle) KeyUp(e *fyne.KeyEvent) { t.keys.Released(Named(e)) }
 
 // CreateRenderer draws the box.
 func (t *Toggle) CreateRenderer() fyne.WidgetRenderer {

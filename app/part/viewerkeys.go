@@ -44,7 +44,7 @@ func (v *Viewer) TypedKey(e *fyne.KeyEvent) {
 		v.Pan(arrowStep, 0)
 	case fyne.KeySpace: // the loupe, from KeyDown on
 	default:
-		v.keys.Typed(e.Name, false)
+		v.keys.Typed(Named(e), false)
 	}
 }
 
@@ -53,7 +53,7 @@ func (v *Viewer) KeyDown(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace {
 		v.Loupe(true)
 	}
-	v.keys.Pressed(e.Name)
+	v.keys.Pressed(Named(e))
 }
 
 // KeyUp puts the loupe away.
@@ -61,7 +61,7 @@ func (v *Viewer) KeyUp(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace {
 		v.Loupe(false)
 	}
-	v.keys.Released(e.Name)
+	v.keys.Released(Named(e))
 }
 
 // MouseIn, MouseMoved and MouseOut follow the pointer, and the loupe with it.

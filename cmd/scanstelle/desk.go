@@ -311,7 +311,7 @@ func (l looks) Look(pseudonym string) app.Look {
 	at := "look." + pseudonym + "."
 	return app.Look{Mode: look.Mode(l.StringWithFallback(at+"mode", string(fallback.Mode))),
 		Scale: float32(l.FloatWithFallback(at+"scale", float64(fallback.Scale))), Language: l.StringWithFallback(at+"language", fallback.Language),
-		Letters: frame.Letters(l.StringWithFallback(at+"letters", string(fallback.Letters)))}
+		Bound: l.StringWithFallback(at+"bound", fallback.Bound), Letters: frame.Letters(l.StringWithFallback(at+"letters", string(fallback.Letters)))}
 }
 
 // Keep remembers it.
@@ -321,6 +321,7 @@ func (l looks) Keep(pseudonym string, is app.Look) {
 	l.SetFloat(at+"scale", float64(is.Scale))
 	l.SetString(at+"language", is.Language)
 	l.SetString(at+"letters", string(is.Letters))
+	l.SetString(at+"bound", is.Bound)
 }
 
 // left is where the first start was left.

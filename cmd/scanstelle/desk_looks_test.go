@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app"
@@ -14,7 +15,7 @@ import (
 // chose nothing yet begins with what was chosen last.
 func TestLooksAreRemembered(t *testing.T) {
 	l := looks{test.NewTempApp(t).Preferences()}
-	first := app.Look{Mode: look.Dark, Scale: 1.5, Language: "en", Letters: frame.LettersHeld}
+	first := app.Look{Mode: look.Dark, Scale: 1.5, Language: "en", Letters: frame.LettersHeld, Bound: frame.Bindings{{Key: "#191"}: {Key: fyne.KeyF5}}.String()}
 	l.Keep("p1", first)
 	l.Keep("", first)
 	if got := l.Look("p1"); got != first {

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	driver "fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app/frame"
@@ -102,6 +103,15 @@ func TestLogin(t *testing.T) {
 		}
 		s.readable("look")
 		s.save("look")
+		s.key(fyne.KeyEscape)
+		s.desk.Keys().Chord(frame.Chord{Key: fyne.KeyPeriod, Mod: fyne.KeyModifierControl}, false)
+		s.readable("bind")
+		s.typedKey(fyne.KeyReturn)
+		s.readable("bind-ask")
+		s.save("bind-ask")
+		s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: driver.KeyPrintScreen})
+		s.readable("bind-kept")
+		s.save("bind-kept")
 		s.key(fyne.KeyEscape)
 		s.desk.Keys().Chord(frame.Chord{Key: fyne.KeyL, Mod: fyne.KeyModifierControl}, false)
 		if s.desk.Room() != nil || s.shows("Jürgen Größe") {
