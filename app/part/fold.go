@@ -38,8 +38,8 @@ type foldLayout struct {
 	shown               int
 }
 
-// away is where the folded pane lies: it stays able to get the focus.
-const away = -20000
+// Away is how far from its place the folded pane lies: it stays able to get the focus.
+const Away = -20000
 
 func (l *foldLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	a, b := o[0].MinSize(), o[1].MinSize()
@@ -53,7 +53,7 @@ func (l *foldLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		for i, pane := range o {
 			pane.Resize(size)
 			if pane.Move(fyne.NewPos(0, 0)); i != l.shown {
-				pane.Move(fyne.NewPos(away, 0))
+				pane.Move(fyne.NewPos(Away, 0))
 			}
 		}
 		return

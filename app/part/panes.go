@@ -93,11 +93,11 @@ func (p *panes) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			o.Resize(size)
 			continue
 		case p.folded:
-			o.Move(fyne.NewPos(away, 0))
+			o.Move(fyne.NewPos(Away, 0))
 			o.Resize(size)
 			continue
 		case p.away(i, size.Width-sum):
-			o.Move(fyne.NewPos(away, 0))
+			o.Move(fyne.NewPos(Away, 0))
 			o.Resize(fyne.NewSize(w, size.Height))
 			continue
 		case i == p.main:

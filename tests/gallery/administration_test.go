@@ -55,13 +55,11 @@ func TestAdministration(t *testing.T) {
 			if l.scale == 2 { // one pane at a time
 				s.key(fyne.KeyF6)
 			}
-			s.readable("admin-" + section.name)
 			s.save("admin-" + section.name)
 			switch {
 			case section.name == "targets":
 				s.chord(fyne.KeyD, fyne.KeyModifierAlt)
 				s.settle(func() bool { return s.shows("posteingang") })
-				s.readable("sheets")
 				s.save("sheets")
 				s.key(fyne.KeyEscape)
 			case section.name == "scanners" && i == 0:
@@ -75,7 +73,6 @@ func TestAdministration(t *testing.T) {
 				if i == 0 {
 					s.outlined("admin-person")
 				}
-				s.readable("admin-person")
 				s.save("admin-person")
 				s.key(fyne.KeyReturn)
 				s.settle(func() bool { return s.shows("fehlt (etwa Erika Muster)") })
@@ -83,12 +80,10 @@ func TestAdministration(t *testing.T) {
 				if i == 0 {
 					s.outlined("admin-wrong")
 				}
-				s.readable("admin-wrong")
 				s.save("admin-wrong")
 				s.key(fyne.KeyEscape)
 				s.chord(fyne.KeyN, fyne.KeyModifierControl|fyne.KeyModifierShift)
 				s.quiet()
-				s.readable("admin-emergency")
 				s.save("admin-emergency")
 				s.key(fyne.KeyEscape)
 				s.password(i == 0)
@@ -96,14 +91,12 @@ func TestAdministration(t *testing.T) {
 				s.chord(fyne.KeyA, fyne.KeyModifierAlt)
 				s.quiet()
 				s.outlined("admin-channel")
-				s.readable("admin-channel")
 				s.save("admin-channel")
 				s.key(fyne.KeyEscape)
 			case section.name == "maintenances" && i == 0:
 				s.chord(fyne.KeyQ, fyne.KeyModifierAlt)
 				s.quiet()
 				s.outlined("admin-checklist")
-				s.readable("admin-checklist")
 				s.save("admin-checklist")
 				s.key(fyne.KeyEscape)
 			case section.name == "settings" && i == 0:
@@ -113,14 +106,12 @@ func TestAdministration(t *testing.T) {
 				s.chord(fyne.KeyA, fyne.KeyModifierAlt)
 				s.quiet()
 				s.outlined("admin-directory")
-				s.readable("admin-directory")
 				s.save("admin-directory")
 				s.key(fyne.KeyEscape)
 			case section.name == "storage":
 				s.chord(fyne.KeyC, fyne.KeyModifierAlt)
 				s.settle(func() bool { return s.shows("Alles in Ordnung") })
 				s.quiet()
-				s.readable("admin-checked")
 				s.save("admin-checked")
 			}
 		}
@@ -185,13 +176,11 @@ func TestPractice(t *testing.T) {
 		if !s.shows("Hier ist nichts echt") {
 			t.Error("the room does not say that it is practice")
 		}
-		s.readable("practice-room")
 		s.save("practice-room")
 		s.key(fyne.KeyF1)
 		if !s.shows("Hier ist nichts echt") {
 			t.Error("a sheet hides that it is practice")
 		}
-		s.readable("help")
 		s.save("practice-help")
 		s.desk.Abandon()
 	}
@@ -206,14 +195,12 @@ func TestCrash(t *testing.T) {
 		gone := false
 		s := marked(t, owner, l.mode, l.scale, l.size, &app.Crash{When: time.Date(2026, 11, 20, 7, 40, 0, 0, time.Local), Text: "Scanstelle 1.0\n\n" + report, Path: "/home/scan/.cache/scanstelle/absturz-20261120-074000.txt", Discard: func() error { gone = true; return nil }})
 		s.quiet()
-		s.readable("crash-offered")
 		s.save("crash-offered")
 		s.key(fyne.KeyReturn)
 		s.quiet()
 		if !s.shows("bridge.go:61") {
 			t.Error("the report is not shown")
 		}
-		s.readable("crash-report")
 		s.save("crash-report")
 		s.key(fyne.KeyDelete)
 		if !gone || s.shows("Das Programm endete unerwartet") {

@@ -68,10 +68,10 @@ func (s *screen) in(name string, some ...int) {
 	if !kept() {
 		some = some[len(some)-1:]
 	}
+	defer s.scrolled()()
 	for _, i := range some {
 		s.wear(looks[i].mode, looks[i].scale, looks[i].size)
 		s.rest()
-		s.readable(name)
 		s.save(name)
 	}
 }
@@ -80,6 +80,7 @@ func (s *screen) in(name string, some ...int) {
 // stops at can be seen and read.
 func (s *screen) atScale2(state string) {
 	s.t.Helper()
+	defer s.scrolled()()
 	s.wear(looks[4].mode, looks[4].scale, looks[4].size)
 	s.rest()
 	s.readable(state)
@@ -194,16 +195,17 @@ func TestCapture(t *testing.T) {
 	}
 	f.Pace = 0
 	s.settle(shows("fault.jam.title", words.Data{"Next": 6}))
-	s.inAllLooks("capture-jam")
 	s.still()
 	s.outlined("capture-jam")
 	s.golden("capture-jam")
+	s.inAllLooks("capture-jam")
 	s.atScale2("capture-jam")
 
 	s.key(fyne.KeyF5)
 	s.settle(shows("capture.double.title"))
-	s.inTwoLooks("capture-double")
+	s.rest()
 	s.outlined("capture-double")
+	s.inTwoLooks("capture-double")
 	s.inLetters("capture-double", "", "")
 	s.walked("capture-double")
 	s.key(fyne.KeyF5) // answers nothing
@@ -220,8 +222,9 @@ func TestCapture(t *testing.T) {
 	s.chord(fyne.KeyF9, fyne.KeyModifierControl)
 	s.settle(shows("action.new-stack"))
 	s.settle(func() bool { return s.shows("Gezählt: 15 Blatt. Gescannt: 13 Blatt") })
-	s.inAllLooks("capture-differs")
+	s.rest()
 	s.outlined("capture-differs")
+	s.inAllLooks("capture-differs")
 	s.atScale2("capture-differs")
 	s.key(fyne.KeyEscape)
 	s.key(fyne.KeyHome)
@@ -234,13 +237,15 @@ func TestCapture(t *testing.T) {
 	s.settle(func() bool { return s.shows("1 Auftrag") })
 	s.chord(fyne.KeyM, fyne.KeyModifierControl)
 	s.settle(shows("capture.task.title", words.Data{"Number": 9}))
-	s.inTwoLooks("capture-task")
+	s.rest()
 	s.outlined("capture-task")
+	s.inTwoLooks("capture-task")
 	s.walked("capture-task")
 	s.key(fyne.KeyDelete)
 	s.settle(shows("capture.discard.title", words.Data{"Number": 9}))
-	s.inAllLooks("capture-discard")
+	s.rest()
 	s.outlined("capture-discard")
+	s.inAllLooks("capture-discard")
 	s.walked("capture-discard")
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return !s.shows("1 Auftrag") })
@@ -280,12 +285,10 @@ func captureInLongWords(t *testing.T, st *station.Station, memory frame.Memory) 
 	s.enter("capture")
 	s.settle(func() bool { return s.shows(w.T("capture.page.back", words.Data{"Number": 1})) })
 	s.rest()
-	s.readable("capture-stack")
 	s.save("capture-stack")
 	for name, press := range map[string]func(){"placeholder": func() { s.key(fyne.KeyP) }, "seal-off": func() { s.chord(fyne.KeyI, fyne.KeyModifierControl) }, "discard": func() { s.key(fyne.KeyDelete) }} {
 		press()
 		s.rest()
-		s.readable("capture-" + name)
 		s.save("capture-" + name)
 		s.key(fyne.KeyEscape)
 	}
@@ -368,8 +371,9 @@ func (s *screen) importsByKeyboard(w *words.Words) {
 	}
 	s.typedKey(fyne.KeyDown)
 	s.typedKey(fyne.KeySpace)
-	s.inAllLooks("capture-import")
+	s.rest()
 	s.outlined("capture-import")
+	s.inAllLooks("capture-import")
 	s.walked("capture-import")
 	s.typedKey(fyne.KeyBackspace)
 	s.settle(func() bool { return s.shows(filepath.Dir(dir)) || !s.shows("Brief 10.jpg") })

@@ -64,14 +64,12 @@ func TestLogin(t *testing.T) {
 			s.golden("login")
 			s.walked("login")
 		}
-		s.readable("login")
 		s.save("login")
 		s.typed("chef")
 		s.key(fyne.KeyReturn)
 		s.typed("falsch")
 		s.key(fyne.KeyReturn)
 		s.settle(func() bool { return s.shows(batch.Lookup(batch.CodeLoginFailed).Next) })
-		s.readable("login-failed")
 		s.save("login-failed")
 		const password = "vier zufall worte hier"
 		if i == 0 {
@@ -80,7 +78,6 @@ func TestLogin(t *testing.T) {
 			s.typed("zu früh") // while the station is asked
 			s.settle(shows("login.change.title"))
 			s.walked("login-change")
-			s.readable("login-change")
 			s.save("login-change")
 			s.typed(password)
 			s.win.Canvas().FocusNext()
@@ -101,7 +98,6 @@ func TestLogin(t *testing.T) {
 		if i == 0 {
 			s.walked("look")
 		}
-		s.readable("look")
 		s.save("look")
 		s.key(fyne.KeyEscape)
 		s.desk.Keys().Chord(frame.Chord{Key: fyne.KeyPeriod, Mod: fyne.KeyModifierControl}, false)
@@ -117,7 +113,6 @@ func TestLogin(t *testing.T) {
 		if s.desk.Room() != nil || s.shows("Jürgen Größe") {
 			t.Error("the desk is open after »Person wechseln«")
 		}
-		s.readable("switched")
 		s.save("switched")
 	}
 }
@@ -189,7 +184,6 @@ func TestFirstStart(t *testing.T) {
 					s.same("start-"+step, outline(s.win.Content(), nil))
 					s.walked("start-" + step)
 				}
-				s.readable("start-" + step)
 				s.save("start-" + step)
 				if step == "scanner" || step == "target" { // back, and here again
 					st.Keys().Pressed(fyne.KeyLeft)
@@ -212,7 +206,6 @@ func TestFirstStart(t *testing.T) {
 					if mode == look.Light && scale == 1 {
 						s.walked("start-recovery-sure")
 					}
-					s.readable("start-recovery-sure")
 					s.save("start-recovery-sure")
 					press(fyne.KeyReturn)
 					s.typed(key[len(key)-len(key)%6:])

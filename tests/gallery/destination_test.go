@@ -141,7 +141,6 @@ func TestDestinations(t *testing.T) {
 	p.chord(fyne.KeyA, fyne.KeyModifierAlt)
 	p.asks(w.T("admin.destination.good"))
 	p.quiet()
-	p.readable("target-pseudo")
 	p.save("target-pseudo")
 	p.desk.Abandon()
 }

@@ -106,7 +106,7 @@ func (s *screen) settle(until func() bool) {
 		case f := <-s.queue:
 			f()
 		case <-limit:
-			s.save("stuck")
+			s.keep("stuck")
 			s.t.Fatal("the screen never showed it")
 		case <-s.t.Context().Done():
 			s.t.Fatal("the screen never showed it")
@@ -127,8 +127,16 @@ func pause(long time.Duration) time.Duration {
 	return 120 * time.Millisecond
 }
 
-// save keeps a picture where somebody wants it.
+// save looks whether all that is on the screen can be read, and keeps a picture of it where
+// somebody wants it.
 func (s *screen) save(room string) {
+	s.t.Helper()
+	s.readable(room)
+	s.keep(room)
+}
+
+// keep keeps a picture where somebody wants it.
+func (s *screen) keep(room string) {
 	s.t.Helper()
 	if !kept() {
 		return

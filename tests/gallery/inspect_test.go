@@ -71,7 +71,7 @@ func (s *screen) quiet() {
 				return
 			}
 		case <-limit:
-			s.save("stuck")
+			s.keep("stuck")
 			s.t.Fatal("the page never became whole")
 		}
 	}
@@ -128,13 +128,14 @@ var inspectLooks = []struct {
 // largest is the one of them in the largest print.
 const largest = 4
 
-// inLooks keeps a picture of what is on the screen in the looks from one on. All of it can
-// be read, in the largest print too.
+// inLooks keeps a picture of what is on the screen in the looks from one on, all of which
+// can be read.
 func (s *screen) inLooks(from int, name string) {
 	s.t.Helper()
+	defer s.scrolled()()
 	for i := len(inspectLooks) - 1; i >= 0; i-- {
 		l := inspectLooks[i]
-		if i > 0 && (i < from || !kept() && i != largest) {
+		if i > 0 && (i < from || !kept()) {
 			continue
 		}
 		s.wear(l.mode, l.scale, l.size)
@@ -144,9 +145,10 @@ func (s *screen) inLooks(from int, name string) {
 		s.quiet()
 		s.readable(name)
 		if i >= from {
-			s.save(name)
+			s.keep(name)
 		}
 	}
+	s.fits(name)
 }
 
 // TestInspect shows the room Prüfen: its queue, a page with findings and fields, a
@@ -256,7 +258,6 @@ func inspectInLongWords(t *testing.T, staff *process.Staff) {
 	s.key(fyne.KeyF8)
 	s.chord(fyne.KeyF6, 0)
 	s.quiet()
-	s.readable("inspect-field")
 	s.save("inspect-field")
 	s.desk.Abandon()
 }
@@ -306,12 +307,12 @@ func TestInspectVeryHigh(t *testing.T) {
 	s.settle(func() bool { return s.shows("noch nicht ganz gesehen") })
 	s.save("inspect-very-high")
 	s.key(fyne.KeyF10)
-	s.inLooks(3, "inspect-each-page")
 	s.settle(func() bool { // the second letter is like the first
 		return slices.Contains(outline(s.desk.Room().Content(), nil), "badge: 0 Befund")
 	})
 	s.outlined("inspect-each-page")
 	s.golden("inspect-each-page")
+	s.inLooks(3, "inspect-each-page")
 	s.key(fyne.KeyA)
 	s.outlined("inspect-reasons")
 	s.key(fyne.KeyEscape)

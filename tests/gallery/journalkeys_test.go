@@ -38,7 +38,7 @@ func (b book) becomes(number, what string, is func(station.PieceView) bool) {
 			return
 		}
 		if time.Now().After(limit) {
-			b.save("stuck")
+			b.keep("stuck")
 			b.t.Fatalf("%s: not %s: %+v", number, what, v.Piece)
 		}
 	}

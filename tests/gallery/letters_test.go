@@ -23,10 +23,8 @@ func (s *screen) inLetters(name string, letter fyne.KeyName, asks string) {
 			s.wear(inspectLooks[i].mode, inspectLooks[i].scale, inspectLooks[i].size)
 			s.quiet()
 			state := name + "-" + string(letters)
-			s.readable(state)
 			s.save(state)
 			s.key(fyne.KeyF1)
-			s.readable("help")
 			s.save(state + "-help")
 			s.key(fyne.KeyEscape)
 			if letter == "" {
@@ -40,7 +38,6 @@ func (s *screen) inLetters(name string, letter fyne.KeyName, asks string) {
 				s.t.Errorf("%s: with Alt and Shift it is asked »%s«: %v", state, asks, s.shows(asks))
 			}
 			if letters == frame.LettersHeld {
-				s.readable(state + "-asks")
 				s.save(state + "-asks")
 				s.key(fyne.KeyEscape)
 			}

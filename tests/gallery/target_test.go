@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
@@ -43,7 +42,7 @@ func (s *sight) target(o fyne.Widget) {
 
 // TestTargetsFindFaults: the detector finds what it is for.
 func TestTargetsFindFaults(t *testing.T) {
-	test.NewTempApp(t)
+	newApp(t)
 	button := func(high float32) *part.Button {
 		b := part.NewButton("eins", "", nil, func() {})
 		b.Resize(fyne.NewSize(200, high))

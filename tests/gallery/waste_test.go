@@ -6,6 +6,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"github.com/scanstelle/scanstelle/app/look"
 )
 
 // ground is what a part of the window was painted with; no colour: more than one.
@@ -42,8 +45,31 @@ func (s *sight) below(a area) color.Color {
 func (s *sight) picture(o fyne.CanvasObject, at fyne.Position, seen area) {
 	if a := seen.within(area{at.X, at.Y, at.X + o.Size().Width, at.Y + o.Size().Height}); !a.empty() {
 		s.grounds = append(s.grounds, ground{area: a})
+		if page, ok := o.(*canvas.Image); ok && page.Image != nil {
+			s.over(a)
+		}
 	}
 }
+
+// over tells of text that something is painted over. A sheet may cut off what it lies on.
+func (s *sight) over(a area) {
+	kept := s.texts[:0]
+	for _, t := range s.texts {
+		w, h := overlap(t, placed{pos: fyne.NewPos(a.left, a.top), size: fyne.NewSize(a.right-a.left, a.bottom-a.top)})
+		covered := w > 3 && h > t.high/3
+		if covered && !s.sheet {
+			s.faults = append(s.faults, fmt.Sprintf("»%s« is painted over", t.words))
+		}
+		if !covered {
+			kept = append(kept, t)
+		}
+	}
+	s.texts = kept
+}
+
+// alike tells whether cards have the colour of what they lie on, as in high contrast:
+// there what is painted on its own colour is told apart in other looks.
+func alike() bool { return same(theme.Color(look.Card), theme.Color(look.Ground)) }
 
 // rectangle tells of one that is large, and painted on its own colour.
 func (s *sight) rectangle(o *canvas.Rectangle, at fyne.Position, seen area) {
@@ -59,8 +85,9 @@ func (s *sight) rectangle(o *canvas.Rectangle, at fyne.Position, seen area) {
 		}
 		return
 	}
-	if under := s.below(a); large && !stroke && under != nil && same(under, o.FillColor) {
+	if under := s.below(a); large && !stroke && under != nil && same(under, o.FillColor) && !alike() {
 		s.faults = append(s.faults, fmt.Sprintf("%.0f × %.0f points at %.0f, %.0f are painted on their own colour", o.Size().Width, o.Size().Height, at.X, at.Y))
 	}
 	s.grounds = append(s.grounds, ground{a, o.FillColor})
+	s.over(a)
 }
