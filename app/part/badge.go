@@ -2,6 +2,7 @@ package part
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -39,10 +40,11 @@ var tones = map[Tone]struct {
 // Badge is a small sign with words: "▲ schief 2,4°".
 type Badge struct {
 	widget.BaseWidget
-	tone Tone
-	icon *Icon
-	text *Text
-	box  *Box
+	tone  Tone
+	icon  *Icon
+	text  *Text
+	box   *Box
+	place *fyne.Container // of the box; nil before it is on the screen
 }
 
 var _ fyne.Accessible = (*Badge)(nil)
@@ -73,6 +75,9 @@ func (b *Badge) Say(tone Tone, words string) (changed bool) {
 	b.tone = tone
 	b.text.Say(words)
 	b.paint()
+	if b.place != nil {
+		b.place.Layout.Layout(b.place.Objects, b.place.Size())
+	}
 	b.Refresh()
 	return true
 }
@@ -96,8 +101,24 @@ func (b *Badge) AccessibilityLabel() string { return b.text.words }
 // AccessibilityRole is text.
 func (b *Badge) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
-// CreateRenderer draws the box.
-func (b *Badge) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.box) }
+// CreateRenderer draws the box, which is as wide as what is said in it, however wide the
+// place is.
+func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
+	b.place = container.New(snug{b.text.wrap}, b.box)
+	return widget.NewSimpleRenderer(b.place)
+}
+
+// snug gives its one object no more width than that wants; words that wrap want it all.
+type snug struct{ all bool }
+
+func (snug) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (s snug) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	if !s.all {
+		size.Width = min(size.Width, o[0].MinSize().Width)
+	}
+	o[0].Resize(size)
+}
 
 // NewPill makes a label with a value: "Profil Posteingang".
 func NewPill(label, value string) fyne.CanvasObject {
