@@ -26,6 +26,7 @@ type form struct {
 	before model.Form
 	words  vocabulary
 	wrong  *part.Text
+	scroll *container.Scroll
 	saved  func() // what follows, where it is not that an entry is shown
 	busy   bool
 }
@@ -155,6 +156,7 @@ func (r *Room) openForm(f *form, title, text, id string, do func(context.Context
 	shut := frame.Action{ID: "journal-discard", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeForm}
 	foot := part.Foot(look.Apart, part.NewSmall(r.desk.Words.T("journal.form.keys")), r.desk.Button(shut), r.desk.Button(save).Main())
 	scroll := container.NewVScroll(part.NewBox(part.Clear, fields).Padded(look.Tight, look.Tight))
+	f.scroll = scroll
 	for _, one := range f.order {
 		one.OnFocus(func() { part.Reveal(scroll, one) })
 	}
@@ -198,6 +200,11 @@ func (f *form) save(do func(context.Context) (station.PieceView, error)) {
 				f.wrong.Say(strings.TrimSpace(r.desk.Words.Failure(err) + " " + r.desk.Words.T("journal.form.kept")))
 				f.wrong.Show()
 				r.body.Refresh()
+				for _, one := range f.order {
+					if one.Focused() { // the sentence took room from the fields
+						part.Reveal(f.scroll, one)
+					}
+				}
 				return
 			}
 			if r.closeForm(); f.saved != nil {
