@@ -84,7 +84,11 @@ func TestOnlyVisibleTiles(t *testing.T) {
 				t.Fatalf("tile %v lies at %v,%v to %v,%v outside of %v", at, left, top, right, bottom, s.port)
 			}
 		}
-		p := s.onPage(drawPoint(t, s))
+		q := drawPoint(t, s)
+		if q[0] >= s.port[0] || q[1] >= s.port[1] {
+			return // the first dot beyond the edge
+		}
+		p := s.onPage(q)
 		if p[0] < 0 || p[1] < 0 || p[0] >= s.page[0] || p[1] >= s.page[1] {
 			return
 		}
