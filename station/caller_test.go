@@ -223,6 +223,7 @@ func TestCallersAgree(t *testing.T) {
 		{OpTimes, nil, batch.CodeNobody},
 		{OpFields, nil, batch.CodeNobody},
 		{OpFieldSuggest, nil, batch.CodeNobody},
+		{OpHints, first.Batch, ""},
 		{OpFieldTake, nil, batch.CodeNobody},
 		{OpFieldClear, nil, batch.CodeNobody},
 		{OpFieldSettings, nil, batch.CodeNobody},

@@ -37,7 +37,7 @@ var (
 
 // ofOne are operations about one document, page or piece of mail.
 var ofOne = []Operation{
-	OpFeedback, OpInspectLater, OpDoubtOpen, OpFields, OpFieldSuggest, OpFieldTake, OpFieldClear, OpTimes, OpPageView, OpPageTile, OpPageThumb, OpPageWords,
+	OpFeedback, OpInspectLater, OpDoubtOpen, OpFields, OpFieldSuggest, OpHints, OpFieldTake, OpFieldClear, OpTimes, OpPageView, OpPageTile, OpPageThumb, OpPageWords,
 	OpJournalLink, OpJournalPiece, OpJournalCorrect, OpJournalVoid, OpJournalForward, OpJournalConfirm, OpJournalRelease,
 }
 
@@ -116,7 +116,7 @@ func (o *offices) about(v BatchView) map[Operation][]any {
 		OpLook: {LookRequest{Batch: id, Verdict: inspection.Good}}, OpCount: {CountRequest{Batch: id}}, OpSettle: {SettleRequest{Batch: id, Reason: reason}}, OpReject: {RejectRequest{Batch: id, Reason: reason}},
 		OpDeliver: {DeliverRequest{Batch: id}}, OpRun: {RunRequest{Batch: id, Deliver: true}}, OpPageInsert: {InsertRequest{Batch: id}},
 		OpDoubtOpen: {DoubtRequest{Document: doc, Reason: reason}}, OpFeedback: {FeedbackRequest{Document: doc, Feedback: inspection.Feedback{Result: "good"}}}, OpInspectLater: {LaterRequest{Document: doc, Verdict: inspection.Good}},
-		OpFields: {doc}, OpFieldSuggest: {doc}, OpFieldTake: {FieldRequest{Document: doc, Field: batch.FieldSubject, Value: "x"}}, OpFieldClear: {FieldRequest{Document: doc}},
+		OpFields: {doc}, OpFieldSuggest: {doc}, OpHints: {doc, id}, OpFieldTake: {FieldRequest{Document: doc, Field: batch.FieldSubject, Value: "x"}}, OpFieldClear: {FieldRequest{Document: doc}},
 		OpJournalPiece: {number}, OpJournalNumber: {id}, OpJournalLink: {PieceRequest{Number: number, Document: doc}, PieceRequest{Number: o.own.Numbers[o.own.Documents[0]], Document: doc}},
 		OpPaperMove: {PaperMoveRequest{Batches: []batch.ID{id}, Reason: reason}}, OpPapers: {PaperQuery{Batch: id}}, OpRestoredRelease: {ReasonRequest{Batch: id, Reason: reason}}, OpRetentionHold: {ReasonRequest{Batch: id}}, OpRetentionRelease: {ReasonRequest{Batch: id, Reason: reason}},
 		OpPageView: {PageQuery{Batch: id, Page: "1"}, PageQuery{Page: string(v.Pages[len(v.Pages)-1])}}, OpPageTile: {TileQuery{PageQuery: PageQuery{Batch: id, Page: "1"}}, TileQuery{PageQuery: PageQuery{Page: string(v.Pages[len(v.Pages)-1])}}},
@@ -159,7 +159,7 @@ func TestOtherUnitsAreClosed(t *testing.T) {
 		}
 	}
 	second, page := o.both.Documents[1], o.both.Pages[1]
-	for op, q := range map[Operation]any{OpFields: second, OpInspectLater: LaterRequest{Document: second}, OpPageView: PageQuery{Page: string(page)}, OpPageThumb: PageQuery{Page: string(page)}} {
+	for op, q := range map[Operation]any{OpFields: second, OpHints: second, OpInspectLater: LaterRequest{Document: second}, OpPageView: PageQuery{Page: string(page)}, OpPageThumb: PageQuery{Page: string(page)}} {
 		if _, err := o.ask(o.social, op, q); batch.CodeOf(err) != batch.CodeOtherUnit {
 			t.Errorf("%s of the other document of a mixed batch: %v", op, err)
 		}

@@ -45,7 +45,7 @@ type operation struct {
 }
 
 // tables hold the operations by domain.
-var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, sealedOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, reportOperations, reconciliationOperations, auditOperations, captureOperations, targetOperations, serverOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations, postOperations, feedbackOperations}
+var tables = []map[Operation]operation{wayOperations, inspectionOperations, queueOperations, sealedOperations, supplementOperations, doubtOperations, classOperations, peopleOperations, loginOperations, trainingOperations, directoryOperations, backupOperations, retentionOperations, settingOperations, documentClassOperations, spaceOperations, editOperations, journalOperations, fieldOperations, clockOperations, profileOperations, acceptanceOperations, maintenanceOperations, procedureOperations, viewOperations, watchOperations, searchOperations, hintOperations, reportOperations, reconciliationOperations, auditOperations, captureOperations, targetOperations, serverOperations, outboxOperations, sheetOperations, aboutOperations, paperOperations, postOperations, feedbackOperations}
 
 // lookup finds an operation.
 func lookup(name Operation) (operation, bool) {

@@ -114,6 +114,8 @@ func (st *Station) show(ctx context.Context, p batch.Page, job view.Job) (view.P
 // forgetPictures drops what memory holds of pages; it follows every erasure.
 func (st *Station) forgetPictures(ctx context.Context) {
 	st.searched.forgetAll()
+	st.marked.forgetAll()
+	st.twins.forgetAll()
 	st.memo.Forget()
 	st.pictures.showing.Lock()
 	defer st.pictures.showing.Unlock()

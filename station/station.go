@@ -65,6 +65,8 @@ type Station struct {
 	pictures pictures
 	sights   sights
 	searched searchIndex
+	marked   pageMarks
+	twins    *twins
 	memo     store.Memo // of batches
 	watchers *watchers
 	posting  posting
@@ -97,15 +99,19 @@ func Open(o Options) (*Station, error) {
 	if err != nil {
 		host = "localhost"
 	}
-	watch := &watchers{all: map[*watcher]bool{}}
-	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Elapsed: o.Elapsed, Created: o.Created, Committed: watch.tell, Program: o.Version})
+	watch, alike := &watchers{all: map[*watcher]bool{}}, &twins{}
+	committed := func(notices []store.Notice) {
+		alike.tell(notices)
+		watch.tell(notices)
+	}
+	s, err := store.Open(o.Data, store.Options{Unlock: o.Unlock, Now: o.Now, Elapsed: o.Elapsed, Created: o.Created, Committed: committed, Program: o.Version})
 	if err != nil {
 		return nil, err
 	}
 	if err := resumeRestore(context.Background(), s); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]*feed{}, rereads: map[string]*rereading{}, cut: map[string]batch.ID{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch}
+	st := &Station{store: s, unlock: o.Unlock, workers: o.Workers, version: o.Version, data: s.Dir(), targets: o.Targets, host: host, writers: map[string]*sync.Mutex{}, running: map[string]bool{}, stopped: map[batch.ID]bool{}, feeders: map[batch.ID]*feed{}, rereads: map[string]*rereading{}, cut: map[string]batch.ID{}, texts: waiting{by: map[batch.ID]func(ocr.Result){}}, logins: openSessions(s.Dir()), cost: people.Standard, watchers: watch, twins: alike}
 	st.targets = servers{o.Targets, st}
 	st.outgoing.kick = make(chan struct{}, 1)
 	if err := st.beginPractice(o.Practice); err != nil {

@@ -3,7 +3,9 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
 )
@@ -75,6 +77,22 @@ func (s *Store) Batches(fn func(batch.Batch) error) error {
 		}
 	}
 	return nil
+}
+
+// BatchesBetween returns the batches that were opened within a time, oldest first.
+func (s *Store) BatchesBetween(from, to time.Time) (ids []batch.ID, err error) {
+	err = s.db.View(func(tx *txn) error {
+		c := tx.Bucket(bucketBatches).Cursor()
+		ms := max(from.UnixMilli(), 0)
+		for k, _ := c.Seek(fmt.Appendf(nil, "%08x-%04x", ms>>16, ms&0xffff)); k != nil; k, _ = c.Next() {
+			if batch.ID(k).Time().After(to) {
+				break
+			}
+			ids = append(ids, batch.ID(k))
+		}
+		return nil
+	})
+	return ids, err
 }
 
 // Unfinished returns the batches that are not closed, newest first.

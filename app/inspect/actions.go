@@ -279,6 +279,10 @@ func (r *Room) jumpFinding(by int) {
 	if s, ok := r.work.NextFinding(r.spot, by); ok {
 		r.page.enterFindings(by)
 		r.visit(s)
+		d, _, _ := r.work.At(s)
+		if i, hinted := d.Nearest(s.Page); hinted {
+			r.index.pointHint(d, i)
+		}
 	}
 }
 

@@ -313,6 +313,8 @@ func documentSign(t *words.Words, d model.Document) (part.Tone, string) {
 		return part.ToneSevere, t.N("inspect.findings", n)
 	case d.Long:
 		return part.ToneWarning, t.N("inspect.long", len(d.Pages))
+	case d.Asks():
+		return part.ToneWarning, t.T("inspect.hint." + string(d.Hints[0].Code) + ".sign")
 	case n > 0:
 		return part.ToneWarning, t.N("inspect.findings", n)
 	case d.Demanded():

@@ -349,7 +349,7 @@ func (x *index) showFindings() {
 	if loaded {
 		n = len(shown.View.Findings)
 	}
-	said := fmt.Sprint(ok, p.ID, p.Verdict, p.Reason, p.Rescan != nil, loaded, n, x.room.page.finding, d.Long)
+	said := fmt.Sprint(ok, p.ID, p.Verdict, p.Reason, p.Rescan != nil, loaded, n, x.room.page.finding, d.Long, d.ID, len(d.Pages), d.Hints)
 	if x.said == said {
 		return
 	}
@@ -362,6 +362,7 @@ func (x *index) showFindings() {
 		x.findings.Add(part.NewBadge(part.ToneWarning, t.N("inspect.long.title", len(d.Pages), words.Data{"Document": t.Number(d.Number)})).Wrapped())
 		x.findings.Add(part.NewSmall(t.T("inspect.long.text", words.Data{"Key": x.room.byID["inspect-return"].Keys[0].Cap(t)})).Wrapped())
 	}
+	x.showHints(d)
 	if p.Verdict != "" {
 		tone := map[bool]part.Tone{true: part.ToneSevere, false: part.ToneGood}[p.Verdict == "faulty"]
 		text := t.T("inspect.verdict." + string(p.Verdict))

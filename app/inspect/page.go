@@ -27,6 +27,7 @@ type page struct {
 	finding int // the one pointed to, -1 for none
 	enter   int // findings are entered at their first (1) or last (-1) when the page comes
 	point   *pointed
+	look    bool // to the place pointed to, as soon as its page is there
 	ahead   map[batch.ID]*model.Picture // pages that were made ready
 	content fyne.CanvasObject
 }
@@ -189,6 +190,7 @@ func (p *page) pictured(picture *model.Picture) {
 		p.jump()
 	}
 	p.enter = 0
+	p.lookThere()
 	p.frames()
 	p.room.index.showFindings()
 }
@@ -299,13 +301,20 @@ func (p *page) jump() {
 
 // aim points to the place of a suggestion, nil to none.
 func (p *page) aim(at *pointed) {
-	p.point = at
-	if at != nil && p.shown != nil && p.shown.View.Page == at.page {
-		if box, ok := p.shown.Place(at.offer); ok {
-			p.viewer.Look(box)
-		}
-	}
+	p.point, p.look = at, at != nil
+	p.lookThere()
 	p.frames()
+}
+
+// lookThere brings the place pointed to into sight.
+func (p *page) lookThere() {
+	if !p.look || p.shown == nil || p.shown.View.Page != p.point.page {
+		return
+	}
+	p.look = false
+	if box, ok := p.shown.Place(p.point.offer); ok {
+		p.viewer.Look(box)
+	}
 }
 
 // frames draws borders around what is pointed to.

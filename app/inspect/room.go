@@ -33,8 +33,12 @@ type Room struct {
 	looked  bool        // others looked at pages of it meanwhile
 	begun   atomic.Bool // a batch is shown, and not the queue
 	entered bool
-	leave   context.CancelFunc // of the room
-	follow  context.CancelFunc // of the batch
+	hinted  struct { // what was found out last about a batch
+		batch batch.ID
+		hints map[batch.ID][]batch.Hint
+	}
+	leave  context.CancelFunc // of the room
+	follow context.CancelFunc // of the batch
 
 	head      *head
 	documents *documents
@@ -184,7 +188,7 @@ func (r *Room) watch(id batch.ID) {
 				return false // what is decided next tells it
 			}
 			r.desk.Bridge.Show(r.documents, func() { r.renew(w) })
-			return true
+			return r.hints(ctx, id)
 		})
 	})
 }
@@ -224,7 +228,7 @@ func (r *Room) renew(w model.Work) {
 		return
 	}
 	_, before, _ := r.work.At(r.spot)
-	w = w.Showing(r.work.All)
+	w = r.knowing(w).Showing(r.work.All)
 	r.take(w)
 	if s, ok := w.Find(before.ID); ok {
 		r.spot = s
@@ -234,6 +238,29 @@ func (r *Room) renew(w model.Work) {
 		return
 	}
 	r.visit(w.First())
+}
+
+// hints reads what speaks against the documents.
+func (r *Room) hints(ctx context.Context, id batch.ID) bool {
+	hints, err := r.model.Hints(ctx, id)
+	if err != nil {
+		return ctx.Err() == nil // without them all goes on
+	}
+	r.desk.Bridge.Show("inspect hints", func() {
+		r.hinted.batch, r.hinted.hints = id, hints
+		if r.work != nil && r.work.Batch.ID == id && !r.busy && !r.work.SameHints(hints) {
+			r.renew(*r.work)
+		}
+	})
+	return true
+}
+
+// knowing is a work with the hints that are there.
+func (r *Room) knowing(w model.Work) model.Work {
+	if r.hinted.batch == w.Batch.ID {
+		return w.Hinted(r.hinted.hints)
+	}
+	return w
 }
 
 // take shows a work.
@@ -307,7 +334,7 @@ func (r *Room) decide(do func(context.Context, model.Work) (model.Work, error), 
 			case err != nil:
 				r.desk.Fail(err)
 			default:
-				done(w)
+				done(r.knowing(w))
 			}
 		})
 	})

@@ -14,6 +14,7 @@ import (
 type fieldsCommand struct {
 	Suggest  fieldsSuggestCommand  `cmd:"" help:"Vorschläge aus Text und Strichcodes, nummeriert; gesetzt wird nichts."`
 	Take     fieldsTakeCommand     `cmd:"" help:"Ein Feld setzen: einen Vorschlag übernehmen, ändern oder selbst eintragen."`
+	Hints    fieldsHintsCommand    `cmd:"" help:"Was ein Dokument oder ein Stapel gegen seine Vollständigkeit sagt: fehlende Seiten und Anlagen, doppelte Post."`
 	Clear    fieldsClearCommand    `cmd:"" help:"Ein Feld leeren; der alte Wert bleibt im Protokoll."`
 	Show     fieldsShowCommand     `cmd:"" help:"Was zu einem Dokument gesetzt ist."`
 	Settings fieldsSettingsCommand `cmd:"" help:"Was die Stadt über sich und ihre Aktenzeichen sagt: zeigen oder aus einer TOML-Datei ersetzen."`
@@ -41,6 +42,34 @@ func (c *fieldsSuggestCommand) Run(ctx context.Context, g *globals) error {
 		}
 		if err == nil && len(all) == 0 && !g.JSON {
 			fmt.Println("Kein Vorschlag.")
+		}
+		return err
+	})
+}
+
+type fieldsHintsCommand struct {
+	ID string `arg:"" name:"kennung" help:"Kennung des Dokuments oder des Stapels."`
+}
+
+func (c *fieldsHintsCommand) Run(ctx context.Context, g *globals) error {
+	return g.withStation(ctx, func(caller station.Caller) error {
+		all, err := station.Invoke[[]station.DocumentHints](ctx, caller, station.OpHints, batch.ID(c.ID), nil)
+		for _, d := range all {
+			for _, h := range d.Hints {
+				if g.JSON {
+					printJSON(struct {
+						Type     string   `json:"type"`
+						Document batch.ID `json:"document"`
+						Number   int      `json:"number"`
+						batch.Hint
+					}{"hint", d.Document, d.Number, h})
+					continue
+				}
+				fmt.Printf("Dokument %d, Seite %d: %s\n", d.Number, h.Page, h.Message)
+			}
+		}
+		if err == nil && len(all) == 0 && !g.JSON {
+			fmt.Println("Kein Hinweis.")
 		}
 		return err
 	})

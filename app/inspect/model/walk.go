@@ -91,7 +91,7 @@ func (w Work) NextOpen(from Spot, by int) (Spot, bool) {
 // document begins that is hinted at.
 func (w Work) NextFinding(from Spot, by int) (Spot, bool) {
 	return w.next(from, by, func(p Page) bool {
-		if p.Long {
+		if p.Long || p.Hinted {
 			return true
 		}
 		for _, f := range p.Findings {

@@ -35,6 +35,7 @@ type Document struct {
 	Group  Group
 	Pages  []Page
 	Long   bool                // a separator sheet may be missing in it
+	Hints  []batch.Hint        // what else speaks against it, the most urgent first
 	Looked station.LookVerdict // at the document as a whole; empty: not yet
 }
 
@@ -47,6 +48,7 @@ type Page struct {
 	Reason  string              // that was given for it
 	Rescan  *batch.RescanOrder  // that is open
 	Long    bool                // it begins a document in which a separator sheet may be missing
+	Hinted  bool                // a hint about its document is to be looked after here
 }
 
 // Open tells whether a look at the page is still missing.
@@ -93,7 +95,8 @@ type Work struct {
 	Undo      string // what an undo would take back; empty for nothing
 	Redo      string
 	Long      []station.LongDocument // in which a separator sheet may be missing
-	Documents []Document             // by group, then as in the batch
+	Hints     map[batch.ID][]batch.Hint
+	Documents []Document // by group, then as in the batch
 	// All shows also the documents that nobody has to see; Hidden is how many of
 	// them are left out.
 	All    bool
@@ -216,7 +219,7 @@ const (
 // quiet tells that nothing is to be seen or decided of a document.
 func (d Document) quiet() bool {
 	decided := slices.ContainsFunc(d.Pages, func(p Page) bool { return p.Verdict != "" || p.Rescan != nil })
-	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided && !d.Long
+	return d.Group == Others && d.State == batch.Open && d.Looked == "" && !decided && !d.Long && !d.Asks()
 }
 
 // leaveOut hides what is quiet, unless nothing would be left.
@@ -298,6 +301,7 @@ func (w *Work) arrange() {
 		if len(out.Pages) > 0 {
 			out.Pages[0].Long = out.Long
 		}
+		w.hint(&out)
 		w.Documents = append(w.Documents, out)
 	}
 	rest := Document{Document: batch.Document{Batch: w.Batch.ID}, Group: Suspicious}
