@@ -294,7 +294,7 @@ var catalogue = []Entry{
 	{CodeBackupForeign, "Im Sicherungsordner liegt etwas anderes: %s.", "Es wurde nichts überschrieben. Den richtigen Ordner angeben, oder einen leeren.", ExitRefused, helpBackup},
 	{CodeBackupDamaged, "Die Sicherung ist beschädigt: %s.", "Nichts löschen. »scanstelle backup to ORDNER --full« prüft sie ganz und ergänzt, was fehlt, solange diese Station noch alles hat.", ExitDamaged, helpBackup},
 	{CodeBackupAlive, "Diese Sicherung gehört zu einer Station, die noch lief: %s.", "Zwei Stationen mit einer Kennung übergeben doppelt. Läuft die andere bestimmt nicht mehr: --takeover.", ExitPolicy, helpBackup},
-	{CodeRestoredWaits, "Der Stapel war in der Sicherung noch nicht übergeben; seitdem kann es geschehen sein: %s.", "Am Ziel nachsehen. Fehlt er dort: »scanstelle restore release STAPEL«.", ExitPolicy, helpBackup},
+	{CodeRestoredWaits, "Der Stapel war in der Sicherung noch nicht übergeben; seitdem kann es geschehen sein: %s.", "Am Ziel nachsehen. Fehlt er dort: »scanstelle restore release STAPEL«, am Arbeitsplatz »Stapel weitergehen lassen« in der Übergabe (Strg Umschalt W).", ExitPolicy, helpBackup},
 
 	{CodeDisplay, "Hier lässt sich kein Fenster öffnen: %s.", "Es wurde nichts geändert. Alles, was der Arbeitsplatz kann, geht auch mit Befehlen: »scanstelle --help«. Für das Fenster: Anmeldung an der grafischen Oberfläche und Grafiktreiber (libgl1, libgl1-mesa-dri) prüfen.", ExitDevice, "bedienung.md#arbeitsplatz"},
 	{CodeLogin, "Dafür müssen Sie angemeldet sein: %s.", "»scanstelle login« meldet Sie an.", ExitPolicy, helpPeople},
@@ -351,7 +351,7 @@ var catalogue = []Entry{
 	{CodeSecondPerson, "Das muss eine zweite Person bestätigen: %s.", "Jemand anderes aus der Scanleitung meldet sich an.", ExitPolicy, helpEdit},
 
 	{CodeJournal, "So geht der Eintrag im Posteingangsbuch nicht: %s.", "Nichts wurde eingetragen, keine Nummer verbraucht. »scanstelle journal add --help« zeigt die Angaben.", ExitUsage, helpJournal},
-	{CodeNumbersWait, "Eingangsnummern werden noch nicht wieder vergeben: %s.", "Alle Seiten sind gesichert; erfasst wird weiter. Die Scanleitung sieht am Ziel nach der höchsten vergebenen Nummer und nennt sie: »scanstelle journal continue --after NUMMER«. Dann wird nummeriert und gesiegelt.", ExitPolicy, helpJournal},
+	{CodeNumbersWait, "Eingangsnummern werden noch nicht wieder vergeben: %s.", "Alle Seiten sind gesichert; erfasst wird weiter. Die Scanleitung sieht am Ziel nach der höchsten vergebenen Nummer und nennt sie: »scanstelle journal continue --after NUMMER«, am Arbeitsplatz »Nummern fortsetzen« im Posteingangsbuch (Strg Umschalt E). Dann wird nummeriert und gesiegelt.", ExitPolicy, helpJournal},
 	{CodeTracking, "Die Sendungsnummer stimmt nicht: %s.", "Noch einmal lesen. Steht sie wirklich so da: mit --tracking-note und Grund eintragen.", ExitUsage, helpJournal},
 	{CodeNotOpened, "Diese Sendung bleibt geschlossen; ihr Inhalt wird nicht gescannt: %s.", "Wer sie öffnen darf, gibt sie frei: »scanstelle journal release NUMMER --reason …«. Schon gescannte Seiten versiegeln.", ExitPolicy, helpJournal},
 	{CodeUnknownPiece, "Diese Eingangsnummer gibt es nicht: %s.", "»scanstelle journal list« zeigt das Posteingangsbuch.", ExitUsage, helpJournal},

@@ -122,7 +122,7 @@ var english = map[Code]Translation{
 	CodeBackupForeign: {"Something else lies in the backup folder: “%s”.", "Nothing was overwritten. Name the right folder, or an empty one."},
 	CodeBackupDamaged: {"The backup is damaged: “%s”.", "Delete nothing. “scanstelle backup to FOLDER --full” checks all of it and adds what is missing, as long as this station still has everything."},
 	CodeBackupAlive:   {"This backup belongs to a station that was still running: “%s”.", "Two stations of one identity hand over twice. If the other one certainly does not run any more: --takeover."},
-	CodeRestoredWaits: {"In the backup the batch was not handed over yet; since then it may have been: “%s”.", "Look at the target. If it is missing there: “scanstelle restore release BATCH”."},
+	CodeRestoredWaits: {"In the backup the batch was not handed over yet; since then it may have been: “%s”.", "Look at the target. If it is missing there: “scanstelle restore release BATCH”, at the desk “Let batch go on” in the room Delivery (Ctrl Shift W)."},
 
 	CodeDisplay:        {"No window can be opened here: “%s”.", "Nothing was changed. Everything the desk does can be done with commands: “scanstelle --help”. For the window: log in to the graphical desktop, check the graphics driver (libgl1, libgl1-mesa-dri)."},
 	CodeLogin:          {"You have to be logged in for that: “%s”.", "“scanstelle login” logs you in."},
@@ -179,7 +179,7 @@ var english = map[Code]Translation{
 	CodeSecondPerson:   {"A second person has to confirm this: “%s”.", "Somebody else of the supervisors logs in."},
 
 	CodeJournal:      {"The entry in the journal does not work like that: “%s”.", "Nothing was entered, no number used. “scanstelle journal add --help” shows what is asked for."},
-	CodeNumbersWait:  {"No intake numbers are given again yet: “%s”.", "All pages are saved; capture goes on. The supervisor looks up the highest number at the target and names it: “scanstelle journal continue --after NUMBER”. Then numbering and sealing go on."},
+	CodeNumbersWait:  {"No intake numbers are given again yet: “%s”.", "All pages are saved; capture goes on. The supervisor looks up the highest number at the target and names it: “scanstelle journal continue --after NUMBER”, at the desk “Continue the numbers” in the intake journal (Ctrl Shift E). Then numbering and sealing go on."},
 	CodeTracking:     {"The tracking number is wrong: “%s”.", "Read it once more. If it is really printed so: enter it with --tracking-note and the reason."},
 	CodeNotOpened:    {"This piece stays closed; its content is not scanned: “%s”.", "Whoever may open it releases it: “scanstelle journal release NUMBER --reason …”. Seal off pages that were scanned already."},
 	CodeUnknownPiece: {"There is no such intake number: “%s”.", "“scanstelle journal list” shows the journal."},

@@ -109,6 +109,17 @@ func TestNothingTwiceAfterRestore(t *testing.T) {
 	}
 	// A person looked, and says so.
 	who := Actor{UID: os.Getuid()}
+	waits := func() []RestoredBatch {
+		t.Helper()
+		sum, err := other.Outbox(who, OutboxQuery{}, func(any) {})
+		if err != nil || sum.Ready != 0 {
+			t.Fatalf("%+v %v", sum, err)
+		}
+		return sum.Restored
+	}
+	if w := waits(); len(w) != 1 || w[0].Batch != taken.Batch || w[0].State.IsZero() || w[0].Opened.IsZero() {
+		t.Errorf("waiting for a person: %+v", w)
+	}
 	if err := other.ReleaseRestored(ctx, who, ReasonRequest{Batch: taken.Batch}); batch.CodeOf(err) != batch.CodeReason {
 		t.Error(err)
 	}
@@ -120,6 +131,9 @@ func TestNothingTwiceAfterRestore(t *testing.T) {
 	}
 	if sum, err := other.Deliver(ctx, DeliverRequest{Target: target, Who: who}, func(any) {}); err != nil || sum.Delivered != 1 {
 		t.Errorf("%+v %v", sum, err)
+	}
+	if w := waits(); len(w) != 0 {
+		t.Errorf("it still waits: %+v", w)
 	}
 }
 

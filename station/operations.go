@@ -424,7 +424,7 @@ func (st *Station) Status(ctx context.Context) (Status, error) {
 	if s.Outbox, err = st.store.Outbox(false); err != nil {
 		return s, err
 	}
-	if s.Ready, err = st.ready(knowledge{st: st}, s.Outbox); err != nil {
+	if s.Ready, _, err = st.unsent(knowledge{st: st}, s.Outbox); err != nil {
 		return s, err
 	}
 	if s.Unsealed, err = st.unsealedIn(""); err != nil {

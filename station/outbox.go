@@ -87,11 +87,13 @@ func (r OutboxRow) Rejected() bool { return r.Code == batch.CodeTargetRejected &
 
 // OutboxSum is how it stands with the targets.
 type OutboxSum struct {
-	Waiting int           `json:"waiting"`
-	Oldest  time.Time     `json:"oldest,omitzero"` // sealed first of those that wait
-	More    bool          `json:"more,omitempty"`  // older ones that arrived were left out
-	Ready   int           `json:"ready,omitempty"` // batches without packages yet, which wait for nothing but to be handed over
-	Targets []TargetState `json:"targets"`
+	Waiting int       `json:"waiting"`
+	Oldest  time.Time `json:"oldest,omitzero"` // sealed first of those that wait
+	More    bool      `json:"more,omitempty"`  // older ones that arrived were left out
+	Ready   int       `json:"ready,omitempty"` // batches without packages yet, which wait for nothing but to be handed over
+	// Restored are batches that came unfinished from a backup and wait for a person.
+	Restored []RestoredBatch `json:"restored,omitempty"`
+	Targets  []TargetState   `json:"targets"`
 }
 
 // TargetState is what is known of a target.
@@ -203,7 +205,7 @@ func (st *Station) Outbox(who Actor, q OutboxQuery, emit Emit) (OutboxSum, error
 		}
 		emit(v)
 	}
-	if sum.Ready, err = st.ready(k, open); err != nil {
+	if sum.Ready, sum.Restored, err = st.unsent(k, open); err != nil {
 		return sum, err
 	}
 	sum.Targets, err = st.targetStates()
@@ -251,57 +253,6 @@ func (st *Station) troubled(k knowledge, rows []batch.Delivery) (doubled, reject
 		doubled[row.ID], rejected[row.ID] = known && v.Doubled(), known && v.Rejected()
 	}
 	return doubled, rejected, nil
-}
-
-// ready counts the batches that somebody may see, that are captured, and released
-// where their class wants that, and of which there is no package yet: nobody but a
-// person sends them on their way (Deliver). rows are those of the outbox that wait.
-func (st *Station) ready(k knowledge, rows []batch.Delivery) (n int, err error) {
-	ids, err := st.store.Unfinished()
-	if err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		b, err := st.store.Header(id)
-		if err != nil {
-			return 0, err
-		}
-		if b.Trial || b.State != batch.Released && (b.State != batch.Captured || b.Class.NeedsRelease()) || slices.ContainsFunc(rows, func(r batch.Delivery) bool { return r.Batch == id }) {
-			continue
-		}
-		if known, err := k.batch(b); err != nil {
-			return 0, err
-		} else if !known {
-			continue
-		}
-		if doubtful, err := st.onlyDoubt(id); err != nil {
-			return 0, err
-		} else if !doubtful {
-			n++
-		}
-	}
-	return n, nil
-}
-
-// onlyDoubt tells whether all that is left of a batch is in doubt: no hand-over takes it
-// further before somebody decides.
-func (st *Station) onlyDoubt(id batch.ID) (bool, error) {
-	b, err := st.store.Batch(id)
-	if err != nil {
-		return false, err
-	}
-	doubtful := false
-	for _, id := range b.Documents {
-		d, err := st.store.Document(id)
-		if err != nil {
-			return false, err
-		}
-		if d.State != batch.Doubtful && !d.Gone && !d.Sealed() {
-			return false, nil
-		}
-		doubtful = doubtful || d.State == batch.Doubtful
-	}
-	return doubtful, nil
 }
 
 func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {

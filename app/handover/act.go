@@ -32,6 +32,7 @@ func (r *Room) make() []frame.Action {
 		{ID: "handover-park", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: alt}}, Once: true, Do: r.park, Ready: of(func(v station.OutboxRow) bool { return waits(v) && r.may(batch.RoleSupervisor, batch.RoleInspector) })},
 		{ID: "handover-pause", Keys: []frame.Chord{{Key: fyne.KeyR, Mod: fyne.KeyModifierControl}}, Once: true, Do: r.pause, Ready: func() bool { return r.target() != "" && r.may(batch.RoleSupervisor) }},
 		{ID: "handover-bag", Keys: []frame.Chord{{Key: fyne.KeyB, Mod: alt}}, Once: true, Do: r.bag, Ready: of(func(station.OutboxRow) bool { return r.may(batch.RoleSupervisor) })},
+		{ID: "handover-restored", Keys: []frame.Chord{{Key: fyne.KeyW, Mod: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Once: true, Do: r.letGo, Ready: func() bool { return len(r.queue.Sum.Restored) > 0 && r.may(batch.RoleSupervisor) }},
 		{ID: "next-view", Keys: []frame.Chord{{Key: fyne.KeyF3}}, Do: func() { r.which.Choose(1 - r.which.Chosen()) }},
 	}
 }

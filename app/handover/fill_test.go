@@ -51,3 +51,48 @@ func TestRefusedForWantOfAField(t *testing.T) {
 		t.Error("it is sent again as it is")
 	}
 }
+
+// TestRestoredBatchesWait: a batch that came unfinished from a backup is told of before all
+// else, and the key that lets it go on asks why first; who may not is told who may.
+func TestRestoredBatchesWait(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	w, err := words.Open("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := frame.NewBridge(t.Context(), func(func()) {})
+	t.Cleanup(b.Close)
+	var person *station.PersonView
+	r := New(&frame.Desk{Station: &station.Client{}, Words: w, Keys: frame.NewKeys(), Bridge: b, Session: func() string { return "" }, Person: func() *station.PersonView { return person }, Now: time.Now, Focus: func(fyne.Focusable) {}, Say: func(part.Tone, string, string) {}})
+	win := test.NewTempWindow(t, r.Content())
+	win.Resize(fyne.NewSize(1280, 800))
+	ready := r.action("handover-restored").Ready
+	r.show(model.Queue{})
+	if ready() {
+		t.Error("nothing waits, and the key does something")
+	}
+	opened := time.Date(2026, 11, 20, 7, 40, 0, 0, time.Local)
+	q := model.Queue{Sum: station.OutboxSum{Restored: []station.RestoredBatch{{Batch: "b", Opened: opened, State: opened}}}}
+	said := func(want string) bool {
+		for text := range texts(r.Content(), map[string]bool{}) {
+			if strings.Contains(text, want) {
+				return true
+			}
+		}
+		return false
+	}
+	r.show(q)
+	if !ready() || !said("1 Stapel wartet seit der Wiederherstellung") || !said("Strg Umschalt W") || !said(w.Stack(opened)) {
+		t.Error("nobody is told that a batch waits, or how it goes on")
+	}
+	r.action("handover-restored").Do()
+	if r.asked == nil || !said("Sie haben am Ziel nachgesehen") {
+		t.Error("it is not asked why")
+	}
+	r.unask()
+	person = &station.PersonView{}
+	r.show(q)
+	if ready() || !said("Rufen Sie die Scanleitung") || said("Strg Umschalt W") {
+		t.Error("who may not let it go on is not told who may")
+	}
+}

@@ -38,6 +38,10 @@ func (r *Room) lookBadge(l *station.Rechecked) *part.Badge {
 // something, then of one that broke off. It is one of several, for the list needs the room.
 func (r *Room) showLook() {
 	r.look.RemoveAll()
+	if r.showRestored() {
+		r.look.Show()
+		return
+	}
 	var told *station.Rechecked
 	for _, s := range r.queue.Sum.Targets {
 		if l := s.Rechecked; l != nil && (l.Amiss() > 0 && (told == nil || told.Amiss() == 0) || l.Code != "" && told == nil) {

@@ -80,6 +80,14 @@ func (r *Room) makeActions() []frame.Action {
 		decide("turn-right", func() { r.rotate(90) }, key(fyne.KeyRight, ctrl)),
 		decide("undo", r.undo, key(fyne.KeyZ, ctrl)),
 		decide("redo", r.redo, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
+		once("document-class", func() {
+			if r.work.Released() && !r.inDoubt() { // a case stays behind, and its class may be what is in doubt
+				r.alreadyReleased()
+				return
+			}
+			r.reclass()
+		}, func() bool { return r.work != nil && !r.busy }, key(fyne.KeyK, ctrl, shift)),
+		decide("document-title", r.rename, key(fyne.KeyT, ctrl, shift)),
 		once("paper-move", r.movePaper, r.shown, key(fyne.KeyF11)),
 		once("list", r.close, r.shown, key(fyne.KeyF2)),
 		once("next-view", r.turnView, r.idle, key(fyne.KeyF3)),

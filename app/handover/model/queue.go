@@ -146,6 +146,13 @@ func (d Desk) Resend(ctx context.Context, row station.OutboxRow, reason string) 
 	return nil
 }
 
+// LetGo lets a batch go on that came unfinished from a backup: somebody saw that its
+// target does not have it.
+func (d Desk) LetGo(ctx context.Context, b station.RestoredBatch, reason string) error {
+	_, err := station.Invoke[bool](d.Context(ctx), d.Station, station.OpRestoredRelease, station.ReasonRequest{Batch: b.Batch, Reason: reason}, nil)
+	return err
+}
+
 // Confirm notes what a person saw at the target of a package that is gone from there, or
 // lies there more than once.
 func (d Desk) Confirm(ctx context.Context, row station.OutboxRow, reason string) error {
