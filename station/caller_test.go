@@ -94,7 +94,7 @@ func TestCallersAgree(t *testing.T) {
 		{OpCaptureStop, first.Batch, batch.CodeWrongState},
 		{OpDoubleFeed, DoubleFeedRequest{Batch: first.Batch, Sheets: 1}, batch.CodeEditState},
 		{OpDoubleFeed, DoubleFeedRequest{Batch: first.Batch}, batch.CodeUsage},
-		{OpPaper, "paper:0", batch.CodeOption},
+		{OpPaper, PaperRequest{Device: "paper:0"}, batch.CodeOption},
 		{OpTargets, nil, ""},
 		{OpOutbox, OutboxQuery{}, ""},
 		{OpOutbox, OutboxQuery{Done: true}, ""},

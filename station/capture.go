@@ -15,9 +15,16 @@ const (
 
 // PaperSensor is what workers are that can tell whether paper lies in a feeder.
 type PaperSensor interface {
-	// AwaitPaper returns once paper lies in the feeder of a device. CodeOption: the
-	// device does not tell.
-	AwaitPaper(ctx context.Context, device string) error
+	// AwaitPaper returns once paper lies in the feeder of a device, or its button is
+	// pressed. Anew, what lies there already does not count. CodeOption: the device does
+	// not tell.
+	AwaitPaper(ctx context.Context, device string, anew bool) error
+}
+
+// PaperRequest waits for paper: for a stack that goes on, or one that begins with it.
+type PaperRequest struct {
+	Device string `json:"device"`
+	Anew   bool   `json:"anew,omitempty"`
 }
 
 var captureOperations = map[Operation]operation{
@@ -30,12 +37,12 @@ var captureOperations = map[Operation]operation{
 	OpDoubleFeed: {nil, handle(func(ctx context.Context, st *Station, who Actor, q DoubleFeedRequest, _ Emit) (DoubleFeedResult, error) {
 		return st.AnswerDoubleFeed(ctx, who, q)
 	})},
-	OpPaper: {nil, handle(func(ctx context.Context, st *Station, _ Actor, device string, _ Emit) (struct{}, error) {
+	OpPaper: {nil, handle(func(ctx context.Context, st *Station, _ Actor, q PaperRequest, _ Emit) (struct{}, error) {
 		sensor, ok := st.workers.(PaperSensor)
 		if !ok {
 			return struct{}{}, batch.Refuse("capture.paper", batch.CodeOption, "er meldet nicht, ob Papier im Einzug liegt")
 		}
-		return struct{}{}, sensor.AwaitPaper(ctx, device)
+		return struct{}{}, sensor.AwaitPaper(ctx, q.Device, q.Anew)
 	})},
 }
 

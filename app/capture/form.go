@@ -38,6 +38,7 @@ type form struct {
 	toggles []*part.Toggle // of the days
 	flags   []*part.Toggle
 	wishes  []*part.Toggle // what happens when the feeder stops
+	typing  bool           // a line has the keyboard
 	found   *part.Text     // about the scanner
 	content *container.Scroll
 }
@@ -49,6 +50,8 @@ func newForm(r *Room) *form {
 	f.device = part.NewPicker(nil, 0, keys, func(i int) {
 		r.wanted.Device = r.devices[i].Name
 		r.desk.Memory.SetString("capture.device", r.wanted.Device)
+		r.waiting.end()
+		r.awaitNew()
 	})
 	var names []string
 	for _, way := range ways {
@@ -100,7 +103,11 @@ func newForm(r *Room) *form {
 	f.content = container.NewVScroll(part.NewBox(part.Clear, all).Padded(1, look.Ring)) // the scroll cuts off what lies on its edge
 	f.class.OnFocus, f.device.OnFocus, f.way.OnFocus = f.reveal(f.class), f.reveal(f.device), f.reveal(f.way)
 	for _, field := range []*part.Field{f.sheets, f.day, f.time, f.box} {
-		field.OnFocus = f.reveal(field)
+		reveal := f.reveal(field)
+		field.OnFocus = func(on bool) {
+			f.typing = on
+			reveal(on)
+		}
 	}
 	for _, t := range append(slices.Clone(f.flags), f.wishes...) {
 		t.OnFocus = f.reveal(t)
@@ -140,6 +147,13 @@ func (f *form) wish(key string, on bool) {
 		value = "1"
 	}
 	f.room.desk.Memory.SetString(key, value)
+	if key != "capture.wait" {
+		return
+	}
+	if f.room.stopWaiting(); on {
+		f.room.awaitNew()
+	}
+	f.room.show()
 }
 
 // noClass stands for a mere copy; it comes first.

@@ -52,6 +52,7 @@ type Room struct {
 	dots     int // the longer side of each of them
 	asked    chan wish
 	opening  bool // a page is being opened for the viewer
+	here     bool // somebody is in the room
 	resumed  bool // the stack on its way here was left open before this start
 	leave    context.CancelFunc
 	follow   context.CancelFunc
@@ -143,7 +144,7 @@ func (r *Room) OnPage(f fyne.Focusable) bool {
 
 // Enter looks at what lies here, the same page as at the last time.
 func (r *Room) Enter() {
-	r.days = model.Days(r.desk.Now())
+	r.here, r.days = true, model.Days(r.desk.Now())
 	r.leave = r.desk.Bridge.Go(func(ctx context.Context) {
 		r.loadTasks(ctx)
 		r.load(ctx)
@@ -157,6 +158,7 @@ func (r *Room) Enter() {
 
 // Leave stops looking; what is being fed goes on.
 func (r *Room) Leave() {
+	r.here = false
 	r.leave()
 	r.unwatch()
 	r.stopWaiting()
@@ -245,6 +247,7 @@ func (r *Room) found(devices []station.Device) {
 	}
 	r.form.refresh()
 	r.show()
+	r.awaitNew()
 }
 
 // watch follows a batch.
@@ -291,6 +294,9 @@ func (r *Room) take(s model.Stack) {
 	r.stack, r.groups, r.pages = s, s.Groups(), s.Shown()
 	if fresh || !s.Open() {
 		r.fault = nil
+	}
+	if fresh {
+		r.waiting.end() // for a stack to begin
 	}
 	now, ok := s.Page(r.chosen)
 	if tail || !ok || was.ID == now.ID && was.Withdrawn == batch.NotWithdrawn && now.Withdrawn != batch.NotWithdrawn {
@@ -369,6 +375,7 @@ func (r *Room) clear() {
 	r.form.refresh()
 	r.show()
 	r.focus()
+	r.awaitNew()
 }
 
 // show brings all of the room up to what is known.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/scanstelle/scanstelle/app/capture/model"
+	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/batch"
 )
 
@@ -44,21 +45,10 @@ func (r *Room) stopWaiting() {
 func (r *Room) waits() bool { return r.desk.Memory.String("capture.wait") == "1" }
 
 // await goes on with the stack as soon as paper lies in the feeder (field.md 4,
-// complaint 36).
+// complaint 36), or the button of the device is pressed.
 func (r *Room) await() {
-	if !r.waits() || r.waiting.on() || !r.stack.Open() || r.work != idle {
-		return
-	}
-	device, over := r.stack.Batch.Device, make(chan struct{})
-	r.waiting.over, r.waiting.what = over, "capture.waiting"
-	r.waiting.stop = r.desk.Bridge.Go(func(ctx context.Context) {
-		err := model.AwaitPaper(r.desk.Context(ctx), r.caller(), device)
-		close(over)
-		r.later("paper", func() {
-			if r.waiting.over != over {
-				return // something else was done meanwhile
-			}
-			r.waiting = waiting{}
+	if r.waits() && r.stack.Open() {
+		r.expect(r.stack.Batch.Device, false, func(err error) {
 			switch code := batch.CodeOf(err); {
 			case err == nil && r.work == idle && r.stack.Open():
 				r.goOn()
@@ -67,6 +57,44 @@ func (r *Room) await() {
 			case err != nil:
 				r.fail(err)
 			}
+		})
+	}
+}
+
+// awaitNew begins a stack with what is chosen as soon as paper is laid into the feeder, or
+// the button of the device is pressed. What lies there already begins nothing: whoever lays
+// it in may still be choosing.
+func (r *Room) awaitNew() {
+	if r.waits() && r.here && !r.stack.Begun() && len(r.devices) > 0 && (r.wanted.Class != "" || r.wanted.Profile != "") {
+		r.expect(r.wanted.Device, true, func(err error) {
+			switch w := r.desk.Words; {
+			case err != nil || r.work != idle || r.stack.Begun():
+				r.show() // F5 says what is wrong
+			case r.form.typing || r.desk.Keys.Layer("room") == nil:
+				r.say(part.TonePlain, w.T("capture.wait.laid.title"), w.T("capture.wait.laid.text"), false)
+			default:
+				r.scan()
+			}
+		})
+	}
+}
+
+// expect waits for the feeder of a device, where nothing else is done.
+func (r *Room) expect(device string, anew bool, then func(error)) {
+	if r.waiting.on() || r.work != idle {
+		return
+	}
+	over := make(chan struct{})
+	r.waiting.over, r.waiting.what = over, "capture.waiting"
+	r.waiting.stop = r.desk.Bridge.Go(func(ctx context.Context) {
+		err := model.AwaitPaper(r.desk.Context(ctx), r.caller(), device, anew)
+		close(over)
+		r.later("paper", func() {
+			if r.waiting.over != over {
+				return // something else was done meanwhile
+			}
+			r.waiting = waiting{}
+			then(err)
 		})
 	})
 	r.show()

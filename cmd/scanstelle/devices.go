@@ -21,7 +21,7 @@ type devicesCommand struct {
 type drivers interface {
 	Devices(ctx context.Context) ([]scanner.Device, error)
 	Describe(ctx context.Context, device string) (scanner.Capabilities, error)
-	AwaitPaper(ctx context.Context, device string) error
+	AwaitPaper(ctx context.Context, device string, anew bool) error
 }
 
 // ownersDrivers are those of the process that owns the data folder.
@@ -35,8 +35,8 @@ func (o ownersDrivers) Describe(ctx context.Context, device string) (scanner.Cap
 	return station.Invoke[scanner.Capabilities](ctx, o.Caller, station.OpDescribe, device, nil)
 }
 
-func (o ownersDrivers) AwaitPaper(ctx context.Context, device string) error {
-	_, err := station.Invoke[struct{}](ctx, o.Caller, station.OpPaper, device, nil)
+func (o ownersDrivers) AwaitPaper(ctx context.Context, device string, anew bool) error {
+	_, err := station.Invoke[struct{}](ctx, o.Caller, station.OpPaper, station.PaperRequest{Device: device, Anew: anew}, nil)
 	return err
 }
 
@@ -60,7 +60,7 @@ func (c *devicesCommand) show(ctx context.Context, g *globals, from drivers) err
 		return batch.Refuse("devices", batch.CodeUsage, "--wait braucht ein Gerät")
 	}
 	if c.Wait {
-		return from.AwaitPaper(ctx, c.Device)
+		return from.AwaitPaper(ctx, c.Device, false)
 	}
 	if c.Device != "" {
 		capabilities, err := from.Describe(ctx, c.Device)

@@ -49,7 +49,7 @@ func (practiceWorkers) Describe(_ context.Context, device string) (scanner.Capab
 }
 
 // AwaitPaper implements station.PaperSensor: the sample post always lies there.
-func (practiceWorkers) AwaitPaper(context.Context, string) error {
+func (practiceWorkers) AwaitPaper(context.Context, string, bool) error {
 	return batch.Refuse("practice", batch.CodeOption, "die Musterpost liegt immer bereit")
 }
 

@@ -90,8 +90,8 @@ func (w *workers) Describe(ctx context.Context, device string) (scanner.Capabili
 }
 
 // AwaitPaper implements station.PaperSensor.
-func (w *workers) AwaitPaper(ctx context.Context, device string) error {
-	return w.scan.AwaitPaper(ctx, device)
+func (w *workers) AwaitPaper(ctx context.Context, device string, anew bool) error {
+	return w.scan.AwaitPaper(ctx, device, anew)
 }
 
 func (w *workers) Scan(ctx context.Context, feed scanner.Feed, started func(station.ScanStart), take func(scanner.Image, *os.File) error) error {

@@ -36,7 +36,7 @@ func ServeScan() error {
 		case "scan":
 			return scan(ctx, job, files, reply)
 		case "paper":
-			return paper(ctx, job.Device, reply)
+			return paper(ctx, job, reply)
 		}
 		return batch.Refuse("scan", batch.CodeInternal, "operation %q", job.Op)
 	})
@@ -55,14 +55,14 @@ func describe(ctx context.Context, name string, reply worker.Replier) error {
 }
 
 // paper waits until paper lies in the feeder of a device.
-func paper(ctx context.Context, name string, reply worker.Replier) error {
-	device, err := sane.Open(ctx, name)
+func paper(ctx context.Context, job scanJob, reply worker.Replier) error {
+	device, err := sane.Open(ctx, job.Device)
 	if err != nil {
 		return err
 	}
 	defer device.Close()
 	alive := &pulse{reply: reply}
-	return sane.AwaitPaper(ctx, device, func() { alive.beat(0) })
+	return sane.AwaitPaper(ctx, device, job.Anew, func() { alive.beat(0) })
 }
 
 // equipment is who a device is. A network scanner that does not answer to the
@@ -197,10 +197,10 @@ func (c Client) Describe(ctx context.Context, device string) (scanner.Capabiliti
 	return out, err
 }
 
-// AwaitPaper returns once paper lies in the feeder of a device. CodeOption: the
-// device does not tell.
-func (c Client) AwaitPaper(ctx context.Context, device string) error {
-	return c.ask(ctx, scanJob{Op: "paper", Device: device}, nil, 60*time.Second, func(scanAnswer, []*os.File) error { return nil })
+// AwaitPaper returns once paper lies in the feeder of a device, or is laid into it anew, or
+// its button is pressed. CodeOption: the device does not tell.
+func (c Client) AwaitPaper(ctx context.Context, device string, anew bool) error {
+	return c.ask(ctx, scanJob{Op: "paper", Device: device, Anew: anew}, nil, 60*time.Second, func(scanAnswer, []*os.File) error { return nil })
 }
 
 // Stack feeds one stack. started is called once before the first image; take

@@ -19,6 +19,7 @@ type scanJob struct {
 	Device   string             `json:"device,omitempty"`
 	Settings batch.ScanSettings `json:"settings,omitzero"`
 	Sheets   int                `json:"sheets,omitempty"` // at most; 0: all
+	Anew     bool               `json:"anew,omitempty"`   // paper that lies there already does not count
 }
 
 // Start is what a device was set to.

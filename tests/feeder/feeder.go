@@ -43,17 +43,18 @@ type Feeder struct {
 	ocr     ocrworker.Client
 	view    view.Client
 
-	mu     sync.Mutex
-	Gone   bool               // no scanner answers
-	Silent []batch.Code       // why it does not say what it can, the next times it is asked
-	Pace   time.Duration      // for each sheet
-	Text   string             // what every page with content says, without reading it; empty: pages are read
-	Tells  bool               // the device tells whether paper lies in it
-	Twice  map[int]bool       // sheets with which the sensor sees two of them
-	Faults map[int]batch.Code // by the number of the sheet since the start, once each
-	sides  [][]byte           // front, back, front … as image files; nil: an empty side
-	fed    int                // sheets
-	laid   chan struct{}      // closed and made anew when paper is put in
+	mu      sync.Mutex
+	Gone    bool               // no scanner answers
+	Silent  []batch.Code       // why it does not say what it can, the next times it is asked
+	Pace    time.Duration      // for each sheet
+	Text    string             // what every page with content says, without reading it; empty: pages are read
+	Tells   bool               // the device tells whether paper lies in it
+	Twice   map[int]bool       // sheets with which the sensor sees two of them
+	Faults  map[int]batch.Code // by the number of the sheet since the start, once each
+	sides   [][]byte           // front, back, front … as image files; nil: an empty side
+	fed     int                // sheets
+	laid    chan struct{}      // closed and made anew when paper is put in
+	presses int                // of its button
 }
 
 // Open opens a station with a feeder; both end with the test.
@@ -91,22 +92,47 @@ func (f *Feeder) Put(sides ...[]byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.sides = append(f.sides, sides...)
+	f.sense()
+}
+
+// Empty takes out what lies in the feeder.
+func (f *Feeder) Empty() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.sides = nil
+	f.sense()
+}
+
+// Press presses the button of the device.
+func (f *Feeder) Press() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.presses++
+	f.sense()
+}
+
+// sense lets whoever waits look again; f.mu is held.
+func (f *Feeder) sense() {
 	close(f.laid)
 	f.laid = make(chan struct{})
 }
 
 // AwaitPaper implements station.PaperSensor.
-func (f *Feeder) AwaitPaper(ctx context.Context, _ string) error {
+func (f *Feeder) AwaitPaper(ctx context.Context, _ string, anew bool) error {
+	f.mu.Lock()
+	before := f.presses
+	f.mu.Unlock()
 	for {
 		f.mu.Lock()
-		tells, lies, laid := f.Tells, len(f.sides) > 0, f.laid
+		tells, lies, pressed, laid := f.Tells, len(f.sides) > 0, f.presses > before, f.laid
 		f.mu.Unlock()
 		switch {
 		case !tells:
 			return batch.Refuse("feeder", batch.CodeOption, "er meldet nicht, ob Papier im Einzug liegt")
-		case lies:
+		case lies && !anew, pressed:
 			return nil
 		}
+		anew = anew && lies
 		select {
 		case <-laid:
 		case <-ctx.Done():

@@ -8,10 +8,10 @@ import (
 	"github.com/scanstelle/scanstelle/station"
 )
 
-// AwaitPaper returns once paper lies in the feeder. CodeOption: the device does not
-// tell.
-func AwaitPaper(ctx context.Context, c station.Caller, device string) error {
-	_, err := station.Invoke[struct{}](ctx, c, station.OpPaper, device, nil)
+// AwaitPaper returns once paper lies in the feeder, or is laid into it anew, or the button
+// of the device is pressed. CodeOption: the device does not tell.
+func AwaitPaper(ctx context.Context, c station.Caller, device string, anew bool) error {
+	_, err := station.Invoke[struct{}](ctx, c, station.OpPaper, station.PaperRequest{Device: device, Anew: anew}, nil)
 	return err
 }
 

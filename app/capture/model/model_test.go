@@ -386,12 +386,12 @@ func TestImportIsStoppedAndGoesOn(t *testing.T) {
 // TestAwaitPaper waits for paper where the device tells.
 func TestAwaitPaper(t *testing.T) {
 	r := open(t)
-	if err := model.AwaitPaper(t.Context(), r.st, feeder.Device); batch.CodeOf(err) != batch.CodeOption {
+	if err := model.AwaitPaper(t.Context(), r.st, feeder.Device, false); batch.CodeOf(err) != batch.CodeOption {
 		t.Errorf("a device that does not tell: %v", err)
 	}
 	r.f.Tells = true
 	lies := make(chan error, 1)
-	go func() { lies <- model.AwaitPaper(t.Context(), r.st, feeder.Device) }()
+	go func() { lies <- model.AwaitPaper(t.Context(), r.st, feeder.Device, false) }()
 	select {
 	case err := <-lies:
 		t.Fatalf("paper in an empty feeder: %v", err)
