@@ -68,9 +68,10 @@ func (st *Station) DrainOnce(ctx context.Context) time.Duration {
 // drainTarget hands over the rows of one target that are due, in fair order, until it
 // wants no more.
 func (st *Station) drainTarget(ctx context.Context, actor string, rows []batch.Delivery) {
-	queue := fairQueue{rows: slices.DeleteFunc(rows, func(row batch.Delivery) bool {
+	rows = slices.DeleteFunc(rows, func(row batch.Delivery) bool {
 		return !st.isDue(row) || st.wasStopped(row.Batch) || st.afterRestore(row.Batch) != nil
-	})}
+	})
+	queue := fairQueue{rows, st.urgent(rows), 0}
 	for row, ok := queue.next(); ok && ctx.Err() == nil; row, ok = queue.next() {
 		_, err := st.deliverIf(ctx, actor, row, true)
 		code := batch.CodeOf(err)
@@ -109,23 +110,23 @@ func (st *Station) nextDue() time.Duration {
 // large is the size from which on a package lets small ones pass, in bytes.
 const large = 4 << 20
 
-// fairQueue gives rows out oldest first. But large packages and small ones get the same
-// share of the line, in bytes, while both wait: what is urgent is mostly small, and must
-// not wait for a file of plans to be through.
+// fairQueue gives out what is marked »Eilt« first, then rows oldest first. But large
+// packages and small ones get the same share of the line, in bytes, while both wait: what
+// is urgent without a mark is mostly small, and must not wait for a file of plans to be
+// through.
 type fairQueue struct {
-	rows []batch.Delivery // oldest first
-	lead int64            // bytes that large ones went ahead of small ones
+	rows   []batch.Delivery  // oldest first
+	urgent map[batch.ID]bool // their documents
+	lead   int64             // bytes that large ones went ahead of small ones
 }
 
 func (q *fairQueue) next() (batch.Delivery, bool) {
 	if len(q.rows) == 0 {
 		return batch.Delivery{}, false
 	}
-	at := 0
-	if q.rows[0].Bytes >= large && q.lead > 0 {
-		if small := slices.IndexFunc(q.rows, func(r batch.Delivery) bool { return r.Bytes < large }); small > 0 {
-			at = small
-		}
+	at := slices.IndexFunc(q.rows, func(r batch.Delivery) bool { return q.urgent[r.Document] })
+	if at < 0 {
+		at = q.longest()
 	}
 	row := q.rows[at]
 	q.rows = slices.Delete(q.rows, at, at+1)
@@ -135,4 +136,14 @@ func (q *fairQueue) next() (batch.Delivery, bool) {
 		q.lead = max(q.lead-row.Bytes, 0)
 	}
 	return row, true
+}
+
+// longest is the row whose turn it is where none is urgent.
+func (q *fairQueue) longest() int {
+	if q.rows[0].Bytes >= large && q.lead > 0 {
+		if small := slices.IndexFunc(q.rows, func(r batch.Delivery) bool { return r.Bytes < large }); small > 0 {
+			return small
+		}
+	}
+	return 0
 }

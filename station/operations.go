@@ -264,6 +264,9 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 	if open, err = st.withoutTrials(open); err != nil {
 		return sum, err
 	}
+	if open, err = st.urgentFirst(open); err != nil {
+		return sum, err
+	}
 	for _, id := range open {
 		if err := ctx.Err(); err != nil {
 			return sum, batch.Fail("deliver", batch.CodeCanceled, err)

@@ -64,6 +64,7 @@ type OutboxRow struct {
 	Title  string      `json:"title"`
 	Sealed time.Time   `json:"sealed"`
 	Opened time.Time   `json:"opened,omitzero"`  // its batch, which is called by it
+	Urgent bool        `json:"urgent,omitempty"` // its document is marked »Eilt«: it goes first
 	Parked *batch.Stop `json:"parked,omitempty"` // a person wants it to wait
 	Paused *batch.Stop `json:"paused,omitempty"` // its target is paused
 	// Confirmed says who looked at the target, where no machine could tell what lies there.
@@ -261,7 +262,7 @@ func (st *Station) outboxRow(row batch.Delivery) (OutboxRow, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Title = st.sentTitle(d, row)
+	v.Title, v.Urgent = st.sentTitle(d, row), d.Urgent
 	b, err := st.store.Header(row.Batch)
 	if err != nil {
 		return v, err

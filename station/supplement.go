@@ -250,7 +250,7 @@ func (st *Station) deliverRest(ctx context.Context, r DeliverRequest, sum *Deliv
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
+	for _, row := range st.hurried(rows) {
 		if r.Batch != "" && row.Batch != r.Batch || r.Due && (!st.isDue(row) || st.mayGo(row, true) != nil) {
 			continue
 		}

@@ -74,6 +74,9 @@ func (r *Room) waitingCell(v station.OutboxRow, column int) part.Cell {
 	w := r.desk.Words
 	switch column {
 	case 0:
+		if v.Urgent {
+			return part.Cell{Words: w.T("handover.urgent", words.Data{"Title": v.Title}), Bold: true}
+		}
 		return part.Cell{Words: v.Title, Bold: true}
 	case 1:
 		return part.Cell{Words: r.queue.Name(v.Target)}
@@ -160,7 +163,11 @@ func (r *Room) choose() {
 	if v.Done() {
 		tone, said = r.proof(v)
 	}
-	lines := []fyne.CanvasObject{part.NewTitle(v.Title).Wrapped(), part.Row(0, part.NewBadge(tone, said))}
+	signs := []fyne.CanvasObject{part.NewBadge(tone, said)}
+	if v.Urgent {
+		signs = append([]fyne.CanvasObject{part.NewBadge(part.ToneSevere, w.T("inspect.urgent"))}, signs...)
+	}
+	lines := []fyne.CanvasObject{part.NewTitle(v.Title).Wrapped(), part.Flow(look.Near, signs...)}
 	say := func(key, text string) {
 		if text != "" {
 			lines = append(lines, part.NewPair(w.T("handover.field."+key), text))

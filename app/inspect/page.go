@@ -27,7 +27,7 @@ type page struct {
 	finding int // the one pointed to, -1 for none
 	enter   int // findings are entered at their first (1) or last (-1) when the page comes
 	point   *pointed
-	look    bool // to the place pointed to, as soon as its page is there
+	look    bool                        // to the place pointed to, as soon as its page is there
 	ahead   map[batch.ID]*model.Picture // pages that were made ready
 	content fyne.CanvasObject
 }

@@ -81,7 +81,11 @@ func showOutboxRow(v station.OutboxRow) {
 		}
 		return
 	}
-	fmt.Printf("◐ %s  %s  %s  %s\n", v.ID, v.Title, v.State, count(v.Attempts, "Versuch", "Versuche"))
+	hurry := ""
+	if v.Urgent {
+		hurry = "  eilt"
+	}
+	fmt.Printf("◐ %s  %s  %s  %s%s\n", v.ID, v.Title, v.State, count(v.Attempts, "Versuch", "Versuche"), hurry)
 	switch {
 	case v.Parked != nil:
 		fmt.Printf("    zurückgestellt: %s\n", v.Parked.Reason)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	inspect "github.com/scanstelle/scanstelle/app/inspect/model"
@@ -20,7 +21,7 @@ type Desk struct {
 }
 
 // Queue is a picture of the outbox: the packages that are not yet with their target,
-// the oldest first, or the newest that are.
+// those marked »Eilt« and then the oldest first, or the newest that are.
 type Queue struct {
 	Done  bool
 	Rows  []station.OutboxRow
@@ -41,6 +42,17 @@ func (d Desk) Load(ctx context.Context, done bool) (Queue, error) {
 	})
 	if err != nil {
 		return q, err
+	}
+	if !done { // what is marked »Eilt« goes first
+		slices.SortStableFunc(q.Rows, func(a, b station.OutboxRow) int {
+			switch {
+			case a.Urgent == b.Urgent:
+				return 0
+			case a.Urgent:
+				return -1
+			}
+			return 1
+		})
 	}
 	named, err := station.Invoke[station.TargetSetting](ctx, d.Station, station.OpTargets, nil, nil)
 	q.Named = named.Targets
