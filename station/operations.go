@@ -261,10 +261,7 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 		}
 		open = slices.DeleteFunc(open, func(id batch.ID) bool { return id != r.Batch })
 	}
-	if open, err = st.withoutTrials(open); err != nil {
-		return sum, err
-	}
-	if open, err = st.urgentFirst(open); err != nil {
+	if open, err = st.inTurn(open); err != nil {
 		return sum, err
 	}
 	for _, id := range open {
@@ -308,21 +305,6 @@ func (st *Station) Deliver(ctx context.Context, r DeliverRequest, emit Emit) (De
 	}
 	emit(sum)
 	return sum, nil
-}
-
-// withoutTrials leaves out what is never handed over.
-func (st *Station) withoutTrials(ids []batch.ID) ([]batch.ID, error) {
-	var out []batch.ID
-	for _, id := range ids {
-		b, err := st.store.Header(id)
-		if err != nil {
-			return nil, err
-		}
-		if !b.Trial {
-			out = append(out, id)
-		}
-	}
-	return out, nil
 }
 
 // errWaits tells that a batch is not for Deliver, or not yet.

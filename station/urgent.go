@@ -19,6 +19,30 @@ func (st *Station) urgent(rows []batch.Delivery) map[batch.ID]bool {
 	return out
 }
 
+// withoutTrials leaves out what is never handed over.
+func (st *Station) withoutTrials(ids []batch.ID) ([]batch.ID, error) {
+	var out []batch.ID
+	for _, id := range ids {
+		b, err := st.store.Header(id)
+		if err != nil {
+			return nil, err
+		}
+		if !b.Trial {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// inTurn are the batches of some that may be handed over, in the order in which they are.
+func (st *Station) inTurn(ids []batch.ID) ([]batch.ID, error) {
+	ids, err := st.withoutTrials(ids)
+	if err != nil {
+		return nil, err
+	}
+	return st.urgentFirst(ids)
+}
+
 // urgentFirst puts batches with urgent documents before the others, which stay in their
 // order.
 func (st *Station) urgentFirst(ids []batch.ID) ([]batch.ID, error) {
