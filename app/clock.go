@@ -43,16 +43,7 @@ func (d *Desk) doubtClock(doubt string) {
 // mayAccept tells whether whoever is at the desk can say that the clock is right; the
 // station decides.
 func (d *Desk) mayAccept() bool {
-	p := d.who.Person()
-	if p == nil {
-		return true
-	}
-	for _, s := range p.Roles {
-		if s.Effective && (s.Role == batch.RoleSupervisor || s.Role == batch.RoleAdministration) {
-			return true
-		}
-	}
-	return false
+	return d.frame.May(batch.RoleSupervisor, batch.RoleAdministration)
 }
 
 // accepting is the action that says so.

@@ -44,6 +44,9 @@ type Config struct {
 	Practise func()
 	// Crash is the report of a crash before this start; nil: there is none.
 	Crash *Crash
+	// Runs are what takes sheets in, beyond the desk of one language; nil: it ends with the
+	// desk.
+	Runs *frame.Runs
 	// Later does something on the screen's goroutine after a while: a hand scanner is known
 	// by its pace; nil: nobody looks for one.
 	Later func(time.Duration, func())
@@ -95,7 +98,7 @@ func New(ctx context.Context, c Config) *Desk {
 		d.looks = forgetful{d.look}
 	}
 	d.look.Letters, d.look.Bound = d.looks.Look("").Letters, d.looks.Look("").Bound // until somebody is there
-	d.frame = &frame.Desk{Station: c.Station, Words: c.Words, Keys: frame.NewKeys(), Bridge: frame.NewBridge(ctx, c.Do),
+	d.frame = &frame.Desk{Station: c.Station, Words: c.Words, Keys: frame.NewKeys(), Bridge: frame.NewBridge(ctx, c.Do), Runs: c.Runs,
 		Session: d.who.Session, Person: d.who.Person, Memory: c.Memory, Target: c.Target, Open: c.Open, Now: c.Now,
 		Focus: func(f fyne.Focusable) {
 			if d.canvas != nil {
@@ -104,6 +107,9 @@ func New(ctx context.Context, c Config) *Desk {
 				d.first = f
 			}
 		}}
+	if d.frame.Runs == nil {
+		d.frame.Runs = frame.NewRuns(ctx)
+	}
 	if d.frame.Now == nil {
 		d.frame.Now = time.Now
 	}
@@ -162,8 +168,14 @@ func (d *Desk) Close() {
 	d.Abandon()
 }
 
-// Abandon joins all that the desk started and leaves the session as it is.
-func (d *Desk) Abandon() { d.frame.Bridge.Close() }
+// Abandon joins all that the desk started and leaves the session as it is. What takes
+// sheets in goes on where the window keeps it: the desk of another language follows.
+func (d *Desk) Abandon() {
+	d.frame.Bridge.Close()
+	if d.config.Runs == nil {
+		d.frame.Runs.Close()
+	}
+}
 
 // furnish makes the rooms for whoever is there now.
 func (d *Desk) furnish() {

@@ -98,22 +98,12 @@ func (d *Desk) enter(token string, person *station.PersonView, idleMinutes int) 
 // foremost is the room somebody begins in: the first that is open to them; whoever
 // inspects and does not scan begins with that.
 func (d *Desk) foremost(p *station.PersonView) int {
-	if p != nil && has(p, batch.RoleInspector) && !has(p, batch.RoleOperator, batch.RoleSupervisor) {
+	if p != nil && frame.Holds(p, batch.RoleInspector) && !frame.Holds(p, batch.RoleOperator, batch.RoleSupervisor) {
 		if i := slices.IndexFunc(d.rooms, func(r frame.Room) bool { return len(r.Roles()) > 0 && mayEnter(r, p) }); i >= 0 {
 			return i
 		}
 	}
 	return slices.IndexFunc(d.rooms, func(r frame.Room) bool { return mayEnter(r, p) })
-}
-
-// has tells whether somebody has one of some roles.
-func has(p *station.PersonView, roles ...batch.Role) bool {
-	for _, s := range p.Roles {
-		if s.Effective && slices.Contains(roles, s.Role) {
-			return true
-		}
-	}
-	return false
 }
 
 func pseudonym(p *station.PersonView) string {
@@ -132,7 +122,7 @@ func mayEnter(r frame.Room, p *station.PersonView) bool {
 	if p == nil || len(r.Roles()) == 0 {
 		return true
 	}
-	return has(p, r.Roles()...)
+	return frame.Holds(p, r.Roles()...)
 }
 
 // shut leaves the rooms and asks who comes. What runs under the session goes on.

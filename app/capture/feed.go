@@ -92,29 +92,33 @@ type outcome func(s station.SummaryEvent, now model.Stack) bool
 
 // feed runs what takes sheets in; what came of it is told as ever where no outcome
 // says it. It goes on when the room is left.
-func (r *Room) feed(run func(context.Context, func(model.Progress)) (station.SummaryEvent, error), then outcome) {
+func (r *Room) feed(do func(context.Context, func(model.Progress)) (station.SummaryEvent, error), then outcome) {
 	waited := r.waiting.end()
 	r.work, r.notice, r.fault, r.progress = feeding, nil, nil, model.Progress{}
 	r.show()
 	r.desk.Focus(r.strip)
-	r.halt = r.desk.Bridge.Go(func(ctx context.Context) {
+	r.halt = r.desk.Run(func(ctx context.Context) {
+		ctx, halt := context.WithCancel(ctx)
+		defer halt()
 		<-waited // the device is free
-		var refused []station.RefusedEvent
-		summary, err := run(ctx, func(p model.Progress) {
-			refused = p.Refused
-			r.later("progress", func() { r.told(p) })
+		e := run{halt: halt, then: then}
+		summary, err := do(ctx, func(p model.Progress) {
+			e.batch, e.progress, e.refused = p.Batch, p, p.Refused
+			r.tell(e)
 		})
-		r.come(ctx, summary, err, then, refused...)
+		r.come(ctx, e, summary, err)
 	})
 }
 
 // come shows what came of a run, and the stack as it is then.
-func (r *Room) come(ctx context.Context, s station.SummaryEvent, err error, then outcome, refused ...station.RefusedEvent) {
-	var now model.Stack
+func (r *Room) come(ctx context.Context, e run, s station.SummaryEvent, err error) {
 	if err == nil {
-		now, err = model.Load(r.desk.Context(context.WithoutCancel(ctx)), r.caller(), s.Batch)
+		e.now, err = model.Load(r.desk.Context(context.WithoutCancel(ctx)), r.caller(), s.Batch)
 	}
-	r.later("fed", func() { r.fed(s, now, err, then, refused) })
+	if e.ended, e.summary, e.err = true, s, err; s.Batch != "" {
+		e.batch = s.Batch
+	}
+	r.tell(e)
 }
 
 // fed tells what came of it.
@@ -187,7 +191,7 @@ func (r *Room) endStack() {
 		s, err := model.End(r.desk.Context(ctx), r.caller(), id, func(p model.Progress) {
 			r.later("progress", func() { r.told(p) })
 		})
-		r.come(ctx, s, err, nil)
+		r.come(ctx, run{}, s, err)
 	})
 }
 

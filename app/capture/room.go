@@ -43,6 +43,7 @@ type Room struct {
 	doing    string             // key of the words for what keeps the room busy
 	halt     context.CancelFunc // of what is being taken in
 	waiting  waiting
+	hears    bool // it is told of runs
 	// answers returns once a scanner answers that did not.
 	answers func(ctx context.Context, device string) error
 	tasks   []batch.RescanOrder // sheets to be scanned anew, of all batches
@@ -152,6 +153,10 @@ func (r *Room) Enter() {
 	})
 	if r.stack.Begun() {
 		r.watch(r.stack.Batch.ID)
+	}
+	if !r.hears && r.desk.Runs != nil { // what somebody began who was here before
+		r.hears = true
+		r.desk.Runs.Hear(r.hear)
 	}
 	r.show()
 }

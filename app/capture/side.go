@@ -89,9 +89,7 @@ func (s *side) fit(alone bool, size fyne.Size) {
 // left is the height that words and tools leave to the page in a pane of a size: six
 // lines of words, and the tools side by side where they fit.
 func (s *side) left(size fyne.Size) float32 {
-	scale := theme.TextSize() / look.TextBody
-	width := size.Width - 2*(look.Apart+4)
-	columns := max(int((width+look.Near)/(toolWidth*scale+look.Near)), 1)
+	columns := part.ColumnsIn(size.Width-2*(look.Apart+4), toolWidth, look.Near)
 	lines := float32((len(s.tools) + columns - 1) / columns)
 	return size.Height - 2*look.Apart - 6*(1.4*theme.TextSize()+look.Tight) - lines*(s.tools[0].MinSize().Height+look.Near)
 }

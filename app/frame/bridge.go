@@ -98,9 +98,14 @@ func (b *Bridge) deliver() {
 }
 
 // Go runs work on a goroutine of its own. Its context ends with the bridge, or
-// when stop is called.
+// when stop is called. A bridge that is closed begins nothing.
 func (b *Bridge) Go(work func(ctx context.Context)) (stop context.CancelFunc) {
 	ctx, stop := context.WithCancel(b.ctx)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return stop
+	}
 	b.work.Go(func() {
 		defer stop()
 		work(ctx)

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -52,6 +53,7 @@ type Desk struct {
 	Words   *words.Words
 	Keys    *Keys
 	Bridge  *Bridge
+	Runs    *Runs // nil: they end with the bridge
 	// Session is the token of who is logged in, empty for nobody.
 	Session func() string
 	// Person is who is logged in, nil for nobody.
@@ -75,6 +77,31 @@ type Desk struct {
 	MovePaper func(id batch.ID, done func())
 	// Failed is told what the sentence is about that Fail shows; nil: nobody asks.
 	Failed func(batch.Code)
+}
+
+// May tells whether whoever is at the desk has one of some roles, or nobody is registered;
+// the station has the last word.
+func (d *Desk) May(roles ...batch.Role) bool {
+	p := d.Person()
+	return p == nil || Holds(p, roles...)
+}
+
+// Holds tells whether somebody has one of some roles now.
+func Holds(p *station.PersonView, roles ...batch.Role) bool {
+	for _, s := range p.Roles {
+		if s.Effective && slices.Contains(roles, s.Role) {
+			return true
+		}
+	}
+	return false
+}
+
+// Run begins what takes sheets in.
+func (d *Desk) Run(work func(ctx context.Context)) (stop context.CancelFunc) {
+	if d.Runs == nil {
+		return d.Bridge.Go(work)
+	}
+	return d.Runs.Go(work)
 }
 
 // Context carries who is logged in to the station.

@@ -52,17 +52,7 @@ func (r *Room) button(id string) *part.Button {
 // may tells whether whoever is at the desk has one of some roles, or the
 // administration's; the station decides.
 func (r *Room) may(roles ...batch.Role) bool {
-	p := r.desk.Person()
-	if p == nil {
-		return true
-	}
-	roles = append(roles, batch.RoleAdministration)
-	for _, s := range p.Roles {
-		if s.Effective && slices.Contains(roles, s.Role) {
-			return true
-		}
-	}
-	return false
+	return r.desk.May(append(roles, batch.RoleAdministration)...)
 }
 
 // target is the one that pausing is about: that of the chosen package, or the only

@@ -164,22 +164,16 @@ func (r *Room) show(q model.Queue) {
 	before, was := r.chosen()
 	r.queue = q
 	w := r.desk.Words
-	at := min(0, len(q.Rows)-1)
-	for i, row := range q.Rows {
-		if was && row.ID == before.ID {
-			at = i
-		}
-	}
+	same := func(row int) bool { return was && q.Rows[row].ID == before.ID }
 	if q.Done {
-		r.arrived.Fill(len(q.Rows), w.T("handover.none"), func(row, column int) part.Cell { return r.arrivedCell(q.Rows[row], column) })
+		r.arrived.Renew(len(q.Rows), w.T("handover.none"), func(row, column int) part.Cell { return r.arrivedCell(q.Rows[row], column) }, same)
 	} else {
 		nothing := w.T("handover.nothing")
 		if q.Sum.Ready > 0 {
 			nothing = w.T("handover.notyet")
 		}
-		r.waiting.Fill(len(q.Rows), nothing, func(row, column int) part.Cell { return r.waitingCell(q.Rows[row], column) })
+		r.waiting.Renew(len(q.Rows), nothing, func(row, column int) part.Cell { return r.waitingCell(q.Rows[row], column) }, same)
 	}
-	r.table().Choose(at)
 	r.showTargets()
 	r.choose()
 }

@@ -19,15 +19,7 @@ import (
 // last word.
 func (r *Room) leads() bool {
 	p := r.desk.Person()
-	if p == nil {
-		return false
-	}
-	for _, s := range p.Roles {
-		if s.Effective && s.Role == batch.RoleSupervisor {
-			return true
-		}
-	}
-	return false
+	return p != nil && frame.Holds(p, batch.RoleSupervisor)
 }
 
 // inDoubt tells whether the document shown waits for a decision (A.O.1 j).

@@ -61,14 +61,8 @@ func (p *reports) load(ctx context.Context) {
 func (p *reports) show(all []station.FeedbackMessage) {
 	before, was := p.current()
 	p.all = all
-	at := min(0, len(all)-1)
-	for i, m := range all {
-		if was && m.Key == before.Key {
-			at = i
-		}
-	}
-	p.table.Fill(len(all), p.room.desk.Words.T("inspect.report.none"), func(row, column int) part.Cell { return p.cell(all[row], column) })
-	p.table.Choose(at)
+	p.table.Renew(len(all), p.room.desk.Words.T("inspect.report.none"), func(row, column int) part.Cell { return p.cell(all[row], column) },
+		func(row int) bool { return was && all[row].Key == before.Key })
 	p.read()
 }
 

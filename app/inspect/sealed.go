@@ -71,14 +71,8 @@ func (p *sealed) load(ctx context.Context) {
 func (p *sealed) show(all []station.SealedPage) {
 	before, _ := p.current()
 	p.all = all
-	at := min(0, len(all)-1)
-	for i, s := range all {
-		if s.Page == before.Page {
-			at = i
-		}
-	}
-	p.table.Fill(len(all), p.room.desk.Words.T("inspect.sealed.none"), func(row, column int) part.Cell { return p.cell(all[row], column) })
-	p.table.Choose(at)
+	p.table.Renew(len(all), p.room.desk.Words.T("inspect.sealed.none"), func(row, column int) part.Cell { return p.cell(all[row], column) },
+		func(row int) bool { return all[row].Page == before.Page })
 	p.read()
 }
 

@@ -42,16 +42,7 @@ func (r *Room) link() {
 // mayContinue tells whether whoever is at the desk may let numbers be given again; the
 // station has the last word.
 func (r *Room) mayContinue() bool {
-	p := r.desk.Person()
-	if p == nil {
-		return true
-	}
-	for _, s := range p.Roles {
-		if s.Effective && (s.Role == batch.RoleSupervisor || s.Role == batch.RoleAdministration) {
-			return true
-		}
-	}
-	return false
+	return r.desk.May(batch.RoleSupervisor, batch.RoleAdministration)
 }
 
 // goOn asks for the highest number that anybody saw: after a restore none is given until

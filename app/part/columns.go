@@ -39,10 +39,13 @@ func (l *columns) line(o []fyne.CanvasObject, n, at int) (line []fyne.CanvasObje
 	return line
 }
 
-func (l *columns) count(width float32) int {
-	least := l.least * theme.TextSize() / look.TextBody
-	return max(int((width+l.gap)/(least+l.gap)), 1)
+// ColumnsIn is how many columns of at least a width, at text scale 1, have room side by side.
+func ColumnsIn(width, least, gap float32) int {
+	least *= theme.TextSize() / look.TextBody
+	return max(int((width+gap)/(least+gap)), 1)
 }
+
+func (l *columns) count(width float32) int { return ColumnsIn(width, l.least, l.gap) }
 
 // place gives each object that is seen its place and returns the height of all.
 func (l *columns) place(o []fyne.CanvasObject, width float32, move bool) float32 {

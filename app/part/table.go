@@ -78,6 +78,19 @@ func (t *Table) Fill(rows int, empty string, cell func(row, column int) Cell) {
 	t.Refresh()
 }
 
+// Renew is Fill for a list that is another now: the row stays chosen that is what the
+// chosen one was, wherever it stands; else the first is.
+func (t *Table) Renew(rows int, empty string, cell func(row, column int) Cell, was func(row int) bool) {
+	t.Fill(rows, empty, cell)
+	at := min(0, rows-1)
+	for row := range rows {
+		if was(row) {
+			at = row
+		}
+	}
+	t.Choose(at)
+}
+
 // Rows is how many there are.
 func (t *Table) Rows() int { return t.rows }
 

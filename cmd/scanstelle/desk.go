@@ -94,6 +94,7 @@ type window struct {
 	words  *words.Words
 	keeper *keeper
 	desk   *app.Desk
+	runs   *frame.Runs // what takes sheets in, whatever language the desk has
 	start  *start.Start
 	crash  *app.Crash // not offered yet; nil: none
 	closed bool
@@ -214,7 +215,10 @@ func (w *window) enterWith(token string) {
 
 // show puts a desk into the window.
 func (w *window) show(c station.Caller, token, target string) {
-	config := app.Config{Station: c, Words: w.words, Do: fyne.Do, Quit: w.close, Token: token, Looks: w.looks, Memory: w.memory, Target: target, Open: openFile, Crash: w.crash,
+	if w.runs == nil {
+		w.runs = frame.NewRuns(w.ctx)
+	}
+	config := app.Config{Station: c, Words: w.words, Do: fyne.Do, Runs: w.runs, Quit: w.close, Token: token, Looks: w.looks, Memory: w.memory, Target: target, Open: openFile, Crash: w.crash,
 		Practise: w.practise,
 		Later:    func(after time.Duration, do func()) { time.AfterFunc(after, func() { fyne.Do(do) }) },
 		Speak: func(language, token string) {
@@ -264,10 +268,7 @@ func (w *window) close() {
 	if w.start != nil {
 		w.start.Close()
 	}
-	if w.desk != nil {
-		w.desk.Close()
-		w.desk = nil
-	}
+	w.leaveDesk()
 	w.win.Close()
 }
 

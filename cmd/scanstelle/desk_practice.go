@@ -76,10 +76,17 @@ func (w *window) clear() {
 		w.start.Close()
 		w.start = nil
 	}
-	if w.desk != nil {
-		w.desk.Close()
-		w.desk = nil
+	w.leaveDesk()
+}
+
+// leaveDesk ends the desk; a sheet on its way comes to its end first.
+func (w *window) leaveDesk() {
+	if w.desk == nil {
+		return
 	}
+	w.desk.Close()
+	w.runs.Close()
+	w.desk, w.runs = nil, nil
 }
 
 // failed says that a data folder cannot be opened.
