@@ -206,7 +206,7 @@ func TestAnyEditsBesideTheSealed(t *testing.T) {
 		sealed := map[batch.ID]batch.Document{}
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			before := a
-			switch name := rapid.SampledFrom([]string{"seal", "move", "split", "join", "mark", "sealoff", "unseal", "urgent", "place", "undo", "redo"}).Draw(t, "step"); name {
+			switch name := rapid.SampledFrom([]string{"seal", "move", "split", "join", "mark", "sealoff", "unseal", "urgent", "place", "undo", "undo-beside", "redo"}).Draw(t, "step"); name {
 			case "seal":
 				if id := open(); a.Document(id) != nil {
 					a = seal(a, id)
@@ -234,6 +234,16 @@ func TestAnyEditsBesideTheSealed(t *testing.T) {
 				do(act, err)
 			case "undo":
 				do(a.Undo(batch.NewEditStack(acts)))
+			case "undo-beside":
+				act, err := a.Undo(batch.NewEditStack(acts).Beside(batch.PagesSealedOff, batch.PagesUnsealed))
+				if err == nil && !slices.Contains([]batch.ActName{batch.PagesSealedOff, batch.PagesUnsealed}, undone(acts, act).Name) {
+					for _, c := range act.Pages {
+						if a.Page(c.Page).Withdrawn == batch.SealedOff {
+							t.Fatalf("an undo beside what was sealed off changes it: %v", c)
+						}
+					}
+				}
+				do(act, err)
 			case "redo":
 				do(a.Redo(batch.NewEditStack(acts)))
 			case "unseal":
@@ -324,4 +334,18 @@ func TestUnsealedBesideTheSealed(t *testing.T) {
 			t.Errorf("%s: %s, changes %v", from, got, touched(a, back))
 		}
 	}
+}
+
+// undone is the edit that an act takes back, whatever was undone and redone between.
+func undone(acts []batch.Act, act batch.Act) batch.Act {
+	for _, a := range acts {
+		if a.Seq != act.Undoes {
+			continue
+		}
+		if a.Undoes != 0 {
+			return undone(acts, a)
+		}
+		return a
+	}
+	return batch.Act{}
 }

@@ -32,11 +32,43 @@ func NewEditStack(acts []Act) EditStack {
 
 // shift moves the step that an act takes back from one list to the other.
 func shift(from, to []EditStep, a Act) ([]EditStep, []EditStep) {
-	n := len(from) - 1
-	if n < 0 || from[n].Last.Seq != a.Undoes {
-		return from, to
+	for n, step := range slices.Backward(from) {
+		if step.Last.Seq == a.Undoes {
+			return slices.Concat(from[:n], from[n+1:]), append(to[:len(to):len(to)], EditStep{step.Edit, a})
+		}
 	}
-	return from[:n:n], append(to[:len(to):len(to)], EditStep{from[n].Edit, a})
+	return from, to
+}
+
+// Beside is the stack that leaves edits of some names: next comes the last one that is none
+// of these and changed no page and no document that a later one changed. Where there is none
+// the stack is as it was.
+func (s EditStack) Beside(closed ...ActName) EditStack {
+	touched := map[ID]bool{}
+	for n, step := range slices.Backward(s.Done) {
+		last, ok := step.Last.Edit()
+		if !ok {
+			return s
+		}
+		free := !slices.Contains(closed, step.Edit.Name)
+		var touches []ID
+		for _, c := range last.Before.Pages {
+			touches = append(touches, c.Page)
+		}
+		for _, d := range last.Before.Documents {
+			touches = append(touches, d.ID)
+		}
+		for _, id := range touches {
+			free = free && !touched[id]
+		}
+		if free {
+			return EditStack{append(slices.Concat(s.Done[:n], s.Done[n+1:]), step), s.Undone}
+		}
+		for _, id := range touches {
+			touched[id] = true
+		}
+	}
+	return s
 }
 
 // Undo takes the last edit back.

@@ -110,8 +110,11 @@ var editOperations = map[Operation]operation{
 	OpUrgent: {nil, editor(func(e *editing, q EditRequest) (batch.Act, error) {
 		return onDocuments(e, q, func(documents []batch.ID) (batch.Act, error) { return e.Hurry(q.Urgent, documents...) })
 	})},
-	OpEditUndo: {nil, editor(func(e *editing, _ EditRequest) (batch.Act, error) {
+	OpEditUndo: {nil, editor(func(e *editing, q EditRequest) (batch.Act, error) {
 		s := batch.NewEditStack(e.acts)
+		if q.Beside {
+			s = s.Beside(sealing...)
+		}
 		return e.takeBack(s.Done, func() (batch.Act, error) { return e.Undo(s) })
 	})},
 	OpEditRedo: {nil, editor(func(e *editing, _ EditRequest) (batch.Act, error) {
@@ -152,6 +155,8 @@ type EditRequest struct {
 	Instead   string         `json:"instead,omitempty"` // a page
 	Order     int64          `json:"order,omitempty"`   // of a rescan
 	Reason    string         `json:"reason,omitempty"`
+	// Beside leaves what was sealed off and takes back the last edit that it does not touch.
+	Beside bool `json:"beside,omitempty"`
 	// Wait asks to return only when turned pages are read again; otherwise that
 	// goes on in the background.
 	Wait bool `json:"wait,omitempty"`

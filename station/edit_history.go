@@ -1,6 +1,7 @@
 package station
 
 import (
+	"slices"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -16,6 +17,9 @@ type EditHistory struct {
 	Redo  string       `json:"redo"`
 	// Back are the pages that an undo would let count again: those discarded last.
 	Back []batch.ID `json:"back,omitempty"`
+	// Beside tells that an undo would bring back what was sealed off, or seal it again, which
+	// only supervisors do, and that there is an edit that it does not touch.
+	Beside bool `json:"beside,omitempty"`
 	// DoubleFeed is the report of a double feed that waits for an answer.
 	DoubleFeed *batch.DeviceEvent `json:"double_feed,omitempty"`
 	// Long are documents in which a separator sheet may be missing.
@@ -55,6 +59,7 @@ func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
 	}
 	h.Undo, h.Redo = nextSteps(acts)
 	h.Blank, h.Back = batch.BlankSeen(acts), discardedLast(acts)
+	h.Beside = beside(acts)
 	inForce := map[int64]bool{}
 	for _, step := range batch.NewEditStack(acts).Done {
 		inForce[step.Edit.Seq] = true
@@ -67,6 +72,17 @@ func (st *Station) EditHistory(who Actor, id batch.ID) (EditHistory, error) {
 		h.Acts = append(h.Acts, EditRecord{a.Seq, a.Time, a.Actor, a.Name, actText(a), data.Reason, inForce[a.Seq]})
 	}
 	return h, nil
+}
+
+// sealing are the edits that only supervisors take back.
+var sealing = []batch.ActName{batch.PagesSealedOff, batch.PagesUnsealed}
+
+// beside tells whether the last edit in force is one of sealing, and another can be taken
+// back beside it.
+func beside(acts []batch.Act) bool {
+	s := batch.NewEditStack(acts)
+	n := len(s.Done)
+	return n > 0 && slices.Contains(sealing, s.Done[n-1].Edit.Name) && !slices.Contains(sealing, s.Beside(sealing...).Done[n-1].Edit.Name)
 }
 
 // discardedLast are the pages that the last edit in force discarded; none where it did

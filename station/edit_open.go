@@ -210,8 +210,7 @@ func (e *editing) unsealed(id batch.ID) error {
 // supervisor brings back.
 func (e *editing) takeBack(steps []batch.EditStep, do func() (batch.Act, error)) (batch.Act, error) {
 	if len(steps) > 0 {
-		switch steps[len(steps)-1].Edit.Name {
-		case batch.PagesSealedOff, batch.PagesUnsealed:
+		if slices.Contains(sealing, steps[len(steps)-1].Edit.Name) {
 			if err := allow(e.who, supervisors); err != nil {
 				return batch.Act{}, err
 			}

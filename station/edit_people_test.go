@@ -19,10 +19,13 @@ func TestSealedOffPages(t *testing.T) {
 	if _, err := call[EditResult](d, scan, OpPageSealOff, EditRequest{Batch: id, Pages: []string{"2"}}); batch.CodeOf(err) != batch.CodeReason {
 		t.Errorf("without a reason: %v", err)
 	}
+	if _, err := call[EditResult](d, scan, OpPageRotate, EditRequest{Batch: id, Pages: []string{"1"}, Degrees: 90}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := call[EditResult](d, scan, OpPageSealOff, EditRequest{Batch: id, Pages: []string{"2", "4"}, Reason: "verschlossene Personalsache"}); err != nil {
 		t.Fatal(err)
 	}
-	d.expectLaid(t, id, "1 3")
+	d.expectLaid(t, id, "1°90 3")
 	seen := func(who Actor) (sheets []int) {
 		v, err := call[BatchView](d, who, OpBatch, id)
 		if err != nil || len(v.Pages) != len(v.PageList) {
@@ -53,6 +56,25 @@ func TestSealedOffPages(t *testing.T) {
 		if _, err := call[[]batch.Removal](d, *who, OpRemovals, id); batch.CodeOf(err) != want {
 			t.Errorf("list: %v, want %s", err, want)
 		}
+	}
+	// What it does not touch can be taken back all the same, and be done again.
+	if h, err := call[EditHistory](d, scan, OpEditHistory, id); err != nil || !h.Beside {
+		t.Errorf("beside what was sealed off: %+v %v", h, err)
+	}
+	for _, c := range []struct {
+		op   Operation
+		want string
+	}{{OpEditUndo, "1 3"}, {OpEditRedo, "1°90 3"}} {
+		if _, err := call[EditResult](d, scan, c.op, EditRequest{Batch: id, Beside: true}); err != nil {
+			t.Errorf("%s beside: %v", c.op, err)
+		}
+		d.expectLaid(t, id, c.want)
+	}
+	if _, err := call[EditResult](d, scan, OpEditUndo, EditRequest{Batch: id}); err != nil { // which comes last now
+		t.Error(err)
+	}
+	if _, err := call[EditResult](d, scan, OpEditUndo, EditRequest{Batch: id, Beside: true}); batch.CodeOf(err) != batch.CodeRole {
+		t.Errorf("nothing is beside: %v", err)
 	}
 	if _, err := call[EditResult](d, chief, OpPageUnseal, EditRequest{Batch: id, Pages: []string{"4"}, Reason: "war doch Post an das Amt"}); err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (r *Room) declare() {
 	add("append-document", one(fyne.KeyN, shift), r.appendDocument, r.canEditBatch)
 	add("envelope-follows", one(fyne.KeyU, shift), r.envelopeFollows, r.canEditBatch)
 	add("discard", one(fyne.KeyDelete, 0), r.askDiscard, r.canEdit)
-	add("undo", one(fyne.KeyZ, ctrl), func() { r.edit(r.stack.UndoEdit()) }, r.canUndo)
+	add("undo", one(fyne.KeyZ, ctrl), r.undo, r.canUndo)
 	add("redo", []frame.Chord{{Key: fyne.KeyY, Mod: ctrl}, {Key: fyne.KeyZ, Mod: ctrl | shift}}, func() { r.edit(r.stack.RedoEdit()) }, r.canRedo)
 	add("turn-right", one(fyne.KeyRight, ctrl), func() { r.edit(r.stack.Turn(90, r.chosen)) }, r.canEdit)
 	add("turn-left", one(fyne.KeyLeft, ctrl), func() { r.edit(r.stack.Turn(270, r.chosen)) }, r.canEdit)

@@ -31,6 +31,16 @@ func (r *Room) canUndo() bool { return r.canEditBatch() && r.stack.Undo != "" }
 
 func (r *Room) canRedo() bool { return r.canEditBatch() && r.stack.Redo != "" }
 
+// undo takes the last step back. Where the supervisors alone do that, it takes back the one
+// beside it once that was said.
+func (r *Room) undo() {
+	if r.beside && r.stack.Beside {
+		r.edit(r.stack.UndoBeside())
+		return
+	}
+	r.edit(r.stack.UndoEdit())
+}
+
 // ended tells whether the stack can be edited, and says what comes first where not.
 func (r *Room) ended() bool {
 	if r.stack.Open() {
@@ -55,9 +65,12 @@ func (r *Room) editIf(e model.Edit, ok bool) {
 // failed says why an edit was not made. What was sealed off only the supervisors bring
 // back, whoever did it: an undo says so, and where they do.
 func (r *Room) failed(e model.Edit, err error) {
-	if back := e.Op == station.OpEditUndo || e.Op == station.OpEditRedo; back && batch.CodeOf(err) == batch.CodeRole {
-		w := r.desk.Words
-		r.say(part.ToneWarning, w.T("capture.seal.kept.title"), w.T("capture.seal.kept.text"), false)
+	if back := e.Op == station.OpEditUndo || e.Op == station.OpEditRedo; back && (batch.CodeOf(err) == batch.CodeRole || r.stack.Beside && batch.CodeOf(err) == batch.CodeLogin) {
+		w, text := r.desk.Words, "capture.seal.kept.text"
+		if r.beside = e.Op == station.OpEditUndo && r.stack.Beside && !e.Request.Beside; r.beside {
+			text = "capture.seal.kept.beside"
+		}
+		r.say(part.ToneWarning, w.T("capture.seal.kept.title"), w.T(text), false)
 		r.notice.code = batch.CodeRole // which the handbook explains
 		return
 	}
@@ -69,6 +82,7 @@ func (r *Room) edit(e model.Edit) {
 	if !r.ended() {
 		return
 	}
+	r.beside = r.beside && e.Request.Beside
 	r.engage("capture.working")
 	r.desk.Bridge.Go(func(ctx context.Context) {
 		result, err := e.Do(r.desk.Context(ctx), r.caller())

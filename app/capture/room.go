@@ -32,6 +32,7 @@ type Room struct {
 	groups []model.Group
 	pages  []batch.Page // in the order of the screen
 	chosen batch.ID
+	beside bool // it was said that an undo leaves what was sealed off
 	work   work
 	notice *notice
 	fault  *notice           // why the feeder stopped; it stays until that is solved

@@ -115,6 +115,16 @@ func TestUndoOfSealingIsTold(t *testing.T) {
 	if said := refused(batch.CodeRole); !strings.Contains(said, "entscheidet nur die Scanleitung") || !strings.Contains(said, "»Versiegelt«") {
 		t.Error(said)
 	}
+	if r.stack.Beside = true; r.beside {
+		t.Error("an undo would leave what was sealed off unasked")
+	}
+	if said := refused(batch.CodeRole); !strings.Contains(said, "Noch einmal Strg Z") || !r.beside {
+		t.Errorf("what can be undone beside it: %v, %s", r.beside, said)
+	}
+	undo = r.stack.UndoBeside()
+	if said := refused(batch.CodeRole); strings.Contains(said, "Noch einmal") || r.beside || !undo.Request.Beside {
+		t.Errorf("nothing is beside it: %v, %s", r.beside, said)
+	}
 	if said := refused(batch.CodeEditState); strings.Contains(said, "Weggeschlossen") {
 		t.Error(said)
 	}

@@ -108,10 +108,15 @@ func (c *editHistoryCommand) Run(ctx context.Context, g *globals) error {
 	})
 }
 
-type editUndoCommand struct{ onBatch }
+type editUndoCommand struct {
+	onBatch
+	Beside bool `name:"beside" help:"Weggeschlossenes lassen und den letzten Schritt zurücknehmen, den es nicht berührt."`
+}
 
 func (c *editUndoCommand) Run(ctx context.Context, g *globals) error {
-	return g.edit(ctx, station.OpEditUndo, c.request())
+	q := c.request()
+	q.Beside = c.Beside
+	return g.edit(ctx, station.OpEditUndo, q)
 }
 
 type editRedoCommand struct{ onBatch }

@@ -40,6 +40,13 @@ func (s Stack) edit(op station.Operation, pages ...batch.ID) Edit {
 // Undo and Redo go through the steps.
 func (s Stack) UndoEdit() Edit { return s.edit(station.OpEditUndo) }
 
+// UndoBeside takes back the last step that what was sealed off does not touch.
+func (s Stack) UndoBeside() Edit {
+	e := s.edit(station.OpEditUndo)
+	e.Request.Beside = true
+	return e
+}
+
 // RedoEdit takes an undone step again.
 func (s Stack) RedoEdit() Edit { return s.edit(station.OpEditRedo) }
 

@@ -19,6 +19,9 @@ type Stack struct {
 	Replaced []batch.Page
 	// Undo and Redo are German: what would be undone or redone, "" for nothing.
 	Undo, Redo string
+	// Beside tells that the last step can be taken back by supervisors only, and one beside
+	// it by anybody.
+	Beside bool
 	// Orders are those to scan pages anew that nobody did yet (A.SC.8).
 	Orders []batch.RescanOrder
 	// DoubleFeed is the report that waits for an answer; nil for none.
@@ -60,7 +63,7 @@ func (s *Stack) loadHistory(ctx context.Context, c station.Caller) error {
 	if err != nil {
 		return err
 	}
-	s.Undo, s.Redo, s.DoubleFeed, s.Long, s.Blank, s.Back = h.Undo, h.Redo, h.DoubleFeed, h.Long, h.Blank, h.Back
+	s.Undo, s.Redo, s.Beside, s.DoubleFeed, s.Long, s.Blank, s.Back = h.Undo, h.Redo, h.Beside, h.DoubleFeed, h.Long, h.Blank, h.Back
 	orders, err := station.Invoke[[]batch.RescanOrder](ctx, c, station.OpRescanOrders, s.Batch.ID, nil)
 	s.Orders = slices.DeleteFunc(orders, func(o batch.RescanOrder) bool { return o.State != batch.OrderOpen })
 	return err
