@@ -27,7 +27,9 @@ func TestHintsInInspect(t *testing.T) {
 	s := openAs(t, staff.Owner, staff.Look, look.Light, 1, inspectLooks[0].size)
 	s.settle(func() bool { return s.shows("1 Stapel wartet") && !s.shows("noch gelesen") })
 	s.key(fyne.KeyReturn)
-	s.settle(func() bool { return s.shows("Seite 2 von 2 fehlt") && s.shows("Anlagen: 3 genannt, danach keine Seite") })
+	s.settle(func() bool {
+		return s.shows("Seite 2 von 2 fehlt") && s.shows("Anlagen: 3 genannt, danach keine Seite")
+	})
 	s.quiet()
 	if !s.shows("Sehen Sie im Papier nach") || !s.shows("Seite 1 · 9") {
 		t.Error("place and certainty of the hint are not told")
