@@ -48,7 +48,9 @@ func readCodes(r *Raster, s *sheet, spots []component) []batch.Barcode {
 	codes = readMatrices(r, s, spots, codes)
 	margin := int(s.mm(quietMM))
 	matrices := mostMatrices
-	for _, t := range s.textures() {
+	places := s.textures()
+	s.place(codes, places)
+	for _, t := range places {
 		box := s.rawBox(t.box.Inset(-margin))
 		if slices.ContainsFunc(codes, func(c batch.Barcode) bool { return overlaps(c.Box, box) }) {
 			continue
@@ -64,6 +66,22 @@ func readCodes(r *Raster, s *sheet, spots []component) []batch.Barcode {
 		}
 	}
 	return append(codes, s.patchT(codes)...)
+}
+
+// place gives codes of which zbar names a single point, as where bars lean, the box of the
+// texture there.
+func (s *sheet) place(codes []batch.Barcode, places []texture) {
+	for i, c := range codes {
+		if c.Box[2] > 0 || c.Box[3] > 0 {
+			continue
+		}
+		at := image.Pt(c.Box[0]/s.factor, c.Box[1]/s.factor)
+		for _, t := range places {
+			if t.bars && at.In(t.box) {
+				codes[i].Box = s.rawBox(t.box)
+			}
+		}
+	}
 }
 
 // rawBox turns a box of the sheet into x, y, width, height of the raw image.
