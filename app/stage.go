@@ -80,5 +80,32 @@ func (l lowered) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	least := l.room.MinSize().Height
 	h := max(size.Height, least, min(least+listLeast, size.Height+l.read()))
 	l.room.Resize(fyne.NewSize(size.Width, h))
+	if over := h - size.Height; over > 0 {
+		if head := headHeight(l.room); over < head && head < h/2 { // all of it: half a line is worse than none
+			h = size.Height + head
+			l.room.Resize(fyne.NewSize(size.Width, h))
+		}
+	}
 	l.room.Move(fyne.NewPos(0, size.Height-h))
+}
+
+// headHeight is the height of what is at the top of a room.
+func headHeight(o fyne.CanvasObject) float32 {
+	c, ok := o.(*fyne.Container)
+	for ok {
+		var parts []fyne.CanvasObject
+		for _, piece := range c.Objects {
+			if inner, ok := piece.(*fyne.Container); piece.Visible() && (!ok || len(inner.Objects) > 0) {
+				parts = append(parts, piece)
+			}
+		}
+		if len(parts) == 0 {
+			return 0
+		}
+		if len(parts) > 1 {
+			return parts[0].Size().Height
+		}
+		c, ok = parts[0].(*fyne.Container)
+	}
+	return 0
 }

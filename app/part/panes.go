@@ -33,7 +33,18 @@ func NewPanes(main int, widths []float32, objects ...fyne.CanvasObject) *Panes {
 }
 
 // Content is what is laid out.
-func (p *Panes) Content() fyne.CanvasObject { return Clip(p.box) }
+func (p *Panes) Content() fyne.CanvasObject { return container.New(clipped{p.box}, Clip(p.box)) }
+
+// clipped is as high as what is cut off at its sides: what cuts off asks for no room.
+type clipped struct{ inner fyne.CanvasObject }
+
+// MinSize is of any width.
+func (c clipped) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(o[0].MinSize().Width, c.inner.MinSize().Height)
+}
+
+// Layout fills what there is.
+func (clipped) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
 
 // Folded tells whether only one is shown.
 func (p *Panes) Folded() bool { return p.place.folded }

@@ -131,7 +131,7 @@ func pause(long time.Duration) time.Duration {
 // somebody wants it.
 func (s *screen) save(room string) {
 	s.t.Helper()
-	s.readable(room)
+	s.fits(room)
 	s.keep(room)
 }
 
