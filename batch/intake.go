@@ -228,6 +228,8 @@ type Intake struct {
 	Prepared      time.Time `json:"prepared,omitzero"`
 	PreparedUntil time.Time `json:"prepared_until,omitzero"`
 	Flags         []Flag    `json:"flags,omitempty"`
+	// Documents is how many somebody counted before the scan; 0 where nobody did.
+	Documents int `json:"documents,omitempty"`
 	// Rule is what of the batch gets intake numbers; never empty once the batch is
 	// open.
 	Rule IntakeRule `json:"rule,omitempty"`

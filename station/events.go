@@ -113,6 +113,7 @@ type SummaryEvent struct {
 	Separators     int                `json:"separators"`
 	Findings       int                `json:"findings"` // without notes
 	Balance        batch.SheetBalance `json:"balance"`
+	Counted        int                `json:"counted_documents,omitempty"` // before the scan, where somebody did
 	Seconds        float64            `json:"seconds"`
 	PagesPerMinute float64            `json:"pages_per_minute"`
 	Streak         *Streaked          `json:"streak,omitempty"` // see ProgressEvent

@@ -16,6 +16,8 @@ type IntakeRequest struct {
 	Way   string   `json:"way,omitempty"`
 	Box   string   `json:"box,omitempty"`
 	Flags []string `json:"flags,omitempty"`
+	// Documents are those that somebody counted; 0: nobody did.
+	Documents int `json:"documents,omitempty"`
 	// Prepared and PreparedUntil are times of today, "07:55".
 	Prepared      string           `json:"prepared,omitempty"`
 	PreparedUntil string           `json:"prepared_until,omitempty"`
@@ -38,6 +40,9 @@ func (st *Station) intake(q IntakeRequest, c *batch.Class) (*batch.Intake, error
 	}
 	if err := typed(&q.Way, &in.Way, batch.ParseWay); err != nil {
 		return nil, err
+	}
+	if in.Documents = q.Documents; in.Documents < 0 {
+		return nil, batch.Refuse("run.intake", batch.CodeJournal, "%d Dokumente kann niemand erwarten", in.Documents)
 	}
 	var err error
 	if in.Flags, err = parseFlags(q.Flags); err != nil {

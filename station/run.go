@@ -307,6 +307,9 @@ func (r *run) expected() int {
 
 func (r *run) summary() SummaryEvent {
 	s := SummaryEvent{Type: "summary", Batch: r.batch.ID, Profile: r.batch.Profile, Resumed: r.resumed, Inputs: len(r.inputs) + len(r.walk), Refused: len(r.walk)}
+	if in := r.batch.Intake; in != nil {
+		s.Counted = in.Documents
+	}
 	if b, err := r.st.store.Header(r.batch.ID); err == nil {
 		s.Balance, s.Blank, s.Separators = b.Balance, b.Balance.Blank, b.Balance.Separators
 		s.Refused += b.Balance.Refused

@@ -28,6 +28,7 @@ type form struct {
 	device  *part.Picker
 	way     *part.Picker
 	sheets  *part.Field
+	letters *part.Field
 	box     *part.Field
 	day     *part.Field // another day than those of the keys
 	time    *part.Field // of the receipt, where the class wants it
@@ -63,6 +64,8 @@ func newForm(r *Room) *form {
 	})
 	f.sheets = part.NewField("", keys)
 	f.sheets.OnChanged = func(string) { f.check(); r.foot.show() }
+	f.letters = part.NewField("", keys)
+	f.letters.OnChanged = func(string) { f.check() }
 	f.day = part.NewField(w.T("capture.form.other.hint"), keys)
 	f.day.OnChanged = func(string) { f.check(); f.mark() }
 	f.time = part.NewField(w.T("capture.form.time.hint"), keys)
@@ -95,14 +98,15 @@ func newForm(r *Room) *form {
 		f.timed,
 		f.wrong,
 		pair(part.NewLabelled(w.T("capture.form.other"), f.day), part.NewLabelled(w.T("capture.form.way"), f.way)),
-		pair(part.NewLabelled(w.T("capture.form.sheets"), f.sheets), part.NewLabelled(w.T("capture.form.box"), f.box)),
+		pair(part.NewLabelled(w.T("capture.form.sheets"), f.sheets), part.NewLabelled(w.T("capture.form.letters"), f.letters)),
+		part.NewLabelled(w.T("capture.form.box"), f.box),
 		part.NewLabelled(w.T("capture.form.flags"), marks),
 		part.NewLabelled(w.T("capture.form.stops"), wishes),
 	)).Padded(look.Wide, look.Wide)
 	all := part.Column(look.Apart, card, part.NewSmall(w.T("capture.form.hint")).Wrapped())
 	f.content = container.NewVScroll(part.NewBox(part.Clear, all).Padded(1, look.Ring)) // the scroll cuts off what lies on its edge
 	f.class.OnFocus, f.device.OnFocus, f.way.OnFocus = f.reveal(f.class), f.reveal(f.device), f.reveal(f.way)
-	for _, field := range []*part.Field{f.sheets, f.day, f.time, f.box} {
+	for _, field := range []*part.Field{f.sheets, f.letters, f.day, f.time, f.box} {
 		reveal := f.reveal(field)
 		field.OnFocus = func(on bool) {
 			f.typing = on
@@ -133,7 +137,7 @@ func (f *form) fields() []fyne.Focusable {
 	if f.timed.Visible() {
 		out = append(out, f.time)
 	}
-	out = append(out, f.day, f.way, f.sheets, f.box)
+	out = append(out, f.day, f.way, f.sheets, f.letters, f.box)
 	for _, t := range append(slices.Clone(f.flags), f.wishes...) {
 		out = append(out, t)
 	}
@@ -218,13 +222,21 @@ func (f *form) check() (wrong *part.Field) {
 			r.wanted.Date = day
 		}
 	}
-	r.wanted.Sheets = 0
-	if text := strings.TrimSpace(f.sheets.Text); text != "" {
+	for _, c := range []struct {
+		field *part.Field
+		to    *int
+		wrong string
+	}{{f.letters, &r.wanted.Letters, "capture.form.letters.wrong"}, {f.sheets, &r.wanted.Sheets, "capture.form.sheets.wrong"}} {
+		*c.to = 0
+		text := strings.TrimSpace(c.field.Text)
+		if text == "" {
+			continue
+		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			wrong, said = f.sheets, w.T("capture.form.sheets.wrong", words.Data{"Text": text})
+			wrong, said = c.field, w.T(c.wrong, words.Data{"Text": text})
 		} else {
-			r.wanted.Sheets = n
+			*c.to = n
 		}
 	}
 	r.wanted.Time = ""
@@ -324,6 +336,7 @@ func (f *form) unflag() {
 	f.day.SetText("")
 	f.time.SetText("")
 	f.sheets.SetText("")
+	f.letters.SetText("")
 	for _, t := range f.flags {
 		t.Set(false)
 	}

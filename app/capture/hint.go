@@ -15,6 +15,7 @@ type hint struct {
 	id          string // of what it is about
 	title, text string
 	long        *station.LongDocument // that it leads to; nil for none
+	waits       bool                  // until what is said was read: the device can do without it
 }
 
 // hints are those of the stack, the most urgent first.
@@ -44,8 +45,13 @@ func (r *Room) hints() []hint {
 		}
 		add(h)
 	}
+	if expected, found := r.stack.Letters(); expected > 0 && found != expected {
+		few := map[bool]string{true: "few", false: "many"}[found < expected]
+		add(hint{id: fmt.Sprint("letters ", expected, " ", found), waits: true,
+			title: w.T("capture.letters.title", words.Data{"Expected": w.Number(expected), "Found": w.Number(found)}), text: w.T("capture.letters." + few)})
+	}
 	for i, d := range r.stack.Long {
-		add(hint{id: fmt.Sprint("long ", d.Document, d.Pages), long: &r.stack.Long[i],
+		add(hint{id: fmt.Sprint("long ", d.Document, d.Pages), long: &r.stack.Long[i], waits: true,
 			title: w.N("capture.long.title", d.Pages, words.Data{"Document": w.Number(d.Number)}), text: w.T("capture.long.text")})
 	}
 	return out
@@ -55,7 +61,7 @@ func (r *Room) hints() []hint {
 // about the device, which comes before the next sheet.
 func (r *Room) hint() *hint {
 	all := r.hints()
-	if len(all) == 0 || r.prompt.open() || r.asksDouble() || r.said() != nil && all[0].long != nil {
+	if len(all) == 0 || r.prompt.open() || r.asksDouble() || r.said() != nil && all[0].waits {
 		return nil
 	}
 	return &all[0]

@@ -133,3 +133,53 @@ func TestLongDocumentIsHintedAt(t *testing.T) {
 	r.take(s)
 	says("it was split", false)
 }
+
+// TestCountedDocumentsAreCompared: documents that somebody counted before the scan are
+// compared at the end of the stack, with what to do about the difference; it is a hint that
+// goes with the edit that settles it, or with Esc (mailroom.md 3).
+func TestCountedDocumentsAreCompared(t *testing.T) {
+	r := newRoom(t)
+	s := stackOf(6, 6)
+	var ids []batch.ID
+	for _, p := range s.Pages {
+		ids = append(ids, p.ID)
+	}
+	documents := func(n int) model.Stack {
+		var out []batch.Document
+		for i := range n {
+			out = append(out, batch.Document{ID: batch.ID(fmt.Sprint("d", i)), Number: i + 1, Pages: ids[i : i+1]})
+		}
+		return model.NewStack(s.Batch, s.Pages, out)
+	}
+	says := func(when, want string) {
+		t.Helper()
+		if said := bannerSays(r); want == "" && strings.Contains(said, "Gefunden") || !strings.Contains(said, want) {
+			t.Errorf("%s: %q", when, said)
+		}
+	}
+	s.Batch.State = batch.Captured
+	r.take(documents(4))
+	says("nobody counted", "")
+	s.Batch.Intake = &batch.Intake{Documents: 5}
+	s.Batch.State = batch.Open
+	r.take(documents(4))
+	says("sheets may still come", "")
+	s.Batch.State = batch.Captured
+	r.take(documents(4))
+	says("one is missing", "Gezählt: 5 Dokumente. Gefunden: 4")
+	says("one is missing", "Trennblatt")
+	r.say(part.ToneWarning, "Gezählt: 15 Blatt. Gescannt: 13 Blatt", "Vergleichen Sie.", false)
+	says("sheets come first", "")
+	r.escape()
+	says("that is read", "Gefunden: 4")
+	r.take(documents(6))
+	says("one too many", "Gefunden: 6")
+	says("one too many", "geteilt")
+	r.take(documents(5))
+	says("as many as counted", "")
+	r.take(documents(6))
+	r.escape()
+	says("put away", "")
+	r.take(documents(4))
+	says("another difference", "Gefunden: 4")
+}

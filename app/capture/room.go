@@ -375,7 +375,7 @@ func (r *Room) clear() {
 	r.notice, r.fault = nil, nil
 	r.streak, r.put = nil, nil
 	r.waiting.end()
-	r.wanted.Sheets, r.wanted.Date = 0, ""
+	r.wanted.Sheets, r.wanted.Letters, r.wanted.Date = 0, 0, ""
 	r.form.unflag()
 	r.desk.Memory.SetString("capture.batch", "")
 	r.form.refresh()

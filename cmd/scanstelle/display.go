@@ -112,6 +112,9 @@ func (d *display) summary(e station.SummaryEvent) {
 	if e.Balance.Expected >= 0 && e.Balance.Expected != e.Balance.Sheets {
 		fmt.Printf("▲ Blattbilanz: %d Blatt erwartet, %d erhalten. Bitte nachzählen.\n", e.Balance.Expected, e.Balance.Sheets)
 	}
+	if e.Counted > 0 && e.Documents > 0 && e.Documents != e.Counted {
+		fmt.Printf("▲ %s erwartet, %d gefunden. Vielleicht fehlt ein Trennblatt, oder ein Brief ist geteilt.\n", count(e.Counted, "Dokument", "Dokumente"), e.Documents)
+	}
 	if e.Code != "" {
 		fmt.Printf("✗ %s\n  %s\n", e.Message, e.Next)
 	}

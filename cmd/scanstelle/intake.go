@@ -15,13 +15,14 @@ type intakeFlags struct {
 	Way           string   `help:"Eingangsweg: Post, Postfach, Hausbriefkasten, Nachtbriefkasten, Frühleerung, Bote, Schalter, Hauspost, Fax." placeholder:"WEG"`
 	Box           string   `help:"Karton, in den das Papier kommt." placeholder:"KARTON"`
 	Flag          []string `help:"Vermerk der Vorbereitung: Kopie, beschädigt, unvollständig, Haftnotiz, Großformat, Siegelschnur, Prägesiegel, Thermopapier, »Verdacht auf Veränderung«. Mehrfach möglich." placeholder:"VERMERK"`
+	Documents     int      `help:"Erwartete Dokumente; am Ende wird verglichen." placeholder:"N"`
 	Prepared      string   `help:"Beginn der Vorbereitung heute, etwa 07:55." placeholder:"ZEIT"`
 	PreparedUntil string   `help:"Ende der Vorbereitung." placeholder:"ZEIT"`
 	Number        string   `help:"Eingangsnummern, wo die Klasse nichts sagt: document, batch oder none." placeholder:"WIE"`
 }
 
 func (f intakeFlags) request() station.IntakeRequest {
-	return station.IntakeRequest{Date: f.IntakeDate, Time: f.IntakeTime, Way: f.Way, Box: f.Box, Flags: f.Flag, Prepared: f.Prepared, PreparedUntil: f.PreparedUntil, Rule: batch.IntakeRule(f.Number)}
+	return station.IntakeRequest{Date: f.IntakeDate, Time: f.IntakeTime, Way: f.Way, Box: f.Box, Flags: f.Flag, Documents: f.Documents, Prepared: f.Prepared, PreparedUntil: f.PreparedUntil, Rule: batch.IntakeRule(f.Number)}
 }
 
 // describeDocument adds to a line about a document what the journal and people say

@@ -15,6 +15,7 @@ type Order struct {
 	Class   string // name, "" for a mere copy
 	Device  string
 	Sheets  int // expected, 0 where nobody counted
+	Letters int // documents expected, the same
 	Date    batch.Day
 	Time    string // "07:40"; empty where nobody noted it
 	Way     batch.Way
@@ -24,7 +25,7 @@ type Order struct {
 }
 
 func (o Order) request() station.RunRequest {
-	q := station.RunRequest{ProfileName: o.Profile, Class: o.Class, Read: true, Yield: true, Intake: station.IntakeRequest{Date: string(o.Date), Time: o.Time, Way: string(o.Way), Box: o.Box}}
+	q := station.RunRequest{ProfileName: o.Profile, Class: o.Class, Read: true, Yield: true, Intake: station.IntakeRequest{Date: string(o.Date), Time: o.Time, Way: string(o.Way), Box: o.Box, Documents: o.Letters}}
 	for _, f := range o.Flags {
 		q.Intake.Flags = append(q.Intake.Flags, string(f))
 	}

@@ -249,6 +249,15 @@ func (s Stack) Separators() int {
 	return len(seen)
 }
 
+// Letters are how many documents somebody counted before the scan, and how many the
+// ended stack has; 0 where nobody counted, or sheets may still come.
+func (s Stack) Letters() (expected, found int) {
+	if s.Open() || s.Batch.Intake == nil {
+		return 0, 0
+	}
+	return s.Batch.Intake.Documents, len(s.Documents)
+}
+
 // Whole tells whether as many sheets are there as were counted.
 func (s Stack) Whole() bool {
 	return s.Batch.Balance.Expected >= 0 && s.Sheets() == s.Batch.Balance.Expected
