@@ -12,7 +12,7 @@ import (
 var commanding = regexp.MustCompile(`[»“]?scanstelle [a-z-]|--[a-z]|Aufruf|same call|repeat the call`)
 
 // commandsOnly are failures whose way out no room has.
-var commandsOnly = map[batch.Code]bool{batch.CodeDisplay: true, batch.CodeRestoredWaits: true}
+var commandsOnly = map[batch.Code]bool{batch.CodeDisplay: true}
 
 // TestNextAtTheDesk: whoever works at the window is not told to type a command where
 // the window has a way.
