@@ -1,6 +1,8 @@
 package station
 
 import (
+	"fmt"
+
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/quality"
 )
@@ -51,4 +53,19 @@ func (st *Station) longDocuments(b batch.Batch) (out []LongDocument, err error) 
 		}
 	}
 	return out, nil
+}
+
+// hintLong tells of them whoever let the stack end.
+func (r *run) hintLong() {
+	b, err := r.st.store.Header(r.batch.ID)
+	if err != nil || b.State != batch.Captured {
+		return
+	}
+	long, err := r.st.longDocuments(b)
+	if err != nil {
+		return // the summary tells what is wrong with the store
+	}
+	for _, l := range long {
+		r.emit(NoticeEvent{Type: "notice", Message: fmt.Sprintf("Dokument %d hat %d Seiten. Vielleicht fehlt ein Trennblatt: durchblättern, trennen mit »scanstelle document split«.", l.Number, l.Pages)})
+	}
 }

@@ -2,6 +2,7 @@ package station
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -53,7 +54,16 @@ func TestLongDocumentIsHinted(t *testing.T) {
 			}
 			s, _ := d.run(t, q)
 			d.hinted(t, q.Who, s.Batch) // further sheets may come
-			d.run(t, RunRequest{Batch: s.Batch, More: true, Close: true, Who: q.Who})
+			_, e := d.run(t, RunRequest{Batch: s.Batch, More: true, Close: true, Who: q.Who})
+			told := 0
+			for _, n := range e.notices {
+				if strings.Contains(n.Message, "Vielleicht fehlt ein Trennblatt") {
+					told++
+				}
+			}
+			if told != len(c.long) {
+				t.Errorf("the command tells of %d: %+v", told, e.notices)
+			}
 			d.hinted(t, q.Who, s.Batch, c.long...)
 		})
 	}

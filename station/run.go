@@ -174,6 +174,7 @@ func (st *Station) Run(ctx context.Context, request RunRequest, emit Emit) (Summ
 		st.tryAgain(false, r.target)
 	}
 	r.execute(ctx)
+	r.hintLong()
 	summary := r.summary()
 	st.noteStopped(r.batch.ID, summary.Code == batch.CodeCanceled)
 	emit(summary)

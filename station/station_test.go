@@ -72,12 +72,15 @@ type events struct {
 	documents []DocumentEvent
 	refused   []RefusedEvent
 	summaries []SummaryEvent
+	notices   []NoticeEvent
 }
 
 func (e *events) collect(event any) {
 	switch v := event.(type) {
 	case PageEvent:
 		e.pages = append(e.pages, v)
+	case NoticeEvent:
+		e.notices = append(e.notices, v)
 	case DocumentEvent:
 		e.documents = append(e.documents, v)
 	case RefusedEvent:
