@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -35,23 +36,28 @@ func (st *Station) SealedPages(ctx context.Context, who Actor) ([]SealedPage, er
 	if err != nil {
 		return nil, err
 	}
-	var batches []batch.Batch
-	if err := st.store.Batches(func(b batch.Batch) error {
-		batches = append(batches, b)
-		return ctx.Err()
-	}); err != nil {
+	last, err := st.store.LastActs()
+	if err != nil {
 		return nil, err
 	}
-	for _, b := range batches {
+	for id, mark := range last {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		acts, err := st.store.Acts(b.ID)
+		if st.unsealing.is(id, mark) {
+			continue
+		}
+		acts, err := st.store.Acts(id)
 		if err != nil {
 			return nil, err
 		}
-		if !anySealed(batch.RemovalsOf(acts)) {
-			continue // before its pages are read
+		if !anySealed(batch.RemovalsOf(acts)) { // before its pages are read
+			st.unsealing.note(id, mark)
+			continue
+		}
+		b, err := st.store.Batch(id)
+		if err != nil {
+			return nil, err
 		}
 		if known, err := k.batch(b); err != nil {
 			return nil, err
@@ -82,4 +88,26 @@ func anySealed(of map[batch.ID]*batch.Removal) bool {
 		}
 	}
 	return false
+}
+
+// unsealing remembers the batches of which nothing is sealed off, by their newest act: the
+// list is read whenever it is shown, and acts of thousands of batches take their time.
+type unsealing struct {
+	mu   sync.Mutex
+	none map[batch.ID]string
+}
+
+func (u *unsealing) is(id batch.ID, mark string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.none[id] == mark
+}
+
+func (u *unsealing) note(id batch.ID, mark string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.none == nil {
+		u.none = map[batch.ID]string{}
+	}
+	u.none[id] = mark
 }

@@ -51,26 +51,27 @@ type Station struct {
 	reading *ocr.Queue
 	texts   waiting // who waits for which page's text
 
-	people   sync.Mutex
-	logins   *sessions
-	login    sync.Mutex  // one try of a password at a time
-	cost     people.Cost // of one
-	delivery sync.Mutex  // guards writers, reached and contacts
-	writers  map[string]*sync.Mutex
-	reached  map[string]bool // targets that something was delivered to; nil until asked for
-	contacts map[string]contact
-	outgoing outgoing
-	unsealed unsealed
-	refused  refusals
-	pictures pictures
-	sights   sights
-	searched searchIndex
-	marked   pageMarks
-	twins    *twins
-	memo     store.Memo // of batches
-	watchers *watchers
-	posting  posting
-	reports  reports
+	people    sync.Mutex
+	logins    *sessions
+	login     sync.Mutex  // one try of a password at a time
+	cost      people.Cost // of one
+	delivery  sync.Mutex  // guards writers, reached and contacts
+	writers   map[string]*sync.Mutex
+	reached   map[string]bool // targets that something was delivered to; nil until asked for
+	contacts  map[string]contact
+	outgoing  outgoing
+	unsealed  unsealed
+	refused   refusals
+	pictures  pictures
+	sights    sights
+	searched  searchIndex
+	marked    pageMarks
+	twins     *twins
+	memo      store.Memo // of batches
+	unsealing unsealing  // batches without anything sealed off
+	watchers  *watchers
+	posting   posting
+	reports   reports
 
 	unlock  store.Unlock
 	backup  backup

@@ -59,6 +59,32 @@ func (s *Store) Acts(id batch.ID) ([]batch.Act, error) {
 	return out, err
 }
 
+// LastActs are the newest acts of all batches that have any, by their place in the record:
+// where that is as it was, so are the acts. It reads none of them.
+func (s *Store) LastActs() (map[batch.ID]string, error) {
+	last := map[batch.ID]string{}
+	err := s.db.View(func(tx *txn) error {
+		c := tx.Bucket(bucketActs).Cursor()
+		for k, _ := c.First(); k != nil; {
+			id, _, _ := bytes.Cut(k, []byte("/"))
+			after := append(bytes.Clone(id), '/'+1) // behind all keys of the batch
+			next, _ := c.Seek(after)
+			if next == nil {
+				k, _ = c.Last()
+			} else {
+				k, _ = c.Prev()
+			}
+			last[batch.ID(id)] = string(k)
+			if next == nil {
+				return nil
+			}
+			k, _ = c.Seek(after)
+		}
+		return nil
+	})
+	return last, err
+}
+
 // applyAct folds an act: it is kept, and its effect replaces what was.
 func applyAct(tx *txn, id batch.ID, r *Record) error {
 	if err := put(tx, bucketActs, string(orderKey(id, int(r.Seq))), storedAct{*r.Act, r.Seq, r.Time, r.Actor}); err != nil {
