@@ -78,6 +78,7 @@ func (r *Room) makeActions() []frame.Action {
 		often("inspect-smaller", func() { r.page.viewer.Zoom(-1) }, key(fyne.KeyMinus, ctrl)),
 		decide("turn-left", func() { r.rotate(270) }, key(fyne.KeyLeft, ctrl)),
 		decide("turn-right", func() { r.rotate(90) }, key(fyne.KeyRight, ctrl)),
+		decide("blank", r.blank, key(fyne.KeyL)),
 		decide("undo", r.undo, key(fyne.KeyZ, ctrl)),
 		decide("redo", r.redo, key(fyne.KeyY, ctrl), key(fyne.KeyZ, ctrl, shift)),
 		once("document-class", func() {
@@ -259,6 +260,14 @@ func (r *Room) rotate(degrees int) {
 	if _, p, ok := r.current(); ok {
 		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
 			return r.model.Rotate(ctx, w, p.ID, degrees)
+		}, r.stay)
+	}
+}
+
+func (r *Room) blank() {
+	if _, p, ok := r.current(); ok {
+		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) {
+			return r.model.Blank(ctx, w, p.Page)
 		}, r.stay)
 	}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"slices"
 
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -65,6 +66,18 @@ func (k Desk) Doubt(ctx context.Context, w Work, document batch.ID, reason strin
 // package.
 func (k Desk) Rotate(ctx context.Context, w Work, page batch.ID, degrees int) (Work, error) {
 	return edit[station.EditResult](ctx, k, w, station.OpPageRotate, station.EditRequest{Batch: w.Batch.ID, Pages: []string{string(page)}, Degrees: degrees})
+}
+
+// Blank says that a page is blank: of one that was taken for blank by the machine a person
+// finds so too; one that a person found blank counts as content again.
+func (k Desk) Blank(ctx context.Context, w Work, p batch.Page) (Work, error) {
+	op, q := station.OpPageMark, station.EditRequest{Batch: w.Batch.ID, Pages: []string{string(p.ID)}, Kind: batch.KindBlank}
+	if p.Kind == batch.KindBlank {
+		if q.Kind = batch.KindContent; !slices.Contains(w.Blank, p.ID) {
+			op, q.Kind = station.OpBlankConfirm, ""
+		}
+	}
+	return edit[station.EditResult](ctx, k, w, op, q)
 }
 
 // Undo takes the last edit back.

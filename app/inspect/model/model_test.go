@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -165,8 +166,20 @@ func TestSuspiciousBeyondTheDraw(t *testing.T) {
 	if w, err = k.Undo(t.Context(), w); err != nil || w.Missing() <= before || w.Redo == "" {
 		t.Fatalf("undone: %d missing, redo %q, %v", w.Missing(), w.Redo, err)
 	}
-	if _, err = k.Redo(t.Context(), w); err != nil {
+	if w, err = k.Redo(t.Context(), w); err != nil {
 		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		kind batch.PageKind
+		seen bool // a person found it blank
+	}{{batch.KindBlank, true}, {batch.KindContent, false}} {
+		_, page, _ = w.At(at)
+		if w, err = k.Blank(t.Context(), w, page.Page); err != nil {
+			t.Fatal(err)
+		}
+		if _, now, _ := w.At(at); now.Kind != c.kind || slices.Contains(w.Blank, now.ID) != c.seen {
+			t.Errorf("%d: it is %s, seen by a person: %v", i, now.Kind, slices.Contains(w.Blank, now.ID))
+		}
 	}
 }
 

@@ -94,6 +94,7 @@ type Work struct {
 	Orders    []batch.RescanOrder
 	Undo      string // what an undo would take back; empty for nothing
 	Redo      string
+	Blank     []batch.ID             // pages that people found blank
 	Long      []station.LongDocument // in which a separator sheet may be missing
 	Hints     map[batch.ID][]batch.Hint
 	Documents []Document // by group, then as in the batch
@@ -124,7 +125,7 @@ func Load(ctx context.Context, c station.Caller, id batch.ID) (Work, error) {
 	if err != nil {
 		return w, err
 	}
-	w.Undo, w.Redo, w.Long = h.Undo, h.Redo, h.Long
+	w.Undo, w.Redo, w.Long, w.Blank = h.Undo, h.Redo, h.Long, h.Blank
 	w.arrange()
 	return w, nil
 }
