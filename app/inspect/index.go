@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -308,11 +309,14 @@ func (x *index) take(e *entry, text, reason string) {
 			x.room.desk.Bridge.Show("inspect digit", func() {
 				x.room.askAbout(q, x.room.documentName(d)+" · "+x.room.field(e.known.Name)+": "+value, func(reason string) { x.take(e, text, reason) })
 			})
-			return nil
+			return errAsked
 		}
 		return err
 	})
 }
+
+// errAsked ends a change that a reason is asked for first.
+var errAsked = errors.New("asked for a reason")
 
 // change does something to a field and loads all anew.
 func (x *index) change(e *entry, do func(context.Context, batch.ID) error) {
@@ -330,6 +334,7 @@ func (x *index) change(e *entry, do func(context.Context, batch.ID) error) {
 		x.room.desk.Bridge.Show("inspect field", func() {
 			x.room.rest()
 			switch {
+			case errors.Is(err, errAsked): // the question has the keyboard
 			case err != nil:
 				x.room.desk.Fail(err)
 			case x.document.ID == d:

@@ -139,9 +139,9 @@ func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Act
 			}
 		}
 	}
-	body := part.NewLeast(420, part.Column(look.Apart, part.NewTitle(title), scroll, buttons))
+	body := part.NewLeast(420, part.Column(look.Apart, part.NewTitle(title).Wrapped(), scroll, buttons))
 	sheet := part.NewBox(look.Card, body).Edged(look.Edge, 2).Rounded(look.Radius).Padded(look.Wide, look.Wide)
-	r.sheet.Objects = []fyne.CanvasObject{container.New(&sheetLayout{scroll}, sheet)}
+	r.sheet.Objects = []fyne.CanvasObject{container.New(&sheetLayout{scroll, body, title}, sheet)}
 	r.sheet.Refresh()
 	r.desk.Keys.Push("inspect-sheet", true, actions)
 	if first != nil {
@@ -150,8 +150,13 @@ func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Act
 }
 
 // sheetLayout puts a sheet into the middle, as high as what it asks but not higher than
-// the room: with large print the rest is scrolled.
-type sheetLayout struct{ scroll *container.Scroll }
+// the room: with large print the rest is scrolled. Its title breaks only where the room is
+// too narrow for it.
+type sheetLayout struct {
+	scroll *container.Scroll
+	body   fyne.CanvasObject
+	title  string
+}
 
 // MinSize is small: a sheet takes what there is.
 func (*sheetLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
@@ -165,6 +170,8 @@ func (l *sheetLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 			l.scroll.SetMinSize(l.scroll.Content.MinSize().SubtractWidthHeight(0, over))
 			least.Height = size.Height
 		}
+		edge := least.Width - l.body.MinSize().Width
+		least.Width = max(least.Width, min(part.NewTitle(l.title).MinSize().Width+edge, size.Width))
 		o[0].Resize(least)
 		o[0].Move(fyne.NewPos((size.Width-least.Width)/2, (size.Height-least.Height)/2))
 	}
