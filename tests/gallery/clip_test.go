@@ -90,6 +90,9 @@ func (s *sight) look(o fyne.CanvasObject, at fyne.Position, seen area, scrolled 
 				return
 			}
 		}
+		if _, page := o.(*part.Viewer); page { // what it points to may lie in a part of the page that is not seen
+			scrolled = true
+		}
 		for _, c := range test.WidgetRenderer(o).Objects() {
 			s.look(c, at.Add(c.Position()), seen, scrolled)
 		}
