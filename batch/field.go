@@ -1,5 +1,7 @@
 package batch
 
+import "strings"
+
 // Field is an index field of a document (A.SC.7). A machine only ever suggests
 // its value; a person takes it.
 type Field string
@@ -11,6 +13,7 @@ const (
 	FieldSender          Field = "sender"           // name of a person, firm or authority
 	FieldSenderAddress   Field = "sender_address"   // street and place, in one line
 	FieldOffice          Field = "office"           // unit addressed
+	FieldFurtherOffices  Field = "further_offices"  // other units addressed: "Kämmerei; Bauamt"
 	FieldLetterDate      Field = "letter_date"      // YYYY-MM-DD
 	FieldSubject         Field = "subject"
 	FieldDocumentType    Field = "document_type" // Rechnung, Widerspruch, …
@@ -27,7 +30,7 @@ const (
 
 // Fields lists all index fields in the order in which they are shown.
 func Fields() []Field {
-	return []Field{FieldOwnReference, FieldSenderReference, FieldSender, FieldSenderAddress, FieldOffice, FieldLetterDate,
+	return []Field{FieldOwnReference, FieldSenderReference, FieldSender, FieldSenderAddress, FieldOffice, FieldFurtherOffices, FieldLetterDate,
 		FieldSubject, FieldDocumentType, FieldAnnexes, FieldDeadline, FieldAmount, FieldIBAN, FieldInvoiceNumber,
 		FieldTaxNumber, FieldMailKind, FieldMailNumber, FieldIntakeNumber}
 }
@@ -118,4 +121,23 @@ type Office struct {
 	// Opening says who opens mail that names the office on its envelope; empty leaves
 	// it to the class.
 	Opening Opening `toml:"opening,omitempty" json:"opening,omitempty"`
+}
+
+// Units are the offices that a document is addressed to by its index values, the one that
+// leads first.
+func Units(values []FieldValue) (units []string) {
+	var further []string
+	for _, v := range values {
+		switch v.Field {
+		case FieldOffice:
+			units = append(units, v.Value)
+		case FieldFurtherOffices:
+			for one := range strings.SplitSeq(v.Value, ";") {
+				if one = strings.TrimSpace(one); one != "" {
+					further = append(further, one)
+				}
+			}
+		}
+	}
+	return append(units, further...)
 }

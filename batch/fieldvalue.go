@@ -91,7 +91,7 @@ func FieldValues(acts []Act) (map[ID][]FieldValue, error) {
 }
 
 var fieldNames = []named[Field]{{FieldOwnReference, "Unser Aktenzeichen"}, {FieldSenderReference, "Zeichen des Absenders"}, {FieldSender, "Absender"},
-	{FieldSenderAddress, "Anschrift des Absenders"}, {FieldOffice, "Amt"}, {FieldLetterDate, "Datum des Schreibens"}, {FieldSubject, "Betreff"},
+	{FieldSenderAddress, "Anschrift des Absenders"}, {FieldOffice, "Amt"}, {FieldFurtherOffices, "Weitere Ämter"}, {FieldLetterDate, "Datum des Schreibens"}, {FieldSubject, "Betreff"},
 	{FieldDocumentType, "Dokumentart"}, {FieldAnnexes, "Anlagen"}, {FieldDeadline, "Frist"}, {FieldAmount, "Betrag"}, {FieldIBAN, "IBAN"},
 	{FieldInvoiceNumber, "Rechnungsnummer"}, {FieldTaxNumber, "Steuernummer"}, {FieldMailKind, "Sendungsart"}, {FieldMailNumber, "Sendungsnummer"},
 	{FieldIntakeNumber, "Eingangsnummer"}}

@@ -358,6 +358,9 @@ func open(p batch.MailPiece, s PieceStanding) bool {
 // fillFields completes a piece for its reader with index values of its document;
 // the register keeps what was entered.
 func fillFields(p *batch.MailPiece, values []batch.FieldValue) {
+	if len(p.Units) == 0 {
+		p.Units = batch.Units(values)
+	}
 	for _, v := range values {
 		texts := map[batch.Field]*string{batch.FieldSender: &p.Sender, batch.FieldSubject: &p.Subject, batch.FieldOwnReference: &p.OwnReference,
 			batch.FieldSenderReference: &p.TheirReference, batch.FieldMailNumber: &p.Tracking}
@@ -366,8 +369,6 @@ func fillFields(p *batch.MailPiece, values []batch.FieldValue) {
 			*to = v.Value
 		case v.Field == batch.FieldLetterDate && p.LetterDate == "":
 			p.LetterDate = batch.Day(v.Value)
-		case v.Field == batch.FieldOffice && len(p.Units) == 0:
-			p.Units = []string{v.Value}
 		case v.Field == batch.FieldAnnexes && p.Annexes == nil:
 			if n, err := strconv.Atoi(v.Value); err == nil {
 				p.Annexes = &n

@@ -198,12 +198,7 @@ func (k knowledge) addressed(d batch.Document) (bool, error) {
 		return k.any(p.Units), err
 	}
 	values, err := k.st.fieldValues(d)
-	for _, v := range values {
-		if v.Field == batch.FieldOffice {
-			return k.any([]string{v.Value}), err
-		}
-	}
-	return false, err
+	return k.any(batch.Units(values)), err
 }
 
 // piece tells about a piece of mail as its readers see it.

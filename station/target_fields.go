@@ -4,6 +4,7 @@ import (
 	"io"
 	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/scanstelle/scanstelle/batch"
@@ -80,7 +81,7 @@ func (st *Station) indexMeta(b batch.Batch, d batch.Document, values []batch.Fie
 	if err != nil {
 		return nil, err
 	}
-	for field, value := range map[batch.Field]string{batch.FieldSender: p.Sender, batch.FieldSubject: p.Subject, batch.FieldSenderReference: p.TheirReference, batch.FieldOwnReference: p.OwnReference, batch.FieldOffice: p.Lead()} {
+	for field, value := range map[batch.Field]string{batch.FieldSender: p.Sender, batch.FieldSubject: p.Subject, batch.FieldSenderReference: p.TheirReference, batch.FieldOwnReference: p.OwnReference, batch.FieldOffice: p.Lead(), batch.FieldFurtherOffices: strings.Join(p.Units[min(1, len(p.Units)):], "; ")} {
 		if value != "" && m[string(field)] == "" {
 			m[string(field)] = value
 		}
@@ -101,7 +102,7 @@ func example() dms.Object {
 	}
 	for f, value := range map[batch.Field]string{
 		batch.FieldOwnReference: "50.1-123/26", batch.FieldSenderReference: "Mü/se", batch.FieldSender: "Erika Müller", batch.FieldSenderAddress: "Beispielweg 1, 12345 Musterstadt",
-		batch.FieldOffice: "Sozialamt", batch.FieldLetterDate: "2026-11-20", batch.FieldSubject: "Antrag auf Wohngeld", batch.FieldDocumentType: "Antrag",
+		batch.FieldOffice: "Sozialamt", batch.FieldFurtherOffices: "Jugendamt; Kämmerei", batch.FieldLetterDate: "2026-11-20", batch.FieldSubject: "Antrag auf Wohngeld", batch.FieldDocumentType: "Antrag",
 		batch.FieldAnnexes: "2", batch.FieldDeadline: "2026-12-31", batch.FieldAmount: "1487.50 EUR", batch.FieldIBAN: "DE02120300000000202051",
 		batch.FieldInvoiceNumber: "R-2026-17", batch.FieldTaxNumber: "151/815/08156", batch.FieldMailKind: "Einschreiben", batch.FieldMailNumber: "RR123456785DE",
 		batch.FieldIntakeNumber: "2026-000123",

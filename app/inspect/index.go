@@ -91,7 +91,7 @@ func (x *index) pane() fyne.Focusable {
 // confirmed; else the first.
 func (x *index) unconfirmed(from int) *entry {
 	for i := range x.entries {
-		if e := x.entries[(from+i)%len(x.entries)]; !e.known.Confirmed() {
+		if e := x.entries[(from+i)%len(x.entries)]; !e.known.Confirmed() && !e.known.Optional() {
 			return e
 		}
 	}

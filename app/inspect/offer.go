@@ -44,6 +44,9 @@ func (x *index) offer(e *entry) {
 		}
 	case x.unread > 0:
 		e.badge.Say(part.ToneRunning, t.T("inspect.being-read"))
+	case f.Name == batch.FieldFurtherOffices:
+		e.field.SetPlaceHolder(t.T("inspect.further"))
+		e.badge.Say(part.TonePlain, t.T("inspect.optional"))
 	default:
 		e.badge.Say(part.ToneOpen, t.T("inspect.nothing-found"))
 	}

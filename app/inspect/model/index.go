@@ -42,6 +42,11 @@ type Offer struct {
 // Confirmed tells whether a person set the field.
 func (f Field) Confirmed() bool { return f.Value != nil }
 
+// Optional tells whether nobody has to look at the field.
+func (f Field) Optional() bool {
+	return f.Name == batch.FieldFurtherOffices && len(f.Offers) == 0 && f.Demanded == ""
+}
+
 // Index loads the index fields of a document.
 func (k Desk) Index(ctx context.Context, document batch.ID) (Index, error) {
 	ctx = k.Context(ctx)
@@ -86,11 +91,17 @@ func NewIndex(set station.DocumentFields, found []batch.Suggestion) Index {
 				f.Demanded = m.Target
 			}
 		}
-		if f.Value != nil || len(f.Offers) > 0 || f.Demanded != "" || slices.Contains(always, name) {
+		further := name == batch.FieldFurtherOffices && out.has(batch.FieldOffice) // who leads comes first
+		if further || f.Value != nil || len(f.Offers) > 0 || f.Demanded != "" || slices.Contains(always, name) {
 			out.Fields = append(out.Fields, f)
 		}
 	}
 	return out
+}
+
+// has tells whether a person set a field.
+func (x Index) has(name batch.Field) bool {
+	return slices.ContainsFunc(x.Fields, func(f Field) bool { return f.Name == name && f.Confirmed() })
 }
 
 // Take sets a field to what is typed; empty takes the offer as it is. CodeField

@@ -23,9 +23,24 @@ func Loose(v station.PieceView) (batch.ID, bool) {
 // Unscanned are the pieces of the book that were entered and wait for their scan.
 func (b Book) Unscanned() (out []batch.MailPiece) {
 	for _, v := range b.Pieces {
-		p := v.Piece
-		if p.Batch == "" && !v.Withheld && p.Void == nil && p.Forwarded == nil && !p.Way.Electronic() && (!p.Closed() || p.Released != nil) {
-			out = append(out, p)
+		if Awaits(v) {
+			out = append(out, v.Piece)
+		}
+	}
+	return out
+}
+
+// Awaits tells whether a piece was entered and waits for its scan.
+func Awaits(v station.PieceView) bool {
+	p := v.Piece
+	return p.Batch == "" && !v.Withheld && p.Void == nil && p.Forwarded == nil && !p.Way.Electronic() && (!p.Closed() || p.Released != nil)
+}
+
+// Unlinked are the scans of the book that can be those of a piece entered before.
+func (b Book) Unlinked() (out []station.PieceView) {
+	for _, v := range b.Pieces {
+		if _, is := Loose(v); is {
+			out = append(out, v)
 		}
 	}
 	return out
