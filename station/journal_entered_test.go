@@ -10,14 +10,13 @@ import (
 // days that lie in an earlier week. Whoever asks for this week with what was entered in
 // it sees it; who asks for days of receipt does not.
 func TestJournalShowsWhatWasEntered(t *testing.T) {
-	d := newDesk(t)
-	monday := time.Date(2048, 11, 23, 8, 0, 0, 0, time.Local)
-	d.at(t, &monday)
+	monday := time.Date(2026, 11, 23, 8, 0, 0, 0, time.Local)
+	d := newDeskAt(t, &monday)
 	add := func(day string) string {
 		return d.mustAdd(t, scans, PieceRequest{Date: &day}).Piece.Number
 	}
-	friday, old, today := add("2048-11-20"), add("2048-10-30"), add("2048-11-23")
-	week := JournalQuery{From: "2048-11-23", To: "2048-11-29"}
+	friday, old, today := add("2026-11-20"), add("2026-10-30"), add("2026-11-23")
+	week := JournalQuery{From: "2026-11-23", To: "2026-11-29"}
 	numbers := func(q JournalQuery) (out []string) {
 		t.Helper()
 		if _, err := d.Journal(scans, q, func(e any) { out = append(out, e.(PieceView).Piece.Number) }); err != nil {
@@ -36,7 +35,7 @@ func TestJournalShowsWhatWasEntered(t *testing.T) {
 	if _, err := d.CorrectPiece(t.Context(), scans, PieceRequest{Number: old, Box: ptr("K 3"), Reason: ptr("Karton vergessen")}); err != nil {
 		t.Fatal(err)
 	}
-	if got := numbers(JournalQuery{From: "2048-11-30", To: "2048-12-06", Entered: true}); len(got) != 0 {
+	if got := numbers(JournalQuery{From: "2026-11-30", To: "2026-12-06", Entered: true}); len(got) != 0 {
 		t.Errorf("the week after: %v", got)
 	}
 }

@@ -20,25 +20,6 @@ import (
 
 var reads = somebody("read", batch.RoleAuditor)
 
-// at opens the desk anew with a clock of its own.
-func (d *desk) at(t *testing.T, now *time.Time) {
-	t.Helper()
-	if err := d.Close(); err != nil {
-		t.Fatal(err)
-	}
-	st, err := Open(Options{Data: d.path("daten"), Unlock: store.Unlock{PassphraseFile: d.path("kennwort")}, Workers: d.workers, Version: "test", Targets: Folders{}, Now: func() time.Time { return *now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Station = st
-	d.trustClock(t)
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func (d *desk) mustAdd(t *testing.T, who Actor, q PieceRequest) PieceView {
 	t.Helper()
 	v, err := d.AddPiece(context.Background(), who, q)
@@ -112,9 +93,8 @@ func text(s string) *string { return &s }
 // year that is entered in the new one gets a number of the new one, with its own day
 // of receipt.
 func TestYearChange(t *testing.T) {
-	d := newDesk(t)
 	now := time.Date(2026, 12, 31, 23, 50, 0, 0, time.Local)
-	d.at(t, &now)
+	d := newDeskAt(t, &now)
 	d.mustAdd(t, scans, PieceRequest{})
 	d.mustAdd(t, scans, PieceRequest{})
 	now = time.Date(2027, 1, 2, 8, 0, 0, 0, time.Local)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -20,7 +21,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type desk struct {
 	*Station
 	workers *paperWorkers
-	dir     string // data, ausgang and inputs lie here
+	dir     string           // data, ausgang and inputs lie here
+	now     func() time.Time // nil is the computer's clock
 }
 
 func newDesk(t *testing.T) *desk {
@@ -30,11 +32,21 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
+// newDeskAt has had a clock of its own from the beginning: one that was opened by the
+// computer's would find a day before today to be a clock set back.
+func newDeskAt(t *testing.T, now *time.Time) *desk {
+	t.Helper()
+	d := &desk{workers: &paperWorkers{}, dir: t.TempDir(), now: func() time.Time { return *now }}
+	d.open(t)
+	d.trustClock(t)
+	return d
+}
+
 func (d *desk) open(t *testing.T) {
 	t.Helper()
 	var err error
 	d.Station, err = Open(Options{
-		Data: d.path("daten"), Unlock: store.Unlock{PassphraseFile: d.path("kennwort")}, Workers: d.workers, Version: "test", Targets: Folders{},
+		Data: d.path("daten"), Unlock: store.Unlock{PassphraseFile: d.path("kennwort")}, Workers: d.workers, Version: "test", Targets: Folders{}, Now: d.now,
 	})
 	if err != nil {
 		t.Fatal(err)
