@@ -38,5 +38,5 @@ func (r *Room) limits() string {
 		return ""
 	}
 	w, l := r.desk.Words, r.choices.Profiles[i].Import
-	return w.T("capture.import.limits", words.Data{"MB": w.Number(int(l.MaxBytes >> 20)), "Pages": w.Number(l.MaxPages), "Pixels": w.Number(int(l.MaxPixels / 1_000_000)), "Depth": w.Number(l.MaxDepth)})
+	return w.T("capture.import.limits", words.Data{"MB": w.Number(int(l.MaxBytes >> 20)), "Pages": w.Number(l.MaxPages), "Pixels": w.Number(int(l.MaxPixels / 1_000_000))})
 }

@@ -18,7 +18,7 @@ func TestLimitsBeforeTheChoice(t *testing.T) {
 	r := newRoom(t)
 	r.choices = model.Choices{Profiles: []batch.Profile{{Name: "klein", Import: batch.ImportLimits{MaxBytes: 64 << 20, MaxPages: 10, MaxPixels: 40_000_000, MaxDepth: 2}},
 		{Name: "post", Import: batch.ImportLimits{MaxBytes: 1 << 30, MaxPages: 2000, MaxPixels: 150_000_000, MaxDepth: 8}}}}
-	for profile, want := range map[string]string{"post": "Je Datei höchstens 1.024 MB und 2.000 Seiten. Je Seite höchstens 150 Megapixel. Ordner höchstens 8 Ebenen tief.", "klein": "64 MB und 10 Seiten"} {
+	for profile, want := range map[string]string{"post": "Höchstens 1.024 MB und 2.000 Seiten je Datei, 150 Megapixel je Seite.", "klein": "64 MB und 10 Seiten"} {
 		r.wanted.Profile = profile
 		r.openFiles()
 		found := false

@@ -19,7 +19,7 @@ func (r *Room) loose() bool {
 		return false
 	}
 	_, is := model.Loose(*r.detail.view)
-	return is || model.Awaits(*r.detail.view)
+	return is || model.Awaits(*r.detail.view) && len(r.book.Unlinked()) > 0
 }
 
 // link asks which piece the chosen scan is of: one that was entered before; of such a
