@@ -1,12 +1,17 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"github.com/scanstelle/scanstelle/app/frame"
+	journal "github.com/scanstelle/scanstelle/app/journal/model"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/app/part"
+	"github.com/scanstelle/scanstelle/station"
 )
 
 // card lays the card of keys over what is there: those of all rooms that the person may
@@ -28,6 +33,13 @@ func (d *Desk) card() {
 		list.Add(part.NewSmall(w.T("help.letters")).Wrapped())
 	}
 	reader := part.NewReader(keys)
+	q := station.KeyCard{Title: w.T("help.card"), Language: w.Language()}
+	if person := d.who.Person(); person != nil {
+		q.Title += ", " + person.Name
+	}
+	if len(list.Objects) > 0 {
+		q.Note = list.Objects[0].(*part.Text).Words()
+	}
 	add := func(title string, actions []frame.Action) {
 		actions = slices.DeleteFunc(slices.Clone(actions), func(a frame.Action) bool {
 			return len(keys.All(a)) == 0 || strings.HasPrefix(a.ID, "room-") && !a.Ready()
@@ -35,6 +47,7 @@ func (d *Desk) card() {
 		if len(actions) > 0 {
 			list.Add(part.NewText(title).Colored(look.Accent).Bold())
 			list.Add(d.keyList(actions, reader))
+			q.Parts = append(q.Parts, d.cardPart(title, actions))
 		}
 	}
 	add(w.T("help.everywhere"), slices.Concat(d.actions(), keys.Always))
@@ -43,7 +56,42 @@ func (d *Desk) card() {
 			add(w.T("room."+r.ID()), r.Actions())
 		}
 	}
-	d.keySheet("card", w.T("help.card"), list, reader)
+	print := frame.Action{ID: "card-print", Keys: []frame.Chord{{Key: fyne.KeyP, Mod: fyne.KeyModifierControl}}, Once: true, Do: func() { d.printCard(q) }}
+	d.keySheet("card", w.T("help.card"), list, reader, print)
+}
+
+// cardPart is what is printed below one heading.
+func (d *Desk) cardPart(title string, actions []frame.Action) station.CardPart {
+	w := d.frame.Words
+	p := station.CardPart{Title: title}
+	enter := frame.Chord{Key: fyne.KeyReturn}.Cap(w) // a sign that the print does not have
+	for _, a := range actions {
+		var caps []string
+		for _, c := range d.frame.Keys.All(a) {
+			caps = append(caps, strings.ReplaceAll(c.Cap(w), enter, "Enter"))
+		}
+		p.Lines = append(p.Lines, [2]string{strings.Join(caps, ", "), w.T("action." + a.ID)})
+	}
+	return p
+}
+
+// printCard makes the card of keys as a file for the printer.
+func (d *Desk) printCard(q station.KeyCard) {
+	d.frame.Bridge.Go(func(ctx context.Context) {
+		f, err := station.Invoke[station.PrintFile](d.frame.Context(ctx), d.frame.Station, station.OpKeyCard, q, nil)
+		path := ""
+		if err == nil {
+			path, err = journal.WriteNew(journal.Documents(), f.Name, f.Data)
+		}
+		d.frame.Bridge.Show("card-print", func() {
+			d.uncover("card")
+			if err != nil {
+				d.frame.Fail(err)
+				return
+			}
+			d.printed(path)
+		})
+	})
 }
 
 // covered tells whether a cover of that name lies over the desk.

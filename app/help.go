@@ -67,15 +67,20 @@ func (d *Desk) help() {
 }
 
 // keySheet lays a list of keys over what is there.
-func (d *Desk) keySheet(name, title string, list *fyne.Container, reader *part.Reader) {
+func (d *Desk) keySheet(name, title string, list *fyne.Container, reader *part.Reader, more ...frame.Action) {
 	w := d.frame.Words
 	shut := frame.Action{ID: "close-help", Keys: []frame.Chord{{Key: fyne.KeyEscape}, {Key: fyne.KeyReturn}}, Once: true, Do: func() { d.uncover(name) }}
 	reader.Fill(list)
-	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(title), reader, part.RowFilled(look.Apart, 0, part.Space(), d.frame.Button(d.reading()), d.frame.Button(shut).Main()))).
+	buttons := []fyne.CanvasObject{part.Space()}
+	for _, a := range append(more, d.reading()) {
+		buttons = append(buttons, d.frame.Button(a))
+	}
+	buttons = append(buttons, d.frame.Button(shut).Main())
+	card := part.NewBox(look.Card, part.ColumnFilled(look.Apart, 1, part.NewTitle(title), reader, part.RowFilled(look.Apart, 0, buttons...))).
 		Edged(look.Edge, 1).Rounded(look.Radius).Padded(look.Wide, look.Wide)
 	veil := part.NewPress(part.NewVeil(), shut.Do)
 	veil.Called(w.T("action.close-help"))
-	d.lay(cover{name: name, content: container.NewStack(veil, container.New(&helpLayout{list}, card))}, []frame.Action{shut})
+	d.lay(cover{name: name, content: container.NewStack(veil, container.New(&helpLayout{list}, card))}, append(more, shut))
 	d.frame.Focus(reader)
 }
 

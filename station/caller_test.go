@@ -111,6 +111,7 @@ func TestCallersAgree(t *testing.T) {
 		{OpTargetSecret, TargetSecret{Name: "DMS"}, batch.CodeUsage},
 		{OpTargetDescribe, TargetDraft{Spec: "cmis:https://dms.example/browser"}, batch.CodeTargetSettings},
 		{OpCoverSheets, CoverSheets{Count: 1, Cover: batch.Cover{Class: "gibt-es-nicht"}}, batch.CodeUnknownClass},
+		{OpKeyCard, KeyCard{Title: "Tasten"}, batch.CodeUsage},
 		{OpRecoverySheet, "AGE-SECRET-KEY-1", batch.CodeStoreKey},
 		{OpAbout, nil, ""},
 		{OpPostTake, PostRequest{}, batch.CodeUsage},

@@ -20,7 +20,7 @@ var nothingOfBatches = []Operation{
 	OpAcceptances, OpAcceptanceChart, OpAcceptanceRun, OpAcceptanceSign, OpMaintenance, OpMaintenanceBegin,
 	OpCaptureMine, OpPaper, OpLogin, OpLogout, OpWhoami, OpAwake, OpUserAdd, OpUsers, OpUser, OpUserRoles, OpUserState, OpUserUnits, OpUserPassword, OpUserImport, OpDirectory, OpPeopleSettings, OpEmergency, OpEmergencies,
 	OpTrainingAdd, OpTrainings, OpCommit, OpBackup, OpBackupSet, OpBackupStatus, OpRestoreDrill, OpRetention, OpRetentionSet, OpSettings, OpSettingConfirm, OpSettingBack, OpSettingPersons, OpSpace, OpSpaceSet, OpClockAccept, OpClockSettings,
-	OpTargets, OpTargetSet, OpTargetTest, OpTargetRecheck, OpTargetSecret, OpTargetDescribe, OpTargetPause, OpTargetResume, OpCoverSheets, OpRecoverySheet, OpAbout,
+	OpTargets, OpTargetSet, OpTargetTest, OpTargetRecheck, OpTargetSecret, OpTargetDescribe, OpTargetPause, OpTargetResume, OpCoverSheets, OpKeyCard, OpRecoverySheet, OpAbout,
 	OpPostTake, OpPostChannels, OpPostChannel, OpVirusScanner, OpFeedbackTake, OpFeedbackWays, OpFeedbackChannel, OpFeedbackTest, OpFeedbackKey,
 	OpJournalAdd, OpJournalContinue, OpJournalSettings, OpFieldSettings, "procedures", "procedure", "procedure-put", "procedure-release", "procedure-export",
 }

@@ -1,10 +1,13 @@
 package station
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"time"
 
+	"github.com/scanstelle/scanstelle/archive/pdfa"
+	"github.com/scanstelle/scanstelle/assets/paper"
 	"github.com/scanstelle/scanstelle/assets/recovery"
 	"github.com/scanstelle/scanstelle/assets/separators"
 	"github.com/scanstelle/scanstelle/batch"
@@ -14,11 +17,15 @@ import (
 const (
 	OpCoverSheets   Operation = "cover-sheets"   // separators, plain or with what follows behind them
 	OpRecoverySheet Operation = "recovery-sheet" // the recovery key
+	OpKeyCard       Operation = "key-card"       // what keys do, on one sheet
 )
 
 var sheetOperations = map[Operation]operation{
 	OpCoverSheets: {nil, handle(func(_ context.Context, st *Station, _ Actor, q CoverSheets, _ Emit) (PrintFile, error) {
 		return st.CoverSheets(q)
+	})},
+	OpKeyCard: {nil, handle(func(_ context.Context, st *Station, _ Actor, q KeyCard, _ Emit) (PrintFile, error) {
+		return st.KeyCard(q)
 	})},
 	OpRecoverySheet: {nil, handle(func(ctx context.Context, st *Station, who Actor, key string, _ Emit) (PrintFile, error) {
 		return st.RecoverySheet(ctx, who, key)
@@ -63,6 +70,56 @@ func (st *Station) CoverSheets(q CoverSheets) (PrintFile, error) {
 		out.Name = "deckblatt-" + strings.ReplaceAll(short, "/", "-") + ".pdf"
 	}
 	out.Data, err = separators.CoverPDF(q.Count, q.Cover)
+	return out, err
+}
+
+// CardPart is a heading on a card of keys, with the keys below it.
+type CardPart = paper.CardPart
+
+// KeyCard asks for a card of keys, as the person has them.
+type KeyCard struct {
+	Title    string     `json:"title"`
+	Note     string     `json:"note,omitempty"`
+	Language string     `json:"language,omitempty"` // of its words, empty: German
+	Parts    []CardPart `json:"parts"`
+}
+
+// KeyCard prints it on one sheet, as PDF/A without a seal: it proves nothing. CodeUsage:
+// there is nothing on it, or more than fits.
+func (st *Station) KeyCard(q KeyCard) (PrintFile, error) {
+	const op = "key.card"
+	out := PrintFile{Type: "print", Name: "tasten.pdf"}
+	lines := 0
+	for _, p := range q.Parts {
+		lines += len(p.Lines)
+	}
+	if lines == 0 {
+		return out, batch.Refuse(op, batch.CodeUsage, "auf der Karte steht keine Taste")
+	}
+	sheet, err := paper.Card(q.Title, q.Note, q.Parts)
+	if err != nil {
+		return out, batch.Refuse(op, batch.CodeUsage, "%d Tasten passen nicht auf ein Blatt", lines)
+	}
+	png, err := sheet.PNG()
+	if err != nil {
+		return out, batch.Fail(op, batch.CodeInternal, err)
+	}
+	language := "de-DE"
+	if q.Language != "" && q.Language != "de" {
+		language = q.Language
+	}
+	var data bytes.Buffer
+	w, err := pdfa.NewWriter(&data, pdfa.Options{Part: pdfa.Part2, Title: q.Title, Language: language, Producer: "Scanstelle " + st.version, Creator: "Scanstelle",
+		Created: st.store.Now(), DocumentID: batch.NewID(), Package: batch.NewID()})
+	if err != nil {
+		return out, err
+	}
+	image := batch.Image{Codec: batch.PNG, Width: sheet.Rect.Dx(), Height: sheet.Rect.Dy(), Bits: 1, Channels: 1, DPI: paper.DPI, Bytes: int64(len(png)), SHA256: sha256Hex(png)}
+	if err := w.AddPage(pdfa.Page{Image: image, Data: bytes.NewReader(png), Text: sheet.Text(), Kind: batch.KindContent}); err != nil {
+		return out, err
+	}
+	_, err = w.Close(nil)
+	out.Data = data.Bytes()
 	return out, err
 }
 

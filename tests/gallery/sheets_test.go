@@ -1,14 +1,17 @@
 package gallery
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/scanstelle/scanstelle/app"
+	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/look"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -66,6 +69,43 @@ func TestSheetsForThePrinter(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("Anzahl") })
 	s.save("sheets-wrong")
+	s.key(fyne.KeyEscape)
+	s.cardPrinted(home)
+}
+
+// cardPrinted prints the card of keys: one sheet with the keys as the person has them.
+func (s *screen) cardPrinted(home string) {
+	s.t.Helper()
+	keys := s.desk.Keys()
+	keys.Bound = frame.Bindings{{Key: "#191"}: {Key: fyne.KeyF5}}
+	for i, letters := range []frame.Letters{frame.LettersAlone, frame.LettersOff} {
+		keys.Letters = letters
+		s.key(fyne.KeyF1)
+		s.key(fyne.KeyF1)
+		s.chord(fyne.KeyP, fyne.KeyModifierControl)
+		name := []string{"tasten.pdf", "tasten-2.pdf"}[i]
+		s.settle(func() bool { return s.shows(name) })
+		path := filepath.Join(home, name)
+		if out, err := exec.Command("pdfinfo", path).CombinedOutput(); err != nil || !regexp.MustCompile(`Page size:.*\(A4\)`).Match(out) || !regexp.MustCompile(`Pages: +1\n`).Match(out) {
+			s.t.Errorf("pdfinfo: %v: %s", err, out)
+		}
+		out, err := exec.Command("pdftotext", "-layout", path, "-").CombinedOutput()
+		if err != nil {
+			s.t.Fatalf("pdftotext: %v: %s", err, out)
+		}
+		for _, c := range []struct {
+			words string
+			on    bool
+		}{{"F5, Taste 191", true}, {"Stapel scannen", true}, {"Enter", true}, {"Hier trennen", letters == frame.LettersAlone}, {"Seite 1", false}, {"Stapel freigeben", false}} {
+			if strings.Contains(string(out), c.words) != c.on {
+				s.t.Errorf("letters %s: the print says %q: %v", letters, c.words, !c.on)
+			}
+		}
+		if kept() {
+			_ = exec.Command("cp", path, os.Getenv("GALLERY")).Run()
+		}
+		s.key(fyne.KeyF10)
+	}
 }
 
 // printed tells whether a file for the printer is whole and says on every side what it is
