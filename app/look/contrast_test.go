@@ -38,7 +38,9 @@ func TestContrast(t *testing.T) {
 		{theme.ColorNamePlaceHolder, theme.ColorNameInputBackground}, {theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary}, {theme.ColorNameForegroundOnError, theme.ColorNameError},
 		{theme.ColorNameForegroundOnWarning, theme.ColorNameWarning}, {theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess}, {theme.ColorNameDisabled, theme.ColorNameBackground},
 	}
-	shapes := [][2]fyne.ThemeColorName{{Edge, Card}, {Edge, Ground}, {Accent, Ground}, {Accent, Card}, {theme.ColorNameScrollBar, theme.ColorNameBackground}}
+	shapes := [][2]fyne.ThemeColorName{{Edge, Card}, {Edge, Ground}, {Accent, Ground}, {Accent, Card}, {Accent, AccentSoft}, {theme.ColorNameScrollBar, theme.ColorNameBackground},
+		{Edge, WarningGround}, {Edge, SevereGround}, {Edge, GoodGround}, {Edge, PracticeGround}, {Edge, AccentSoft}, // buttons in a sentence, or in a row that is chosen
+		{Accent, WarningGround}, {Accent, SevereGround}, {Accent, GoodGround}, {Accent, PracticeGround}} // the ring around them
 	for _, mode := range Modes {
 		th := New(mode, 1)
 		check := func(pairs [][2]fyne.ThemeColorName, least float64) {
@@ -51,6 +53,16 @@ func TestContrast(t *testing.T) {
 		}
 		check(text, 4.5)
 		check(shapes, 3)
+		beside := Line // of a page in its viewer, with the ring of the keyboard on it
+		if mode == HighContrast {
+			beside = Ground
+		}
+		check([][2]fyne.ThemeColorName{{Accent, beside}}, 3)
+		for _, name := range []fyne.ThemeColorName{Accent, Warning, Severe} { // frames on a page
+			if c := contrast(MarkOnPaper(name), th.Color(Paper, 0).(color.NRGBA)); c < 3 {
+				t.Errorf("%s: a frame in the colour %s has %.2f:1 on paper", mode, name, c)
+			}
+		}
 		if len(palettes[mode]) != len(palettes[Light]) {
 			t.Errorf("%s: %d colours, light has %d", mode, len(palettes[mode]), len(palettes[Light]))
 		}

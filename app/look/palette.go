@@ -52,7 +52,7 @@ func hex(rgb uint32) color.NRGBA {
 
 var palettes = map[Mode]palette{
 	Light: {
-		Ground: hex(0xf4f5f3), Card: hex(0xffffff), Ink: hex(0x1c2321), Soft: hex(0x55605c), Line: hex(0xd9ddda), Edge: hex(0x858e8a),
+		Ground: hex(0xf4f5f3), Card: hex(0xffffff), Ink: hex(0x1c2321), Soft: hex(0x55605c), Line: hex(0xd9ddda), Edge: hex(0x7b8480),
 		Accent: hex(0x0b5d57), OnAccent: hex(0xffffff), AccentSoft: hex(0xe2efed),
 		Warning: hex(0x8a4b00), WarningGround: hex(0xfff4e0), Severe: hex(0xa3161f), SevereGround: hex(0xfdecec),
 		Good: hex(0x1d6b3a), GoodGround: hex(0xe8f3ec), Practice: hex(0x55217f), PracticeGround: hex(0xefe3fa), Paper: hex(0xffffff),

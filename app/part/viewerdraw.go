@@ -64,7 +64,7 @@ func (r *viewerRenderer) frame(f Frame) {
 		ink = look.Accent
 	}
 	border := canvas.NewRectangle(color.Transparent)
-	border.StrokeColor, border.StrokeWidth, border.CornerRadius = r.v.Theme().Color(ink, theme.VariantLight), look.Ring, 2
+	border.StrokeColor, border.StrokeWidth, border.CornerRadius = look.MarkOnPaper(ink), look.Ring, 2
 	r.frames.Add(border)
 	if f.Words != "" {
 		label := NewText(f.Words).Colored(look.Card).Sized(theme.SizeNameCaptionText).Bold()

@@ -369,6 +369,7 @@ func (s *screen) importsByKeyboard(w *words.Words) {
 	}
 	s.typedKey(fyne.KeyDown)
 	s.typedKey(fyne.KeySpace)
+	s.settle(func() bool { return s.shows("je Datei") })
 	s.rest()
 	s.outlined("capture-import")
 	s.inAllLooks("capture-import")

@@ -31,10 +31,10 @@ func (s stack) view() station.BatchView {
 	return v
 }
 
-// becomes lets the screen go on until the stack is as asked for, and may be changed again.
+// becomes lets the screen go on until the stack is as asked for, and nothing is at work on it.
 func (s stack) becomes(what string, is func(station.BatchView) bool) {
 	s.t.Helper()
-	for limit := time.Now().Add(30 * time.Second); !is(s.view()) || !s.ready("blank"); {
+	for limit := time.Now().Add(30 * time.Second); !is(s.view()) || !s.ready("new-stack"); {
 		s.settleFor(20 * time.Millisecond)
 		if time.Now().After(limit) {
 			s.keep("stuck")

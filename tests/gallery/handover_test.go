@@ -64,6 +64,7 @@ func TestHandover(t *testing.T) {
 	s.key(fyne.KeyReturn) // without a reason
 	s.settle(func() bool { return s.shows("Dafür muss ein Grund angegeben werden") })
 	s.outlined("handover-ask")
+	s.walked("handover-ask")
 	s.inAllLooks("handover-ask")
 	s.typed("erst mit dem Amt klären")
 	s.key(fyne.KeyReturn)

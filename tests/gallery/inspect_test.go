@@ -315,6 +315,7 @@ func TestInspectVeryHigh(t *testing.T) {
 	s.inLooks(3, "inspect-each-page")
 	s.key(fyne.KeyA)
 	s.outlined("inspect-reasons")
+	s.walked("inspect-reasons")
 	s.key(fyne.KeyEscape)
 	s.ordered("tab-inspect-page", s.tabs("inspect", s.desk.Room().Panes()))
 	s.win.Canvas().Focus(s.desk.Room().Panes()[0])

@@ -78,6 +78,7 @@ func TestJournal(t *testing.T) {
 	s.chord(fyne.KeyE, fyne.KeyModifierControl)
 	s.inAllLooks("journal-form")
 	s.outlined("journal-form")
+	s.walked("journal-form")
 	for range 4 {
 		s.win.Canvas().FocusNext()
 	}

@@ -73,6 +73,7 @@ func (b book) answers(key fyne.KeyName, mod fyne.KeyModifier, pairs ...string) {
 	if !b.shows("Verwerfen") {
 		b.t.Fatalf("%s opens no form", key)
 	}
+	b.walked("journal-form-" + string(key))
 	b.save("journal-form-" + string(key))
 	b.fill(pairs...)
 	b.key(fyne.KeyReturn)

@@ -10,6 +10,7 @@ func (s *screen) paperMoves() {
 	s.key(fyne.KeyF11)
 	s.settle(func() bool { return s.shows("hat noch niemand eingetragen") })
 	s.quiet()
+	s.walked("paper-move")
 	s.inAllLooks("paper-move")
 	s.typed("7")
 	s.win.Canvas().FocusNext()

@@ -71,6 +71,7 @@ func TestSealedOffAtTheDesk(t *testing.T) {
 	// One is asked to be removed, by nobody twice.
 	lead.key(fyne.KeyReturn)
 	lead.settle(func() bool { return lead.shows(w.T("inspect.sealed.ask")) })
+	lead.walked("inspect-sealed-ask")
 	lead.inLooks(3, "inspect-sealed-ask")
 	lead.key(fyne.Key2)
 	lead.settle(func() bool { return lead.shows(w.T("inspect.ask.remove")) })
