@@ -1,6 +1,8 @@
 package part
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -104,19 +106,22 @@ func (b *Badge) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessible
 // CreateRenderer draws the box, which is as wide as what is said in it, however wide the
 // place is.
 func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
-	b.place = container.New(snug{b.text.wrap}, b.box)
+	b.place = container.New(snug{b}, b.box)
 	return widget.NewSimpleRenderer(b.place)
 }
 
-// snug gives its one object no more width than that wants; words that wrap want it all.
-type snug struct{ all bool }
+// snug gives the box of a badge no more width than its words want on one line.
+type snug struct{ badge *Badge }
 
 func (snug) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (s snug) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	if !s.all {
-		size.Width = min(size.Width, o[0].MinSize().Width)
+	wants, text := o[0].MinSize().Width, s.badge.text
+	if text.wrap {
+		line := fyne.MeasureText(text.words, text.Theme().Size(text.size), fyne.TextStyle{Bold: text.bold})
+		wants += max(float32(math.Ceil(float64(line.Width)))+1-text.MinSize().Width, 0)
 	}
+	size.Width = min(size.Width, wants)
 	o[0].Resize(size)
 }
 

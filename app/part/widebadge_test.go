@@ -22,3 +22,17 @@ func TestBadgeIsAsWideAsItsWords(t *testing.T) {
 		}
 	}
 }
+
+// TestBrokenBadgeIsAsWideAsItsWords: one that may break, too, where it need not.
+func TestBrokenBadgeIsAsWideAsItsWords(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
+	const words = "Anlagen: 2 genannt, danach keine Seite"
+	line := NewBadge(ToneWarning, words).MinSize()
+	b := NewBadge(ToneWarning, words).Wrapped()
+	for _, width := range []float32{600, line.Width / 2} {
+		b.Resize(fyne.NewSize(width, 100))
+		if is := b.box.Size().Width; is > width || width > line.Width && (is < line.Width || is > line.Width+3) {
+			t.Errorf("%v wide in %v, its words want %v", is, width, line.Width)
+		}
+	}
+}

@@ -144,82 +144,89 @@ func shown(o fyne.CanvasObject, text string) bool {
 	return false
 }
 
+// firstLook is how a first start looks, and in which language it speaks.
+type firstLook struct {
+	mode     look.Mode
+	scale    float32
+	language string
+}
+
 // TestFirstStart shows the steps of the first start.
 func TestFirstStart(t *testing.T) {
 	const key = "AGE-SECRET-KEY-1QQPQQRQQYQQ9QQXQQ8QQGQQFQQ2QQTQQVQQDQQWQQ0QQSQQ3QQJQQNQQ5QQ4QQKQQH"
 	d := process.NewDesk(t, program)
 	owner := d.Serve("SANE_CONFIG_DIR=" + d.Temp)
-	for _, mode := range look.Modes {
-		for _, scale := range []float32{1, 2} {
-			if !kept() && (mode == look.Light) != (scale == 1) || !kept() && mode == look.Dark {
-				continue // once as usual, once with all at its largest
+	worn := []firstLook{{look.Light, 1, "de"}, {look.HighContrast, 2, "de"}, {look.Light, 1, words.Pseudo}}
+	if kept() {
+		worn = append(worn, firstLook{look.Light, 2, "de"}, firstLook{look.Dark, 1, "de"}, firstLook{look.Dark, 2, "de"}, firstLook{look.HighContrast, 1, "de"})
+	}
+	for i, c := range worn {
+		first := i == 0
+		a := newApp(t)
+		a.Settings().SetTheme(look.New(c.mode, c.scale))
+		w, err := words.Open(c.language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s%s-1280x800-%g", strings.TrimPrefix(c.language+"-", "de-"), c.mode, c.scale)}
+		target := filepath.Join(d.Dir, fmt.Sprint(c.language, c.mode, c.scale))
+		st := start.New(t.Context(), start.Config{Words: w, Languages: []string{"de", "en"}, Do: func(f func()) { s.queue <- f }, Data: "/home/scan/scanstelle", Target: target,
+			Found: func(string) (station.Caller, string, error) { return owner, key, nil }, Mode: c.mode, Scale: c.scale, Wear: func(look.Mode, float32) {}, Practise: func() {},
+			Done: func(string) {}, Quit: func() {}, Speak: func(string) {}})
+		t.Cleanup(st.Close)
+		s.win = test.NewTempWindow(t, st.Content())
+		s.win.SetPadded(false)
+		s.win.Resize(fyne.NewSize(1280, 800))
+		st.Attach(heard{s.win.Canvas(), complained}, func() fyne.KeyModifier { return 0 })
+		press := func(name fyne.KeyName) {
+			st.Keys().Pressed(name)
+			st.Keys().Typed(name, false)
+			st.Keys().Released(name)
+		}
+		for _, step := range []string{"language", "folder", "recovery", "scanner", "target", "person"} {
+			s.settle(func() bool { return s.shows(w.T("start." + step + ".title")) })
+			if step == "scanner" {
+				s.settle(func() bool { return s.shows(w.T("start.scanner.none")) })
 			}
-			a := newApp(t)
-			a.Settings().SetTheme(look.New(mode, scale))
-			w, err := words.Open("de")
-			if err != nil {
-				t.Fatal(err)
+			if first {
+				s.same("start-"+step, outline(s.win.Content(), nil))
+				s.walked("start-" + step)
 			}
-			s := &screen{t: t, queue: make(chan func(), 1000), name: fmt.Sprintf("%s-1280x800-%g", mode, scale)}
-			target := filepath.Join(d.Dir, fmt.Sprint(mode, scale))
-			st := start.New(t.Context(), start.Config{Words: w, Languages: []string{"de", "en"}, Do: func(f func()) { s.queue <- f }, Data: "/home/scan/scanstelle", Target: target,
-				Found: func(string) (station.Caller, string, error) { return owner, key, nil }, Mode: mode, Scale: scale, Wear: func(look.Mode, float32) {}, Practise: func() {},
-				Done: func(string) {}, Quit: func() {}, Speak: func(string) {}})
-			t.Cleanup(st.Close)
-			s.win = test.NewTempWindow(t, st.Content())
-			s.win.SetPadded(false)
-			s.win.Resize(fyne.NewSize(1280, 800))
-			st.Attach(heard{s.win.Canvas(), complained}, func() fyne.KeyModifier { return 0 })
-			press := func(name fyne.KeyName) {
-				st.Keys().Pressed(name)
-				st.Keys().Typed(name, false)
-				st.Keys().Released(name)
-			}
-			for _, step := range []string{"language", "folder", "recovery", "scanner", "target", "person"} {
-				s.settle(func() bool { return s.shows(w.T("start." + step + ".title")) })
-				if step == "scanner" {
-					s.settle(func() bool { return s.shows(w.T("start.scanner.none")) })
+			s.save("start-" + step)
+			if step == "scanner" || step == "target" { // back, and here again
+				st.Keys().Pressed(fyne.KeyLeft)
+				st.Keys().Chord(frame.Chord{Key: fyne.KeyLeft, Mod: fyne.KeyModifierAlt}, false)
+				if !s.shows(w.T("start." + map[string]string{"scanner": "folder", "target": "scanner"}[step] + ".title")) {
+					t.Errorf("%s does not go back", step)
 				}
-				if mode == look.Light && scale == 1 {
-					s.same("start-"+step, outline(s.win.Content(), nil))
-					s.walked("start-" + step)
-				}
-				s.save("start-" + step)
-				if step == "scanner" || step == "target" { // back, and here again
-					st.Keys().Pressed(fyne.KeyLeft)
-					st.Keys().Chord(frame.Chord{Key: fyne.KeyLeft, Mod: fyne.KeyModifierAlt}, false)
-					if !s.shows(w.T("start." + map[string]string{"scanner": "folder", "target": "scanner"}[step] + ".title")) {
-						t.Errorf("%s does not go back", step)
+				for !s.shows(w.T("start." + step + ".title")) {
+					if s.shows(w.T("start.recovery.title")) {
+						s.typed(key[len(key)-len(key)%6:])
 					}
-					for !s.shows(w.T("start." + step + ".title")) {
-						if s.shows(w.T("start.recovery.title")) {
-							s.typed(key[len(key)-len(key)%6:])
-						}
-						press(fyne.KeyReturn)
-					}
-				}
-				if step == "recovery" {
-					press(fyne.KeyEscape) // nobody goes on without the key by a key pressed too often
-					if press(fyne.KeyEscape); !s.shows(w.T("start.recovery.sure.title")) {
-						t.Error("goes on without the key on paper, and does not ask")
-					}
-					if mode == look.Light && scale == 1 {
-						s.walked("start-recovery-sure")
-					}
-					s.save("start-recovery-sure")
 					press(fyne.KeyReturn)
-					s.typed(key[len(key)-len(key)%6:])
 				}
+			}
+			if step == "recovery" {
+				press(fyne.KeyEscape) // nobody goes on without the key by a key pressed too often
+				if press(fyne.KeyEscape); !s.shows(w.T("start.recovery.sure.title")) {
+					t.Error("goes on without the key on paper, and does not ask")
+				}
+				if first {
+					s.walked("start-recovery-sure")
+				}
+				s.save("start-recovery-sure")
 				press(fyne.KeyReturn)
+				s.typed(key[len(key)-len(key)%6:])
 			}
-			s.settle(func() bool { return s.shows(w.T("start.person.title")) })
-			if mode == look.Light {
-				s.goesOn(st, w, owner)
-			}
-			targets, err := station.Invoke[station.TargetSetting](t.Context(), owner, station.OpTargets, nil, nil)
-			if err != nil || !slices.ContainsFunc(targets.Targets, func(one station.NamedTarget) bool { return one.Spec == "folder:"+target }) {
-				t.Errorf("%+v, %v", targets, err)
-			}
+			press(fyne.KeyReturn)
+		}
+		s.settle(func() bool { return s.shows(w.T("start.person.title")) })
+		if c.mode == look.Light && c.language == "de" {
+			s.goesOn(st, w, owner)
+		}
+		targets, err := station.Invoke[station.TargetSetting](t.Context(), owner, station.OpTargets, nil, nil)
+		if err != nil || !slices.ContainsFunc(targets.Targets, func(one station.NamedTarget) bool { return one.Spec == "folder:"+target }) {
+			t.Errorf("%+v, %v", targets, err)
 		}
 	}
 }
