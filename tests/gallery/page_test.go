@@ -71,6 +71,7 @@ func TestLettersBelongToThePage(t *testing.T) {
 		t.Errorf("a hand scanner: asked %v, said %v", s.shows(asked), s.shows("Ein Handscanner schrieb"))
 	}
 	s.save("inspect-hand-scanner")
+	s.quiet() // the page is seen again
 	s.typedKey(fyne.KeyReturn)
 	s.settle(func() bool { return s.shows("1 von 1 Dokument geprüft") })
 }
