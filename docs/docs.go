@@ -1,4 +1,4 @@
-// Package docs holds the pages of the handbook that the window shows.
+// Package docs holds the handbook: the pages that the window shows, and all of it.
 package docs
 
 import "embed"
@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed bedienung.md pruefung.md einrichten.md en/operation.md en/inspection.md en/administration.md
 var Pages embed.FS
+
+// Files are all pages of the handbook in both languages, with their pictures.
+//
+//go:embed *.md en/*.md bild
+var Files embed.FS

@@ -59,6 +59,7 @@ type commands struct {
 	Accept    acceptCommand        `cmd:"" name:"acceptance" help:"Abnahme eines Scanners mit der Prüftafel."`
 	Maintain  maintainCommand      `cmd:"" name:"maintenance" help:"Wartung: Scannen sperren und mit Prüfliste wieder freigeben."`
 	Tasten    keyCardCommand       `cmd:"" name:"key-card" help:"Eine Karte mit Tasten zum Ausdrucken erzeugen."`
+	Handbuch  handbookCommand      `cmd:"" name:"handbook" help:"Das Handbuch mit Bildern als Seiten für den Browser schreiben."`
 	Trenner   separatorsCmd        `cmd:"" name:"separators" help:"Trennblätter zum Ausdrucken erzeugen."`
 	Recovery  recoverySheetCommand `cmd:"" name:"recovery-sheet" help:"Den Wiederherstellungsschlüssel, den Sie haben, als Blatt mit QR-Code ausgeben."`
 	Outbox    outboxCommand        `cmd:"" help:"Was auf sein Ziel wartet: ansehen, anhalten, zurückstellen, als BagIt ausgeben."`
