@@ -121,14 +121,18 @@ func (r *Room) askCount() {
 			}
 		}},
 	}
-	r.openSheet(t.T("inspect.ask.count"), part.Column(look.Near, typed), actions, typed)
+	r.openSheet(t.T("inspect.ask.count"), part.Column(look.Near, typed), actions, typed, actions[1])
 }
 
-// openSheet lays something above the room that wants an answer.
-func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Action, first fyne.Focusable) {
+// openSheet lays something above the room that wants an answer; main is what Enter does
+// with what was typed or chosen, where that is no reason.
+func (r *Room) openSheet(title string, list *fyne.Container, actions []frame.Action, first fyne.Focusable, main ...frame.Action) {
 	r.closeSheet()
 	t := r.desk.Words
-	buttons := part.RowFilled(look.Apart, 0, part.NewSmall(t.T("inspect.ask-hint")).Wrapped(), r.desk.Button(actions[0]))
+	var buttons fyne.CanvasObject = part.RowFilled(look.Apart, 0, part.NewSmall(t.T("inspect.ask-hint")).Wrapped(), r.desk.Button(actions[0]))
+	if len(main) > 0 { // nothing in it is a reason
+		buttons = part.Foot(look.Apart, part.NewSmall(""), r.desk.Button(actions[0]), r.desk.Button(main[0]).Main())
+	}
 	scroll := container.NewVScroll(part.NewBox(part.Clear, list).Padded(look.Ring+1, look.Near)) // which cuts off what lies on its edge
 	for _, o := range list.Objects {
 		if b, ok := o.(*part.Button); ok {

@@ -56,7 +56,7 @@ func (r *Room) askClass(d model.Document, classes []batch.Class) {
 	}
 	titles := make([]string, len(classes))
 	for i, c := range classes {
-		titles[i] = c.Title
+		titles[i] = t.Class(c)
 	}
 	picker := part.NewPicker(titles, slices.IndexFunc(classes, func(c batch.Class) bool { return c.Name == own }), r.desk.Keys, func(int) {})
 	picker.Called(t.T("inspect.class.label"))
@@ -70,9 +70,9 @@ func (r *Room) askClass(d model.Document, classes []batch.Class) {
 		r.askAbout(kinds, about+" · "+c.Title, func(reason string) { r.setClass(d, c, reason) })
 	}}
 	list := part.Column(look.Near, part.NewText(about).Wrapped().Bold(), part.NewLabelled(t.T("inspect.class.label"), picker),
-		part.NewText(t.T("inspect.class.text")).Wrapped(), part.Row(0, r.desk.Button(next).Main()))
+		part.NewText(t.T("inspect.class.text")).Wrapped())
 	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet}, next}
-	r.openSheet(t.T("inspect.ask.which-class"), list, actions, picker)
+	r.openSheet(t.T("inspect.ask.which-class"), list, actions, picker, next)
 }
 
 func (r *Room) setClass(d model.Document, c batch.Class, reason string) {
@@ -103,7 +103,7 @@ func (r *Room) rename() {
 		r.closeSheet()
 		r.decide(func(ctx context.Context, w model.Work) (model.Work, error) { return r.model.Rename(ctx, w, d, title) }, r.stay)
 	}}
-	list := part.Column(look.Near, part.NewText(r.about(r.documentName(d), d)).Wrapped().Bold(), part.NewLabelled(t.T("inspect.title.label"), typed), part.Row(0, r.desk.Button(give).Main()))
+	list := part.Column(look.Near, part.NewText(r.about(r.documentName(d), d)).Wrapped().Bold(), part.NewLabelled(t.T("inspect.title.label"), typed))
 	actions := []frame.Action{{ID: "inspect-cancel", Keys: []frame.Chord{{Key: fyne.KeyEscape}}, Do: r.closeSheet}, give}
-	r.openSheet(t.T("inspect.ask.title"), list, actions, typed)
+	r.openSheet(t.T("inspect.ask.title"), list, actions, typed, give)
 }
