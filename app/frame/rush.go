@@ -14,12 +14,17 @@ const (
 	together = 35 * time.Millisecond
 	// silence is after which time it has ended: more than the screen stands still at most.
 	silence = 300 * time.Millisecond
+	// leastCode is how many characters have come together before what follows within the
+	// silence is part of them, however late the screen hears of it: fingers that roll over
+	// the keys of a name bring two or three, and no code is so short.
+	leastCode = 6
 )
 
 // rush follows the pace of what is typed.
 type rush struct {
 	last    time.Time    // of the last character
 	until   time.Time    // a code is being written
+	quick   int          // characters of it that came together
 	key     fyne.KeyName // of the last character, empty once it was looked at
 	pending *Chord       // a character that waits whether another follows
 	said    bool         // that a code was written where nothing is written
@@ -30,16 +35,24 @@ func (r *rush) stroke(key fyne.KeyName, at time.Time) {
 	if c := (Chord{Key: key}); !c.letter() {
 		return
 	}
-	if at.Before(r.until) || at.Sub(r.last) < together {
-		r.until = at.Add(silence)
-	} else {
-		r.said = false
+	switch quick := at.Sub(r.last) < together; {
+	case quick, at.Before(r.until):
+		if r.until = at.Add(silence); quick {
+			r.quick++
+		}
+	default:
+		r.said, r.quick = false, 1
 	}
 	r.last, r.key = at, key
 }
 
 // on tells whether a code is being written.
 func (r *rush) on() bool { return time.Now().Before(r.until) }
+
+// ends tells whether an Enter or a space now is part of a code.
+func (r *rush) ends() bool {
+	return r.on() && (r.quick >= leastCode || time.Since(r.last) < together)
+}
 
 // unhurried does what a key means where nothing is written, unless a hand scanner typed it.
 // A character waits until it is known that no other follows at once.
@@ -51,7 +64,7 @@ func (k *Keys) unhurried(c Chord) bool {
 	}
 	waited := r.pending
 	switch {
-	case (c.letter() && pressed || c.Key == fyne.KeyReturn) && r.on(), waited != nil && c.Key == fyne.KeyReturn:
+	case c.letter() && pressed && r.on(), c.Key == fyne.KeyReturn && r.ends(), waited != nil && c.Key == fyne.KeyReturn:
 		r.pending = nil
 		k.Take(c.Key)
 		if !r.said && (c.letter() || waited != nil) { // a second Enter behind a field is no matter
@@ -84,4 +97,4 @@ func (k *Keys) now() {
 }
 
 // Hurried tells whether a hand scanner writes: a space of its code presses nothing.
-func (k *Keys) Hurried() bool { return k.rush.on() }
+func (k *Keys) Hurried() bool { return k.rush.ends() }

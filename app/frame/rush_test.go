@@ -74,6 +74,28 @@ func TestSecondEnterBehindAField(t *testing.T) {
 	}
 }
 
+// TestQuickFingersGoOn: who types the beginning of a name so fast that two letters come
+// together, and then Enter, means Enter.
+func TestQuickFingersGoOn(t *testing.T) {
+	var taken int
+	k := NewKeys()
+	k.Later = func(time.Duration, func()) {}
+	k.Push("room", false, []Action{{ID: "accept", Keys: []Chord{{Key: fyne.KeyReturn}}, Once: true, Do: func() { taken++ }}})
+	for _, key := range []fyne.KeyName{fyne.KeyZ, fyne.KeyE, fyne.KeyT, fyne.KeyT} { // into a list, which looks for them itself
+		k.Pressed(key)
+		k.Released(key)
+	}
+	time.Sleep(2 * together)
+	if k.Hurried() {
+		t.Error("a space after them presses nothing")
+	}
+	k.Pressed(fyne.KeyReturn)
+	k.Typed(fyne.KeyReturn, false)
+	if taken != 1 {
+		t.Error("the Enter is taken for that of a hand scanner")
+	}
+}
+
 // TestTwoKeysByHand: a key that comes after a letter at once, and types nothing, is pressed
 // by hand: first the letter is done, then it.
 func TestTwoKeysByHand(t *testing.T) {
