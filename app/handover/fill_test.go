@@ -5,14 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
-
-	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/handover/model"
-	"github.com/scanstelle/scanstelle/app/look"
-	"github.com/scanstelle/scanstelle/app/part"
-	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
 )
@@ -20,16 +13,7 @@ import (
 // TestRefusedForWantOfAField: a package that its target refuses without a field says which,
 // and the key that sends it again asks for it first (mailroom.md 6, message 17).
 func TestRefusedForWantOfAField(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
-	w, err := words.Open("de")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := frame.NewBridge(t.Context(), func(func()) {})
-	t.Cleanup(b.Close)
-	r := New(&frame.Desk{Station: &station.Client{}, Words: w, Keys: frame.NewKeys(), Bridge: b, Session: func() string { return "" }, Person: func() *station.PersonView { return nil }, Now: time.Now, Focus: func(fyne.Focusable) {}, Say: func(part.Tone, string, string) {}})
-	win := test.NewTempWindow(t, r.Content())
-	win.Resize(fyne.NewSize(1280, 800))
+	r := newRoom(t)
 	refused := batch.Refuse("deliver", batch.CodeTargetRefuses, "Aktenzeichen fehlt")
 	row := station.OutboxRow{Type: "delivery", Title: "Bauantrag Müller", Missing: []station.MissingField{{Field: batch.FieldOwnReference, Target: "DMS", Property: "Geschäftszeichen"}},
 		Delivery: batch.Delivery{ID: batch.NewID(), Target: "cmis:https://dms.example/browser", State: batch.Queued, Code: batch.CodeTargetRefuses, Message: batch.Message(refused)}}
@@ -55,17 +39,10 @@ func TestRefusedForWantOfAField(t *testing.T) {
 // TestRestoredBatchesWait: a batch that came unfinished from a backup is told of before all
 // else, and the key that lets it go on asks why first; who may not is told who may.
 func TestRestoredBatchesWait(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
-	w, err := words.Open("de")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := frame.NewBridge(t.Context(), func(func()) {})
-	t.Cleanup(b.Close)
+	r := newRoom(t)
+	w := r.desk.Words
 	var person *station.PersonView
-	r := New(&frame.Desk{Station: &station.Client{}, Words: w, Keys: frame.NewKeys(), Bridge: b, Session: func() string { return "" }, Person: func() *station.PersonView { return person }, Now: time.Now, Focus: func(fyne.Focusable) {}, Say: func(part.Tone, string, string) {}})
-	win := test.NewTempWindow(t, r.Content())
-	win.Resize(fyne.NewSize(1280, 800))
+	r.desk.Person = func() *station.PersonView { return person }
 	ready := r.action("handover-restored").Ready
 	r.show(model.Queue{})
 	if ready() {

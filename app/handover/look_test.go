@@ -10,7 +10,6 @@ import (
 	"github.com/scanstelle/scanstelle/app/frame"
 	"github.com/scanstelle/scanstelle/app/handover/model"
 	"github.com/scanstelle/scanstelle/app/look"
-	"github.com/scanstelle/scanstelle/app/part"
 	"github.com/scanstelle/scanstelle/app/words"
 	"github.com/scanstelle/scanstelle/batch"
 	"github.com/scanstelle/scanstelle/station"
@@ -19,18 +18,11 @@ import (
 // TestRechecked: the room says of each target when it was last asked for what it got, of
 // each package that it agrees, and above all else what does not, with what to do.
 func TestRechecked(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
-	w, err := words.Open("de")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := frame.NewBridge(t.Context(), func(func()) {})
-	t.Cleanup(b.Close)
+	r := newRoom(t)
+	w := r.desk.Words
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.Local)
 	at := words.Data{"Time": w.Time(now.Add(-7 * time.Hour))}
-	r := New(&frame.Desk{Station: &station.Client{}, Words: w, Keys: frame.NewKeys(), Bridge: b, Session: func() string { return "" }, Person: func() *station.PersonView { return nil }, Now: func() time.Time { return now }, Focus: func(fyne.Focusable) {}, Say: func(part.Tone, string, string) {}})
-	win := test.NewTempWindow(t, r.Content())
-	win.Resize(fyne.NewSize(1280, 800))
+	r.desk.Now = func() time.Time { return now }
 	r.done = true
 	r.waiting.Hide()
 	r.arrived.Show()

@@ -36,9 +36,10 @@ func texts(o fyne.CanvasObject, out map[string]bool) map[string]bool {
 	return out
 }
 
-// TestRejected: a package that arrived and was not taken over is told of where nothing
-// waits, at its target, in the list of what arrived, and with what the receiver says.
-func TestRejected(t *testing.T) {
+// newRoom is the room in a window, at a station that does not answer and with nobody
+// logged in.
+func newRoom(t *testing.T) *Room {
+	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(look.New(look.Light, 1))
 	w, err := words.Open("de")
 	if err != nil {
@@ -46,9 +47,17 @@ func TestRejected(t *testing.T) {
 	}
 	b := frame.NewBridge(t.Context(), func(func()) {})
 	t.Cleanup(b.Close)
-	r := New(&frame.Desk{Station: &station.Client{}, Words: w, Keys: frame.NewKeys(), Bridge: b, Session: func() string { return "" }, Person: func() *station.PersonView { return nil }, Now: time.Now, Focus: func(fyne.Focusable) {}, Say: func(part.Tone, string, string) {}})
-	win := test.NewTempWindow(t, r.Content())
-	win.Resize(fyne.NewSize(1280, 800))
+	r := New(&frame.Desk{Station: &station.Client{}, Words: w, Keys: frame.NewKeys(), Bridge: b, Session: func() string { return "" }, Person: func() *station.PersonView { return nil },
+		Now: time.Now, Focus: func(fyne.Focusable) {}, Say: func(part.Tone, string, string) {}})
+	test.NewTempWindow(t, r.Content()).Resize(fyne.NewSize(1280, 800))
+	return r
+}
+
+// TestRejected: a package that arrived and was not taken over is told of where nothing
+// waits, at its target, in the list of what arrived, and with what the receiver says.
+func TestRejected(t *testing.T) {
+	r := newRoom(t)
+	w := r.desk.Words
 	refused := batch.Refuse("deliver", batch.CodeTargetRejected, "0000008 Die Nachricht entspricht nicht dem Schema")
 	row := station.OutboxRow{Type: "delivery", Title: "Antrag", Delivery: batch.Delivery{ID: batch.NewID(), Target: "folder:/srv/eingang", State: batch.Verified, Level: batch.LevelWritten, Code: batch.CodeTargetRejected, Message: batch.Message(refused)}}
 	sum := station.OutboxSum{Targets: []station.TargetState{{Target: row.Target, Contact: station.ContactOnline, Rejected: 1}}}
